@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace Madang.Kernel;
+
+/// <summary>
+/// ISO 8601 instants as the city's interfaces speak them. Stored as whole microseconds since 1970-01-01T00:00Z,
+/// the finest step that both storage engines and JSON clients share.
+/// </summary>
+public static class IsoTime
+{
+    private static readonly string[] Formats =
+    [
+        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mmzzz",
+        "yyyyMMdd'T'HHmmsszzz",
+    ];
+
+    /// <summary>The years a city can mean: a typing error must not become a reading of the year 9999.</summary>
+    public static readonly DateTimeOffset Earliest = new(1800, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>The end of the years a city can mean.</summary>
+    public static readonly DateTimeOffset Latest = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Reads an instant with its zone (<c>Z</c> or <c>+09:00</c>); false for impossible dates, a missing zone or a year outside 1800-2199.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset instant)
+    {
+        instant = default;
+        if (text.Length is < 16 or > 40)
+        {
+            return false;
+        }
+
+        Span<char> buffer = stackalloc char[48];
+        text.CopyTo(buffer);
+        var length = text.Length;
+        if (buffer[length - 1] is 'Z' or 'z')
+        {
+            "+00:00".CopyTo(buffer[(length - 1)..]);
+            length += 5;
+        }
+        else if (buffer[length - 3] is '+' or '-')
+        {
+            ":00".CopyTo(buffer[length..]);
+            length += 3;
+        }
+
+        return DateTimeOffset.TryParseExact(buffer[..length], Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out instant)
+            && instant >= Earliest && instant < Latest;
+    }
+
+    /// <summary>Writes an instant in UTC with as many fractional digits as it needs and at least milliseconds.</summary>
+    public static string Write(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString(instant.Ticks % TimeSpan.TicksPerMillisecond == 0 ? "yyyy-MM-dd'T'HH:mm:ss.fff'Z'" : "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>Microseconds since 1970-01-01T00:00Z.</summary>
+    public static long ToMicros(this DateTimeOffset instant) => (instant.UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    /// <summary>The instant <paramref name="micros"/> microseconds after 1970-01-01T00:00Z.</summary>
+    public static DateTimeOffset FromMicros(long micros) => new(DateTime.UnixEpoch.Ticks + (micros * TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
+}

@@ -1,0 +1,110 @@
+using System.Text.Json;
+using Madang.Kernel;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Madang.Storage.Facts;
+
+/// <summary>A reaction by name, with the kind of fact it wants and the way to call it.</summary>
+internal sealed record Subscription(string Reaction, string Kind, Func<IServiceProvider, string, CancellationToken, Task> Deliver)
+{
+    public static Subscription For<TFact, TReaction>(string name)
+        where TFact : IFact
+        where TReaction : class, IReaction<TFact> =>
+        new(name, typeof(TFact).Name, (services, body, cancel) =>
+            services.GetRequiredService<TReaction>().React(JsonSerializer.Deserialize<TFact>(body)!, cancel));
+}
+
+/// <summary>
+/// Delivers facts in this process: one loop a partition, so that facts of one key never overtake each other. Cursors are
+/// saved once a second and at the stop; after a crash the facts of the last second come again. A cluster will put
+/// RabbitMQ's partitions in the place of these loops.
+/// </summary>
+internal sealed partial class FactPump(
+    IDatabase database, FactSignal signal, FactCursors cursors, IEnumerable<Subscription> subscriptions, IServiceProvider services, TimeProvider clock, ILogger<FactPump> log) : BackgroundService
+{
+    private const int Batch = 256;
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(30);
+
+    private readonly Subscription[] subscriptions = [.. subscriptions];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (subscriptions.Length == 0)
+        {
+            await cursors.ClearOld(stoppingToken);
+            return;
+        }
+
+        await cursors.Load(stoppingToken);
+        await Task.WhenAll(Enumerable.Range(0, FactTable.Partitions).Select(partition => Task.Run(() => Pump(partition, stoppingToken), stoppingToken)));
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await cursors.Save(cancellationToken);
+    }
+
+    private async Task Pump(int partition, CancellationToken cancel)
+    {
+        var pause = TimeSpan.Zero;
+        while (!cancel.IsCancellationRequested)
+        {
+            try
+            {
+                var delivered = 0;
+                foreach (var reaction in subscriptions.GroupBy(subscription => subscription.Reaction))
+                {
+                    delivered += await DeliverNext(reaction.Key, [.. reaction], partition, cancel);
+                }
+
+                pause = TimeSpan.Zero;
+                if (delivered == 0)
+                {
+                    await signal.Wait(partition, Poll, cancel);
+                }
+            }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                pause = pause == TimeSpan.Zero ? TimeSpan.FromMilliseconds(200) : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
+                DeliveryFailed(log, partition, pause.TotalSeconds, exception);
+                await Task.Delay(pause, clock, cancel).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            }
+        }
+    }
+
+    /// <summary>Delivers the next facts of one partition to one reaction and answers how many; one pass of the loop.</summary>
+    internal async Task<int> DeliverNext(string reaction, Subscription[] wanted, int partition, CancellationToken cancel)
+    {
+        List<StoredFact> facts;
+        await using (var read = await database.Read(cancel))
+        {
+            facts = await FactTable.After(read, database.Engine, partition, cursors.Get(reaction, partition), Batch);
+        }
+
+        foreach (var fact in facts)
+        {
+            foreach (var subscription in wanted)
+            {
+                if (subscription.Kind == fact.Kind)
+                {
+                    await subscription.Deliver(services, fact.Body, cancel);
+                }
+            }
+
+            cursors.Set(reaction, partition, (fact.Tx, fact.Id));
+        }
+
+        await cursors.SaveWhenDue(cancel);
+        return facts.Count;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A reaction failed in partition {Partition}; the fact comes again in {Seconds} s.")]
+    private static partial void DeliveryFailed(ILogger log, int partition, double seconds, Exception exception);
+}

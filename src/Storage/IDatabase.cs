@@ -1,0 +1,86 @@
+using System.Data.Common;
+using Madang.Kernel;
+
+namespace Madang.Storage;
+
+/// <summary>The engine behind an <see cref="IDatabase"/>.</summary>
+public enum Engine
+{
+    /// <summary>One embedded file, one writer at a time; the default.</summary>
+    Sqlite,
+
+    /// <summary>A PostgreSQL server, version 15 or newer.</summary>
+    Postgres,
+}
+
+/// <summary>The one way to the database. Two implementations: SQLite and PostgreSQL.</summary>
+public interface IDatabase
+{
+    /// <summary>Which engine this is.</summary>
+    Engine Engine { get; }
+
+    /// <summary>
+    /// A connection for reading, all of whose queries see one state of the data and end at <paramref name="limit"/>
+    /// (default: <see cref="StorageOptions.QueryLimit"/>) with an <see cref="UnavailableException"/> <c>query-too-long</c>.
+    /// </summary>
+    ValueTask<ReadScope> Read(CancellationToken cancel, TimeSpan? limit = null);
+
+    /// <summary>
+    /// Runs <paramref name="change"/> in one transaction and commits it durably before returning; whatever it throws
+    /// rolls everything back. A full disk or a lost server becomes an <see cref="UnavailableException"/>.
+    /// </summary>
+    Task<T> Write<T>(Func<WriteScope, Task<T>> change, CancellationToken cancel);
+}
+
+/// <summary>A connection for reading, in one snapshot. Dispose it soon: a long reader holds up the store's housekeeping.</summary>
+public abstract class ReadScope : IAsyncDisposable
+{
+    /// <summary>The open connection.</summary>
+    public abstract DbConnection Connection { get; }
+
+    /// <summary>The transaction that holds the snapshot.</summary>
+    public abstract DbTransaction Transaction { get; }
+
+    /// <summary>Fires when the caller gives up or the time limit is reached; hand it to each query.</summary>
+    public abstract CancellationToken Cancel { get; }
+
+    /// <inheritdoc/>
+    public abstract ValueTask DisposeAsync();
+}
+
+/// <summary>One transaction that changes something.</summary>
+public sealed class WriteScope(Engine engine, DbConnection connection, DbTransaction transaction, CancellationToken cancel)
+{
+    private readonly List<(IFact Fact, string Key)> facts = [];
+
+    /// <summary>Which engine this is.</summary>
+    public Engine Engine { get; } = engine;
+
+    /// <summary>The open connection.</summary>
+    public DbConnection Connection { get; } = connection;
+
+    /// <summary>The transaction that is committed when the change returns.</summary>
+    public DbTransaction Transaction { get; } = transaction;
+
+    /// <summary>Fires when the caller gives up.</summary>
+    public CancellationToken Cancel { get; } = cancel;
+
+    /// <summary>Saves what happened with the change itself; facts with equal keys are delivered in order.</summary>
+    public void Tell(IFact fact, string key) => facts.Add((fact, key));
+
+    internal IReadOnlyList<(IFact Fact, string Key)> Facts => facts;
+}
+
+/// <summary>Short forms over <see cref="IDatabase"/>.</summary>
+public static class DatabaseCalls
+{
+    /// <summary>Runs a change that returns nothing; see <see cref="IDatabase.Write{T}"/>.</summary>
+    public static Task Write(this IDatabase database, Func<WriteScope, Task> change, CancellationToken cancel) =>
+        database.Write(
+            async scope =>
+            {
+                await change(scope);
+                return true;
+            },
+            cancel);
+}

@@ -1,0 +1,52 @@
+using System.Reflection;
+using Madang.Kernel;
+using Madang.Storage.Engines;
+using Madang.Storage.Facts;
+using Madang.Storage.Scripts;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Madang.Storage;
+
+/// <summary>Registers the store: engine, schema scripts, facts.</summary>
+public static class StorageModule
+{
+    /// <summary>Adds the database chosen by <see cref="StorageOptions"/> and the delivery of facts.</summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services)
+    {
+        services.AddOptions<StorageOptions>().BindConfiguration("Storage").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<FactSignal>();
+        services.AddSingleton<FactCursors>();
+        services.AddSingleton<IDatabase>(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<StorageOptions>>().Value;
+            var signal = provider.GetRequiredService<FactSignal>();
+            var clock = provider.GetRequiredService<TimeProvider>();
+            return string.IsNullOrWhiteSpace(options.Postgres) ? new SqliteDatabase(options, signal, clock) : new PostgresDatabase(options, signal, clock);
+        });
+        services.AddSchema("storage", typeof(StorageModule).Assembly);
+        services.AddSingleton<SchemaScripts>();
+        services.AddSingleton<FactPump>();
+        services.AddHostedService(provider => provider.GetRequiredService<FactPump>());
+        return services;
+    }
+
+    /// <summary>Adds a module's numbered schema scripts: embedded resources <c>Schema/NNNN_name.sqlite.sql</c> and <c>.postgres.sql</c>.</summary>
+    public static IServiceCollection AddSchema(this IServiceCollection services, string module, Assembly assembly) =>
+        services.AddSingleton(new ModuleSchema(module, assembly));
+
+    /// <summary>Delivers every <typeparamref name="TFact"/> to <typeparamref name="TReaction"/>; <paramref name="name"/> names its cursor and must never change.</summary>
+    public static IServiceCollection AddReaction<TFact, TReaction>(this IServiceCollection services, string name)
+        where TFact : IFact
+        where TReaction : class, IReaction<TFact> =>
+        services.AddSingleton(Subscription.For<TFact, TReaction>(name));
+
+    /// <summary>Brings the schema up to date. The server calls it before it serves.</summary>
+    public static Task PrepareStore(this IHost host, CancellationToken cancel) =>
+        host.Services.GetRequiredService<SchemaScripts>().Apply(cancel);
+
+    /// <summary>True when <paramref name="exception"/> is the end of a read that ran into its time limit.</summary>
+    public static bool IsQueryLimit(Exception exception) =>
+        SqliteDatabase.WasInterrupted(exception) || exception is OperationCanceledException;
+}

@@ -1,0 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Madang.Storage;
+
+/// <summary>Where the data lives; configuration section <c>Storage</c>.</summary>
+public sealed class StorageOptions
+{
+    /// <summary>The folder of the embedded store, made when absent. Default <c>./data</c>. With PostgreSQL it still holds lock files and keys.</summary>
+    [Required]
+    public string Data { get; set; } = "data";
+
+    /// <summary>An Npgsql connection string; when set, PostgreSQL is used in place of the embedded store.</summary>
+    public string? Postgres { get; set; }
+
+    /// <summary>The longest a single read may take, in seconds. Default 30.</summary>
+    [Range(1, 3600)]
+    public int QueryLimitSeconds { get; set; } = 30;
+
+    /// <summary><see cref="QueryLimitSeconds"/> as a time span.</summary>
+    public TimeSpan QueryLimit => TimeSpan.FromSeconds(QueryLimitSeconds);
+}
