@@ -48,5 +48,5 @@ public static class StorageModule
 
     /// <summary>True when <paramref name="exception"/> is the end of a read that ran into its time limit.</summary>
     public static bool IsQueryLimit(Exception exception) =>
-        SqliteDatabase.WasInterrupted(exception) || exception is OperationCanceledException;
+        SqliteDatabase.WasInterrupted(exception) || PostgresDatabase.WasTimedOut(exception) || exception is OperationCanceledException;
 }
