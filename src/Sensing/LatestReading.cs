@@ -1,0 +1,16 @@
+namespace Madang.Sensing;
+
+/// <summary>A Datastream, where it stands, and its latest numeric reading.</summary>
+/// <param name="Thing">The Thing's <c>@iot.id</c>.</param>
+/// <param name="ThingName">The Thing's name.</param>
+/// <param name="Datastream">The Datastream's <c>@iot.id</c>.</param>
+/// <param name="Measure">The measure's code (<c>pm25</c>, <c>temperature</c>): <c>properties.measure</c> of the ObservedProperty, else its name.</param>
+/// <param name="Unit">The unit's symbol, as a reader sees it.</param>
+/// <param name="Longitude">Degrees, WGS 84, of the middle of the Thing's Location; null when it has none.</param>
+/// <param name="Latitude">Degrees, WGS 84.</param>
+/// <param name="Simulated">True when the Thing says of itself that its data is made up (<c>properties.simulated</c>).</param>
+/// <param name="Source">Where the data comes from, in words (<c>properties.source</c> of the Thing).</param>
+/// <param name="At">The start of the latest phenomenon time; null when there is no Observation yet.</param>
+/// <param name="Number">The latest result; null when there is none or it is no number.</param>
+public sealed record LatestReading(
+    long Thing, string ThingName, long Datastream, string Measure, string Unit, double? Longitude, double? Latitude, bool Simulated, string? Source, DateTimeOffset? At, double? Number);

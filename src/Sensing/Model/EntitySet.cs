@@ -1,0 +1,88 @@
+namespace Madang.Sensing.Model;
+
+/// <summary>What a property holds, and so how it is stored, compared and written.</summary>
+internal enum PropertyKind
+{
+    /// <summary><c>@iot.id</c>, a 64-bit integer.</summary>
+    Id,
+
+    /// <summary>A string.</summary>
+    Text,
+
+    /// <summary>A JSON object.</summary>
+    Object,
+
+    /// <summary>Any JSON value, kept as it came.</summary>
+    Any,
+
+    /// <summary>A GeoJSON geometry (or, with another encoding, any JSON), with its shape and box beside it.</summary>
+    Place,
+
+    /// <summary>An instant.</summary>
+    Instant,
+
+    /// <summary>An instant or an interval, in two columns.</summary>
+    Interval,
+
+    /// <summary>An Observation's result: number, text, boolean, JSON or null.</summary>
+    Result,
+
+    /// <summary>A Datastream's observedArea, computed from its features.</summary>
+    Area,
+}
+
+/// <summary>A property of an entity, by its name in the standard and the column it lies in.</summary>
+internal sealed record Property(string Name, PropertyKind Kind, string Column)
+{
+    /// <summary>The column of an interval's end; null for an instant.</summary>
+    public string? EndColumn { get; init; }
+
+    /// <summary>A create or PUT without it is refused.</summary>
+    public bool Required { get; init; }
+
+    /// <summary>The server keeps it; a client's value is refused.</summary>
+    public bool Computed { get; init; }
+
+    /// <summary>The column may hold NULL.</summary>
+    public bool Nullable { get; init; }
+
+    /// <summary>True when an absent value is written as <c>null</c> and not left out.</summary>
+    public bool WrittenWhenNull { get; init; }
+}
+
+/// <summary>A way from one entity to others: equal columns, or a link table between the two.</summary>
+internal sealed record Navigation(string Name, string Target, bool Many, string ParentColumn, string ChildColumn)
+{
+    /// <summary>The link table, its column that holds the parent's id and its column that holds the child's.</summary>
+    public (string Table, string Parent, string Child)? Link { get; init; }
+
+    /// <summary>A further condition on the child <c>{c}</c> given the parent <c>{p}</c>, which leads to an index.</summary>
+    public string? Hint { get; init; }
+
+    /// <summary>A create without it is refused (to-one only), unless the server can find it out.</summary>
+    public bool Required { get; init; }
+
+    /// <summary>The condition that child <paramref name="c"/> belongs to parent <paramref name="p"/>.</summary>
+    public string Join(string p, string c) => Link is { } link
+        ? $"{c}.id IN (SELECT {link.Child} FROM {link.Table} WHERE {link.Parent} = {p}.id)"
+        : $"{c}.{ChildColumn} = {p}.{ParentColumn}{(Hint is null ? "" : " AND " + Hint.Replace("{c}", c, StringComparison.Ordinal).Replace("{p}.id", p + ".id", StringComparison.Ordinal))}";
+
+    /// <summary>The condition that child <paramref name="c"/> belongs to the parent whose <see cref="ParentColumn"/> is <paramref name="value"/>.</summary>
+    public string JoinTo(string value, string c) => Link is { } link
+        ? $"{c}.id IN (SELECT {link.Child} FROM {link.Table} WHERE {link.Parent} = {value})"
+        : $"{c}.{ChildColumn} = {value}{(Hint is null ? "" : " AND " + Hint.Replace("{c}", c, StringComparison.Ordinal).Replace("{p}.id", value, StringComparison.Ordinal))}";
+}
+
+/// <summary>An entity set of the standard: its names, its table, its properties and ways.</summary>
+internal sealed record EntitySet(string Name, string Type, string Table, IReadOnlyList<Property> Properties, IReadOnlyList<Navigation> Navigations)
+{
+    /// <summary>What to read rows from when it is not the table itself.</summary>
+    public string? View { get; init; }
+
+    /// <summary>The table or view that queries read.</summary>
+    public string Source => View ?? Table;
+
+    public Property? FindProperty(string name) => Properties.FirstOrDefault(property => property.Name == name || (name == "@iot.id" && property.Kind == PropertyKind.Id));
+
+    public Navigation? FindNavigation(string name) => Navigations.FirstOrDefault(navigation => navigation.Name == name);
+}

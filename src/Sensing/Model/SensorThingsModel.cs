@@ -1,0 +1,100 @@
+using static Madang.Sensing.Model.PropertyKind;
+
+namespace Madang.Sensing.Model;
+
+/// <summary>The entities of SensorThings 1.1 (OGC 18-088, clause 8.2, figure 2) over the tables of <c>Schema/</c>. Everything else is driven by this table.</summary>
+internal static class SensorThingsModel
+{
+    public static readonly EntitySet Things = new(
+        "Things", "Thing", "things",
+        [Id(), Named("name"), Named("description"), Properties()],
+        [
+            new("Locations", "Locations", true, "id", "id") { Link = ("thing_locations", "thing_id", "location_id") },
+            new("HistoricalLocations", "HistoricalLocations", true, "id", "thing_id"),
+            new("Datastreams", "Datastreams", true, "id", "thing_id"),
+        ]);
+
+    public static readonly EntitySet Locations = new(
+        "Locations", "Location", "locations",
+        [Id(), Named("name"), Named("description"), Named("encodingType", "encoding_type"), new("location", Place, "location") { Required = true }, Properties()],
+        [
+            new("Things", "Things", true, "id", "id") { Link = ("thing_locations", "location_id", "thing_id") },
+            new("HistoricalLocations", "HistoricalLocations", true, "id", "id") { Link = ("historical_location_locations", "location_id", "historical_location_id") },
+        ]);
+
+    public static readonly EntitySet HistoricalLocations = new(
+        "HistoricalLocations", "HistoricalLocation", "historical_locations",
+        [Id(), new("time", Instant, "time") { Required = true }],
+        [
+            new("Thing", "Things", false, "thing_id", "id") { Required = true },
+            new("Locations", "Locations", true, "id", "id") { Link = ("historical_location_locations", "historical_location_id", "location_id") },
+        ]);
+
+    public static readonly EntitySet Datastreams = new(
+        "Datastreams", "Datastream", "datastreams",
+        [
+            Id(), Named("name"), Named("description"), Named("observationType", "observation_type"),
+            new("unitOfMeasurement", PropertyKind.Object, "unit") { Required = true },
+            new("observedArea", Area, "id") { Computed = true, Nullable = true },
+            new("phenomenonTime", Interval, "phenomenon_start") { EndColumn = "phenomenon_end", Computed = true, Nullable = true },
+            new("resultTime", Interval, "result_start") { EndColumn = "result_end", Computed = true, Nullable = true },
+            Properties(),
+        ],
+        [
+            new("Thing", "Things", false, "thing_id", "id") { Required = true },
+            new("Sensor", "Sensors", false, "sensor_id", "id") { Required = true },
+            new("ObservedProperty", "ObservedProperties", false, "observed_property_id", "id") { Required = true },
+            new("Observations", "Observations", true, "id", "datastream_id"),
+        ])
+    { View = "datastream_rows" };
+
+    public static readonly EntitySet Sensors = new(
+        "Sensors", "Sensor", "sensors",
+        [Id(), Named("name"), Named("description"), Named("encodingType", "encoding_type"), new("metadata", Any, "metadata") { Required = true }, Properties()],
+        [new("Datastreams", "Datastreams", true, "id", "sensor_id")]);
+
+    public static readonly EntitySet ObservedProperties = new(
+        "ObservedProperties", "ObservedProperty", "observed_properties",
+        [Id(), Named("name"), Named("definition"), Named("description"), Properties()],
+        [new("Datastreams", "Datastreams", true, "id", "observed_property_id")]);
+
+    public static readonly EntitySet Observations = new(
+        "Observations", "Observation", "observations",
+        [
+            Id(),
+            new("phenomenonTime", Interval, "phenomenon_start") { EndColumn = "phenomenon_end" },
+            new("resultTime", Instant, "result_time") { Nullable = true, WrittenWhenNull = true },
+            new("result", Result, "result_kind") { Required = true, Nullable = true, WrittenWhenNull = true },
+            new("resultQuality", Any, "quality") { Nullable = true },
+            new("validTime", Interval, "valid_start") { EndColumn = "valid_end", Nullable = true },
+            new("parameters", PropertyKind.Object, "parameters") { Nullable = true },
+        ],
+        [
+            new("Datastream", "Datastreams", false, "datastream_id", "id") { Required = true },
+            new("FeatureOfInterest", "FeaturesOfInterest", false, "feature_id", "id"),
+        ]);
+
+    public static readonly EntitySet FeaturesOfInterest = new(
+        "FeaturesOfInterest", "FeatureOfInterest", "features",
+        [Id(), Named("name"), Named("description"), Named("encodingType", "encoding_type"), new("feature", Place, "feature") { Required = true }, Properties()],
+        [
+            new("Observations", "Observations", true, "id", "feature_id")
+            {
+                Hint = "{c}.datastream_id IN (SELECT df.datastream_id FROM datastream_features df WHERE df.feature_id = {p}.id)",
+            },
+        ]);
+
+    /// <summary>Every set, in the order of the service's root document.</summary>
+    public static readonly IReadOnlyList<EntitySet> Sets =
+        [Things, Locations, HistoricalLocations, Datastreams, Sensors, ObservedProperties, Observations, FeaturesOfInterest];
+
+    public static EntitySet? Find(string name) => Sets.FirstOrDefault(set => set.Name == name);
+
+    public static EntitySet Target(this Navigation navigation) => Find(navigation.Target)!;
+
+    private static Property Id() => new("id", PropertyKind.Id, "id") { Computed = true };
+
+    private static Property Named(string name, string? column = null) => new(name, Text, column ?? name) { Required = true };
+
+    private static Property Properties() => new("properties", PropertyKind.Object, "properties") { Nullable = true };
+}
