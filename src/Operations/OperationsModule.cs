@@ -1,3 +1,11 @@
+using Madang.Operations.Door;
+using Madang.Operations.Live;
+using Madang.Places;
+using Madang.Sensing;
+using Madang.Storage;
+using Madang.Trust;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -7,8 +15,25 @@ namespace Madang.Operations;
 public static class OperationsModule
 {
     /// <summary>Adds the module's services.</summary>
-    public static IServiceCollection AddOperations(this IServiceCollection services) => services;
+    public static IServiceCollection AddOperations(this IServiceCollection services)
+    {
+        services.AddSingleton<CityNow>();
+        services.AddSingleton<StreamCity>();
+        services.AddSingleton<CityReaction>();
+        services.AddHostedService<CityTicker>();
+        services.AddReaction<ObservationsStored, CityReaction>("operations.city-now");
+        services.AddReaction<StationsChanged, CityReaction>("operations.city-now");
+        services.AddReaction<PlacesChanged, CityReaction>("operations.city-now");
+        return services;
+    }
 
     /// <summary>Maps the module's routes.</summary>
-    public static IEndpointRouteBuilder MapOperations(this IEndpointRouteBuilder routes) => routes;
+    public static IEndpointRouteBuilder MapOperations(this IEndpointRouteBuilder routes)
+    {
+        var reading = routes.MapGroup("").WithTags("Operations").RequireAuthorization(Policies.PublicRead);
+        reading.MapGet("/api/city/now", ReadCity.Handle).WithSummary("What is so in the city now");
+        reading.MapGet("/api/city/now/{place}/{measure}", ReadCity.Explain).WithSummary("A figure and every datastream it is the mean of");
+        reading.MapGet("/live/city", StreamCity.Handle).WithSummary("What is so in the city, as server-sent events");
+        return routes;
+    }
 }

@@ -1,0 +1,96 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Madang.Kernel;
+using Madang.Operations.Live;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Hosting;
+
+namespace Madang.Operations.Door;
+
+/// <summary>
+/// Server-sent events: <c>snapshot</c> first, then <c>change</c>. A viewer has no queue: when it is ready for more it gets
+/// the difference between what it has and what is newest, however many snapshots lie between.
+/// </summary>
+internal sealed class StreamCity(CityNow city, TimeProvider clock, IHostApplicationLifetime life)
+{
+    /// <summary>The most viewers of one server.</summary>
+    public const int MaxViewers = 5_000;
+
+    /// <summary>How long the line may be quiet; proxies cut quiet lines after 30 or 60 seconds.</summary>
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(15);
+
+    private int viewers;
+
+    /// <param name="data">real, simulated, or nothing for the one that is preferred now.</param>
+    /// <param name="since">The id of the snapshot the viewer has already.</param>
+    /// <param name="desk">This desk.</param>
+    /// <param name="context">The request.</param>
+    internal static ServerSentEventsResult<string> Handle(string? data, string? since, StreamCity desk, HttpContext context)
+    {
+        var wanted = ReadCity.Parse(data);
+        if (Interlocked.Increment(ref desk.viewers) > MaxViewers)
+        {
+            Interlocked.Decrement(ref desk.viewers);
+            throw new UnavailableException("too-many-viewers", "Too many viewers are connected to this server. The figures can still be read at /api/city/now.", TimeSpan.FromSeconds(30));
+        }
+
+        context.Response.OnCompleted(() =>
+        {
+            Interlocked.Decrement(ref desk.viewers);
+            return Task.CompletedTask;
+        });
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers["X-Accel-Buffering"] = "no";
+        var last = context.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } header ? header : since;
+        return TypedResults.ServerSentEvents(desk.Follow(wanted, last, context.RequestAborted));
+    }
+
+    private async IAsyncEnumerable<SseItem<string>> Follow(CityData? wanted, string? last, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel, life.ApplicationStopping);
+        var sent = city.FindRecent(last);
+        while (!ending.IsCancellationRequested)
+        {
+            var next = city.Next();
+            SseItem<string>? item;
+            try
+            {
+                var now = await city.Read(wanted, ending.Token);
+                item = sent is null || sent.Data != now.Data ? Item("snapshot", now.Id, now) : sent.Id != now.Id ? Item("change", now.Id, Changes.Between(sent, now)) : null;
+                sent = now;
+                if (item is null && !await Wait(next, ending.Token))
+                {
+                    item = new SseItem<string>("", "beat") { EventId = now.Id };
+                }
+            }
+            catch (OperationCanceledException) when (ending.IsCancellationRequested)
+            {
+                yield break;
+            }
+
+            if (item is { } ready)
+            {
+                yield return ready;
+            }
+        }
+    }
+
+    /// <summary>False when nothing came for a beat.</summary>
+    private async Task<bool> Wait(Task next, CancellationToken cancel)
+    {
+        try
+        {
+            await next.WaitAsync(Beat, clock, cancel);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private static SseItem<string> Item<T>(string kind, string id, T body) =>
+        new(JsonSerializer.Serialize(body, ReadCity.Json), kind) { EventId = id, ReconnectionInterval = TimeSpan.FromSeconds(3) };
+}

@@ -1,0 +1,90 @@
+using Madang.Sensing;
+
+namespace Madang.Operations.Live;
+
+/// <summary>A datastream on the board: what it is and its newest reading.</summary>
+internal sealed class Slot
+{
+    public required LatestReading Stream { get; init; }
+
+    /// <summary>The district of its Thing: code and whether that is approximate; null outside the city.</summary>
+    public (string Code, bool Approximate)? District { get; init; }
+
+    public DateTimeOffset? At { get; set; }
+
+    public double? Number { get; set; }
+
+    /// <summary>The change of the board that touched it last.</summary>
+    public long Touched { get; set; }
+}
+
+/// <summary>The newest reading of every datastream, kept by facts. All its members may be called from any thread.</summary>
+internal sealed class Board
+{
+    private readonly Lock gate = new();
+    private Dictionary<long, Slot> slots = [];
+    private long changes;
+
+    /// <summary>A mark to hand to <see cref="Replace"/>: what changes after it is newer than a list read after it.</summary>
+    public long Mark()
+    {
+        lock (gate)
+        {
+            return changes;
+        }
+    }
+
+    /// <summary>Puts a fresh list in the place of all that is known, but keeps readings that came in since <paramref name="mark"/>.</summary>
+    public void Replace(IEnumerable<Slot> fresh, long mark)
+    {
+        lock (gate)
+        {
+            var next = fresh.ToDictionary(slot => slot.Stream.Datastream);
+            foreach (var (id, old) in slots)
+            {
+                if (old.Touched > mark && next.TryGetValue(id, out var slot) && (slot.At is null || old.At > slot.At))
+                {
+                    (slot.At, slot.Number, slot.Touched) = (old.At, old.Number, old.Touched);
+                }
+            }
+
+            slots = next;
+            changes++;
+        }
+    }
+
+    /// <summary>Takes readings in; false when one belongs to a datastream that is not known yet.</summary>
+    public bool Apply(IReadOnlyList<StoredReadings> readings)
+    {
+        var known = true;
+        lock (gate)
+        {
+            changes++;
+            foreach (var reading in readings)
+            {
+                if (!slots.TryGetValue(reading.Datastream, out var slot))
+                {
+                    known = false;
+                }
+                else if (slot.At is null || reading.Last >= slot.At)
+                {
+                    (slot.At, slot.Number, slot.Touched) = (reading.Last, reading.LastNumber, changes);
+                }
+            }
+        }
+
+        return known;
+    }
+
+    /// <summary>Every slot as it stands at this moment.</summary>
+    public List<Reading> List()
+    {
+        lock (gate)
+        {
+            return [.. slots.Values.Select(slot => new Reading(slot.Stream, slot.District, slot.At, slot.Number))];
+        }
+    }
+}
+
+/// <summary>A datastream and its newest reading, at one moment.</summary>
+internal readonly record struct Reading(LatestReading Stream, (string Code, bool Approximate)? District, DateTimeOffset? At, double? Number);

@@ -1,0 +1,61 @@
+using Madang.Places;
+using Madang.Sensing;
+using Madang.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Madang.Operations.Live;
+
+/// <summary>Hands facts to <see cref="CityNow"/>: a memory, so that a fact that comes twice does no harm.</summary>
+internal sealed class CityReaction(CityNow city) : IReaction<ObservationsStored>, IReaction<StationsChanged>, IReaction<PlacesChanged>
+{
+    public Task React(ObservationsStored fact, CancellationToken cancel)
+    {
+        city.Take(fact);
+        return Task.CompletedTask;
+    }
+
+    public Task React(StationsChanged fact, CancellationToken cancel)
+    {
+        city.TakeChange();
+        return Task.CompletedTask;
+    }
+
+    public Task React(PlacesChanged fact, CancellationToken cancel)
+    {
+        city.TakeChange();
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Computes the city when something changed, at most once in <see cref="Pause"/>.</summary>
+internal sealed partial class CityTicker(CityNow city, TimeProvider clock, ILogger<CityTicker> log) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1), Longest = TimeSpan.FromSeconds(30);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await city.WaitForChange(Longest, stoppingToken);
+                await city.Refresh(stoppingToken);
+                await Task.Delay(Pause, clock, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                RefreshFailed(log, exception);
+                city.TakeChange();
+                await Task.Delay(Pause, clock, CancellationToken.None);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What is so in the city could not be computed; trying again in a second.")]
+    private static partial void RefreshFailed(ILogger log, Exception exception);
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using Dapper;
+using Madang.Storage;
+using Madang.Trust;
+using NetTopologySuite.IO;
+
+namespace Madang.Places.Book;
+
+/// <summary>Places as they lie in their table.</summary>
+internal static class PlaceRows
+{
+    private const string Columns =
+        """
+        kind, code, kostat_code AS KostatCode, name_ko AS NameKo, name_en AS NameEn, population, population_at AS PopulationAt,
+        population_source AS PopulationSource, area_km2 AS AreaKm2, longitude, latitude, shape, source, licence, schematic
+        """;
+
+    public static async Task<List<Place>> List(ReadScope read, Visibility visibility, string kind)
+    {
+        var rows = await read.Connection.QueryAsync<Row>(new CommandDefinition(
+            $"SELECT {Columns} FROM places p WHERE kind = @kind AND {visibility.Condition("places", "p")} ORDER BY code", new { kind }, read.Transaction, cancellationToken: read.Cancel));
+        return [.. rows.Select(row => row.ToPlace())];
+    }
+
+    /// <summary>All places of a kind, for a change that must see every one of them.</summary>
+    public static async Task<Dictionary<string, Place>> ListForChange(WriteScope scope, string kind)
+    {
+        if (scope.Engine == Engine.Postgres)
+        {
+            await scope.Connection.ExecuteAsync("LOCK TABLE places IN SHARE ROW EXCLUSIVE MODE", transaction: scope.Transaction);
+        }
+
+        var rows = await scope.Connection.QueryAsync<Row>($"SELECT {Columns} FROM places WHERE kind = @kind", new { kind }, scope.Transaction);
+        return rows.Select(row => row.ToPlace()).ToDictionary(place => place.Code);
+    }
+
+    public static Task Save(WriteScope scope, Place place)
+    {
+        var box = place.Shape.EnvelopeInternal;
+        return scope.Connection.ExecuteAsync(
+            """
+            INSERT INTO places (kind, code, kostat_code, name_ko, name_en, population, population_at, population_source, area_km2,
+                longitude, latitude, west, south, east, north, shape, source, licence, schematic)
+            VALUES (@Kind, @Code, @KostatCode, @NameKo, @NameEn, @Population, @PopulationAt, @PopulationSource, @AreaKm2,
+                @Longitude, @Latitude, @MinX, @MinY, @MaxX, @MaxY, @Shape, @Source, @Licence, @Schematic)
+            ON CONFLICT (kind, code) DO UPDATE SET kostat_code = excluded.kostat_code, name_ko = excluded.name_ko, name_en = excluded.name_en,
+                population = excluded.population, population_at = excluded.population_at, population_source = excluded.population_source,
+                area_km2 = excluded.area_km2, longitude = excluded.longitude, latitude = excluded.latitude,
+                west = excluded.west, south = excluded.south, east = excluded.east, north = excluded.north,
+                shape = excluded.shape, source = excluded.source, licence = excluded.licence, schematic = excluded.schematic
+            """,
+            new
+            {
+                place.Kind, place.Code, place.KostatCode, place.NameKo, place.NameEn, place.Population, PopulationAt = Day(place.PopulationAt),
+                place.PopulationSource, place.AreaKm2, place.Longitude, place.Latitude, box.MinX, box.MinY, box.MaxX, box.MaxY,
+                Shape = place.Shape.AsBinary(), place.Source, place.Licence, place.Schematic,
+            },
+            scope.Transaction);
+    }
+
+    /// <summary>True when both say the same in every member, shape included, position for position.</summary>
+    public static bool Same(Place a, Place b) => Describe(a) == Describe(b) && a.Shape.EqualsExact(b.Shape);
+
+    /// <summary>Everything but the shape, as one line of text.</summary>
+    public static string Describe(Place place) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{place.Kind}\n{place.Code}\n{place.KostatCode}\n{place.NameKo}\n{place.NameEn}\n{place.Population}\n{Day(place.PopulationAt)}\n{place.PopulationSource}\n{place.AreaKm2:R}\n{place.Longitude:R}\n{place.Latitude:R}\n{place.Source}\n{place.Licence}\n{place.Schematic}");
+
+    public static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private sealed class Row
+    {
+        public required string Kind { get; init; }
+
+        public required string Code { get; init; }
+
+        public string? KostatCode { get; init; }
+
+        public required string NameKo { get; init; }
+
+        public required string NameEn { get; init; }
+
+        public long? Population { get; init; }
+
+        public string? PopulationAt { get; init; }
+
+        public string? PopulationSource { get; init; }
+
+        public double? AreaKm2 { get; init; }
+
+        public double Longitude { get; init; }
+
+        public double Latitude { get; init; }
+
+        public required byte[] Shape { get; init; }
+
+        public required string Source { get; init; }
+
+        public string? Licence { get; init; }
+
+        public bool Schematic { get; init; }
+
+        public Place ToPlace() => new()
+        {
+            Kind = Kind,
+            Code = Code,
+            KostatCode = KostatCode,
+            NameKo = NameKo,
+            NameEn = NameEn,
+            Population = Population,
+            PopulationAt = PopulationAt is null ? null : DateOnly.ParseExact(PopulationAt, "yyyy-MM-dd", CultureInfo.InvariantCulture),
+            PopulationSource = PopulationSource,
+            AreaKm2 = AreaKm2,
+            Longitude = Longitude,
+            Latitude = Latitude,
+            Shape = new WKBReader().Read(Shape),
+            Source = Source,
+            Licence = Licence,
+            Schematic = Schematic,
+        };
+    }
+}
