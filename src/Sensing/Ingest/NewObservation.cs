@@ -5,6 +5,7 @@ namespace Madang.Sensing.Ingest;
 /// <summary>An Observation that passed the door: times in microseconds, JSON as text. Id and feature are given when it is stored.</summary>
 internal sealed class NewObservation
 {
+    /// <summary>Given when it is stored; given anew when the commit has to be tried again.</summary>
     public long Id { get; set; }
 
     public required long Datastream { get; init; }
@@ -25,7 +26,11 @@ internal sealed class NewObservation
 
     public string? Parameters { get; init; }
 
-    public long? Feature { get; set; }
+    /// <summary>The feature of interest that the sender named.</summary>
+    public long? Feature { get; init; }
+
+    /// <summary>The feature of interest it is stored with: the sender's, or the one of its Thing's Location.</summary>
+    public long StoredFeature { get; set; }
 }
 
 /// <summary>Why an Observation that was well formed could not be stored.</summary>

@@ -5,15 +5,18 @@ using Madang.Sensing.Model;
 namespace Madang.Sensing.Ingest;
 
 /// <summary>Reads one Observation's members, whether they stand in an object or in a row of a dataArray (OGC 18-088, 8.2.7 and 13.2).</summary>
-internal ref struct ObservationReader(long now)
+internal ref struct ObservationReader(long now, long? feature = null)
 {
+    /// <summary>The members that can be components of a dataArray.</summary>
+    public static readonly string[] Members = ["result", "phenomenonTime", "resultTime", "validTime", "resultQuality", "parameters", "FeatureOfInterest/id", "FeatureOfInterest/@iot.id"];
+
     private TimeInterval? phenomenonTime;
     private TimeInterval? validTime;
     private long? resultTime;
     private Result? result;
     private string? quality;
     private string? parameters;
-    private long? feature;
+    private long? feature = feature;
 
     /// <summary>Takes one member; false when it is none of an Observation's.</summary>
     public bool Take(string member, JsonElement value, string field)
@@ -47,12 +50,12 @@ internal ref struct ObservationReader(long now)
     }
 
     /// <summary>The Observation; without a phenomenonTime it is of now (8.2.7, table 12).</summary>
-    public readonly NewObservation Finish(long datastream, string field) => new()
+    public readonly NewObservation Finish(long datastream, string field, Result? fallback = null) => new()
     {
         Datastream = datastream,
         Start = phenomenonTime?.Start.ToMicros() ?? now,
         End = phenomenonTime?.End?.ToMicros(),
-        Result = result ?? throw new InvalidInputException(Json.Join(field, "result"), "is required"),
+        Result = result ?? fallback ?? throw new InvalidInputException(Json.Join(field, "result"), "is required"),
         ResultTime = resultTime,
         ValidStart = validTime?.Start.ToMicros(),
         ValidEnd = validTime?.End?.ToMicros(),

@@ -68,7 +68,7 @@ internal sealed class PostgresObservationRows : IObservationRows, IDisposable
             Write(copy, o.ValidEnd);
             Write(copy, o.Quality);
             Write(copy, o.Parameters);
-            copy.Write(o.Feature!.Value, NpgsqlDbType.Bigint);
+            copy.Write(o.StoredFeature, NpgsqlDbType.Bigint);
         }
 
         await copy.CompleteAsync(scope.Cancel);

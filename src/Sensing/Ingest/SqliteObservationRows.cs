@@ -27,7 +27,7 @@ internal sealed class SqliteObservationRows : IObservationRows
             13);
         foreach (var o in observations)
         {
-            insert.Bind(o.Datastream, o.Start, o.Id, o.End, (long)o.Result.Kind, o.Result.Number, o.Result.Text, o.ResultTime, o.ValidStart, o.ValidEnd, o.Quality, o.Parameters, o.Feature).ExecuteNonQuery();
+            insert.Bind(o.Datastream, o.Start, o.Id, o.End, (long)o.Result.Kind, o.Result.Number, o.Result.Text, o.ResultTime, o.ValidStart, o.ValidEnd, o.Quality, o.Parameters, o.StoredFeature).ExecuteNonQuery();
         }
 
         return Task.CompletedTask;

@@ -10,17 +10,23 @@ internal static class Json
 
     public static string Text(JsonElement json, string field)
     {
-        var text = json.ValueKind == JsonValueKind.String ? json.GetString()! : throw new InvalidInputException(field, $"must be text, not {Kind(json)}");
+        var text = json.ValueKind == JsonValueKind.String ? Decoded(json, field) : throw new InvalidInputException(field, $"must be text, not {Kind(json)}");
         return text.Contains('\0', StringComparison.Ordinal) ? throw new InvalidInputException(field, "contains the character NUL") : text;
     }
 
     public static string Object(JsonElement json, string field) =>
         json.ValueKind == JsonValueKind.Object ? Raw(json, field) : throw new InvalidInputException(field, $"must be an object, not {Kind(json)}");
 
+    /// <summary>The JSON as it was written. Where it has \u escapes each text is looked at, because not every escape is a character.</summary>
     public static string Raw(JsonElement json, string field)
     {
         var raw = json.GetRawText();
-        return raw.Contains("\\u0000", StringComparison.OrdinalIgnoreCase) ? throw new InvalidInputException(field, "contains the character NUL") : raw;
+        if (raw.Contains("\\u", StringComparison.Ordinal))
+        {
+            CheckTexts(json, field);
+        }
+
+        return raw;
     }
 
     public static long Id(JsonElement json, string field) =>
@@ -43,6 +49,47 @@ internal static class Json
         JsonValueKind.Null => "null",
         _ => "true or false",
     };
+
+    private static void CheckTexts(JsonElement json, string field)
+    {
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.String:
+                Text(json, field);
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in json.EnumerateArray())
+                {
+                    CheckTexts(item, field);
+                }
+
+                break;
+            case JsonValueKind.Object:
+                foreach (var member in json.EnumerateObject())
+                {
+                    if (member.Name.Contains('\0', StringComparison.Ordinal))
+                    {
+                        throw new InvalidInputException(field, "contains the character NUL");
+                    }
+
+                    CheckTexts(member.Value, Join(field, member.Name));
+                }
+
+                break;
+        }
+    }
+
+    private static string Decoded(JsonElement json, string field)
+    {
+        try
+        {
+            return json.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new InvalidInputException(field, "contains half of a surrogate pair (\\ud800 to \\udfff alone)");
+        }
+    }
 
     private static string Short(string text) => text.Length <= 60 ? text : text[..60] + "…";
 }

@@ -30,17 +30,14 @@ internal static class Results
             case JsonValueKind.True or JsonValueKind.False:
                 return new(ResultKind.Truth, json.GetBoolean() ? 1 : 0, null);
             case JsonValueKind.String:
-                var text = json.GetString()!;
-                return text.Contains('\0', StringComparison.Ordinal)
-                    ? throw new InvalidInputException(field, "contains the character NUL")
-                    : new(ResultKind.Text, null, text);
+                return new(ResultKind.Text, null, Json.Text(json, field));
             case JsonValueKind.Number:
                 var raw = json.GetRawText();
                 return json.TryGetDouble(out var number) && double.IsFinite(number)
                     ? new(ResultKind.Number, number, IsShortest(number, raw) ? null : raw)
                     : throw new InvalidInputException(field, $"{raw} is beyond what a 64-bit number can hold");
             default:
-                return new(ResultKind.Json, null, json.GetRawText());
+                return new(ResultKind.Json, null, Json.Raw(json, field));
         }
     }
 

@@ -59,6 +59,9 @@ internal sealed class RowShape
 
     public object? Get(EntityRow row, string column) => row.Values[ordinals[column]];
 
+    /// <summary>A row from values that are already at hand, by column.</summary>
+    public EntityRow Make(long id, Func<string, object?> value) => new(id, [.. columns.Select(value)]);
+
     public EntityRow Read(DbDataReader reader)
     {
         var values = new object?[columns.Count];
@@ -70,9 +73,12 @@ internal sealed class RowShape
         return new EntityRow(Convert.ToInt64(values[0], null), values);
     }
 
+    /// <summary>What stands in the property's first column; null when it has no value.</summary>
+    public object? ValueOf(Property property, EntityRow row) => Get(row, property.Kind == PropertyKind.Area ? AreaColumn : property.Column);
+
     public void WriteProperty(Utf8JsonWriter json, Property property, EntityRow row)
     {
-        var value = Get(row, property.Kind == PropertyKind.Area ? AreaColumn : property.Column);
+        var value = ValueOf(property, row);
         if (value is null && !property.WrittenWhenNull)
         {
             return;

@@ -38,7 +38,7 @@ internal sealed partial class FactPump(
         }
 
         await cursors.Load(stoppingToken);
-        await Task.WhenAll(Enumerable.Range(0, FactTable.Partitions).Select(partition => Task.Run(() => Pump(partition, stoppingToken), stoppingToken)));
+        await Task.WhenAll(Enumerable.Range(0, FactPartitions.Count).Select(partition => Task.Run(() => Pump(partition, stoppingToken), stoppingToken)));
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
