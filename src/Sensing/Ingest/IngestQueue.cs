@@ -29,6 +29,9 @@ internal sealed partial class IngestQueue(IDatabase database, ObservationInserte
     private readonly Channel<Job> jobs = Channel.CreateUnbounded<Job>(new UnboundedChannelOptions { SingleReader = true });
     private int waiting;
 
+    /// <summary>True while Observations wait to be stored.</summary>
+    public bool IsWaiting => Volatile.Read(ref waiting) > 0;
+
     /// <summary>Stores Observations with others' and answers after the commit, item by item.</summary>
     public Task<Outcome[]> Store(List<NewObservation> observations, IdempotencyKey? key)
     {
