@@ -1,6 +1,3 @@
-using Madang.Server;
-using Madang.Storage;
+using Madang.Server.Commands;
 
-await using var city = CityHost.Build(args);
-await city.PrepareStore(CancellationToken.None);
-await city.RunAsync();
+return await CommandLine.Run(args);

@@ -40,9 +40,14 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable
             await words.ExecuteNonQueryAsync(cancel);
             return new PostgresReadScope(connection, transaction, atMost, cancel);
         }
-        catch
+        catch (Exception exception)
         {
             await connection.DisposeAsync();
+            if (exception is NpgsqlException lost && IsOutage(lost))
+            {
+                throw Unavailable(lost);
+            }
+
             throw;
         }
     }
@@ -99,6 +104,9 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable
             throw Unavailable(exception);
         }
     }
+
+    /// <summary>True when the server was lost, full or stopping: nothing is wrong with the request.</summary>
+    internal static bool WasLost(Exception exception) => exception is NpgsqlException lost && IsOutage(lost);
 
     private static UnavailableException Unavailable(NpgsqlException cause) =>
         new("storage-unreachable", "The database cannot be reached or cannot write now. Nothing of this request was stored.", TimeSpan.FromSeconds(5), cause);

@@ -2,7 +2,6 @@ using Madang.Server;
 using Madang.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -105,11 +104,10 @@ public sealed class TestCity : IAsyncDisposable
 
     private async Task Run()
     {
-        app = CityHost.Build([], builder =>
+        var values = store.Settings;
+        settings?.Invoke(values);
+        app = CityHost.Build(values, builder =>
         {
-            var values = store.Settings;
-            settings?.Invoke(values);
-            builder.Configuration.AddInMemoryCollection(values);
             builder.WebHost.UseTestServer();
             builder.Logging.ClearProviders();
             if (Clock is { } clock)
@@ -119,7 +117,7 @@ public sealed class TestCity : IAsyncDisposable
 
             services?.Invoke(builder.Services);
         });
-        await app.PrepareStore(CancellationToken.None);
+        await app.PrepareCity(CancellationToken.None);
         await app.StartAsync();
         Client = app.GetTestClient();
     }
