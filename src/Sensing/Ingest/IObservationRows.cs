@@ -9,6 +9,9 @@ internal sealed record ExtentChange(
 /// <summary>The engine's own fastest way to write Observations and what hangs on them. SQLite: prepared statements; PostgreSQL: binary COPY and arrays.</summary>
 internal interface IObservationRows
 {
+    /// <summary>The Datastreams that exist and may be seen, with the feature of Observations that name none. On PostgreSQL they are locked against deletion until the commit.</summary>
+    Task<Dictionary<long, long?>> FindDatastreams(WriteScope scope, IReadOnlyCollection<long> ids, string visible);
+
     /// <summary>Gives each Observation an id that was never given before.</summary>
     Task GiveIds(WriteScope scope, IReadOnlyList<NewObservation> observations);
 

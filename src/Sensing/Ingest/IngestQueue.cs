@@ -21,6 +21,8 @@ internal sealed partial class IngestQueue(IDatabase database, ObservationInserte
     /// <summary>Enough to spread a commit's cost, few enough that nobody waits long for another's.</summary>
     private const int RowsPerCommit = 20_000;
 
+    private const int MostTurns = 20;
+
     private static readonly Meter Meter = new("Madang.Sensing");
     private static readonly Counter<long> Stored = Meter.CreateCounter<long>("madang.sensing.observations.stored", "{observation}", "Observations stored and acknowledged.");
     private static readonly Counter<long> Refused = Meter.CreateCounter<long>("madang.sensing.observations.refused", "{observation}", "Observations refused: bad, or no room in the queue.");
@@ -77,10 +79,27 @@ internal sealed partial class IngestQueue(IDatabase database, ObservationInserte
             // Ends when the channel is complete and empty, not at the token: what was taken is stored.
             while (await jobs.Reader.WaitToReadAsync(CancellationToken.None))
             {
+                await Gather();
                 await StoreGroup(NextGroup());
             }
         },
         CancellationToken.None);
+
+    /// <summary>Lets requests that are being read join this commit: steps back in the thread pool's line for as long as that brings more.</summary>
+    private async Task Gather()
+    {
+        for (var (turn, before) = (0, 0); turn < MostTurns; turn++)
+        {
+            var now = Volatile.Read(ref waiting);
+            if (now == before || now >= RowsPerCommit)
+            {
+                return;
+            }
+
+            before = now;
+            await Task.Yield();
+        }
+    }
 
     private List<Job> NextGroup()
     {

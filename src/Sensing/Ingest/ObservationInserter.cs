@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using Dapper;
 using Madang.Kernel;
@@ -122,8 +121,7 @@ internal sealed class ObservationInserter(IObservationRows rows, Visibility visi
         return null;
     }
 
-    /// <summary>The Datastreams that exist and may be seen, with the feature of Observations that name none. On PostgreSQL they are locked against deletion until the commit.</summary>
-    private async Task<Dictionary<long, long?>> FindDatastreams(WriteScope scope, IReadOnlyList<NewObservation> observations)
+    private Task<Dictionary<long, long?>> FindDatastreams(WriteScope scope, IReadOnlyList<NewObservation> observations)
     {
         var wanted = new HashSet<long>();
         foreach (var observation in observations)
@@ -131,16 +129,7 @@ internal sealed class ObservationInserter(IObservationRows rows, Visibility visi
             wanted.Add(observation.Datastream);
         }
 
-        var sql = $"SELECT d.id, d.default_feature_id FROM datastreams d WHERE {scope.Engine.IsAmong("d.id", "@ids")} AND {visibility.Condition("datastreams", "d")}"
-            + (scope.Engine == Engine.Postgres ? " ORDER BY d.id FOR KEY SHARE" : "");
-        var found = new Dictionary<long, long?>(wanted.Count);
-        await using var reader = (DbDataReader)await scope.Connection.ExecuteReaderAsync(sql, new { ids = scope.Engine.Ids(wanted) }, scope.Transaction);
-        while (await reader.ReadAsync(scope.Cancel))
-        {
-            found.Add(reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetInt64(1));
-        }
-
-        return found;
+        return rows.FindDatastreams(scope, wanted, visibility.Condition("datastreams", "d"));
     }
 
     private static async Task<HashSet<long>> FindFeatures(WriteScope scope, IReadOnlyList<NewObservation> observations)

@@ -1,21 +1,46 @@
-using System.Data.Common;
 using Madang.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace Madang.Sensing.Ingest;
 
 /// <summary>Prepared statements on the one writing connection, kept from commit to commit.</summary>
 internal sealed class SqliteObservationRows : IObservationRows
 {
-    private readonly Dictionary<string, DbCommand> prepared = [];
-    private DbConnection? connection;
+    private readonly Dictionary<string, SqliteStatement> prepared = [];
+    private SqliteConnection? connection;
 
-    public async Task GiveIds(WriteScope scope, IReadOnlyList<NewObservation> observations)
+    public Task<Dictionary<long, long?>> FindDatastreams(WriteScope scope, IReadOnlyCollection<long> ids, string visible)
     {
-        var next = (long)(await Prepare(scope, "UPDATE observation_ids SET next = next + @p0 RETURNING next - @p0", 1).Bind(observations.Count).ExecuteScalarAsync(scope.Cancel))!;
+        var find = Prepare(scope, $"SELECT d.default_feature_id FROM datastreams d WHERE d.id = ?1 AND {visible}");
+        var found = new Dictionary<long, long?>(ids.Count);
+        foreach (var id in ids)
+        {
+            find.Bind(1, id);
+            while (find.Step())
+            {
+                found.Add(id, find.IsNull(0) ? null : find.Long(0));
+            }
+        }
+
+        return Task.FromResult(found);
+    }
+
+    public Task GiveIds(WriteScope scope, IReadOnlyList<NewObservation> observations)
+    {
+        var take = Prepare(scope, "UPDATE observation_ids SET next = next + ?1 RETURNING next - ?1");
+        take.Bind(1, observations.Count);
+        var next = 0L;
+        while (take.Step())
+        {
+            next = take.Long(0);
+        }
+
         foreach (var observation in observations)
         {
             observation.Id = next++;
         }
+
+        return Task.CompletedTask;
     }
 
     public Task Write(WriteScope scope, IReadOnlyList<NewObservation> observations)
@@ -23,11 +48,23 @@ internal sealed class SqliteObservationRows : IObservationRows
         var insert = Prepare(
             scope,
             "INSERT INTO observations (datastream_id, phenomenon_start, id, phenomenon_end, result_kind, result_number, result_text, result_time, valid_start, valid_end, quality, parameters, feature_id) "
-            + "VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)",
-            13);
+            + "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
         foreach (var o in observations)
         {
-            insert.Bind(o.Datastream, o.Start, o.Id, o.End, (long)o.Result.Kind, o.Result.Number, o.Result.Text, o.ResultTime, o.ValidStart, o.ValidEnd, o.Quality, o.Parameters, o.StoredFeature).ExecuteNonQuery();
+            insert.Bind(1, o.Datastream);
+            insert.Bind(2, o.Start);
+            insert.Bind(3, o.Id);
+            insert.Bind(4, o.End);
+            insert.Bind(5, (long)o.Result.Kind);
+            insert.Bind(6, o.Result.Number);
+            insert.Bind(7, o.Result.Text);
+            insert.Bind(8, o.ResultTime);
+            insert.Bind(9, o.ValidStart);
+            insert.Bind(10, o.ValidEnd);
+            insert.Bind(11, o.Quality);
+            insert.Bind(12, o.Parameters);
+            insert.Bind(13, o.StoredFeature);
+            insert.Run();
         }
 
         return Task.CompletedTask;
@@ -39,7 +76,7 @@ internal sealed class SqliteObservationRows : IObservationRows
             scope,
             """
             INSERT INTO datastream_extents (datastream_id, phenomenon_start, phenomenon_end, result_start, result_end, last_time, last_id, last_number)
-            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
             ON CONFLICT (datastream_id) DO UPDATE SET
                 phenomenon_start = min(phenomenon_start, excluded.phenomenon_start),
                 phenomenon_end = max(phenomenon_end, excluded.phenomenon_end),
@@ -48,11 +85,18 @@ internal sealed class SqliteObservationRows : IObservationRows
                 last_number = CASE WHEN excluded.last_time >= last_time THEN excluded.last_number ELSE last_number END,
                 last_id = CASE WHEN excluded.last_time >= last_time THEN excluded.last_id ELSE last_id END,
                 last_time = max(last_time, excluded.last_time)
-            """,
-            8);
+            """);
         foreach (var c in changes)
         {
-            upsert.Bind(c.Datastream, c.PhenomenonStart, c.PhenomenonEnd, c.ResultStart, c.ResultEnd, c.LastTime, c.LastId, c.LastNumber).ExecuteNonQuery();
+            upsert.Bind(1, c.Datastream);
+            upsert.Bind(2, c.PhenomenonStart);
+            upsert.Bind(3, c.PhenomenonEnd);
+            upsert.Bind(4, c.ResultStart);
+            upsert.Bind(5, c.ResultEnd);
+            upsert.Bind(6, c.LastTime);
+            upsert.Bind(7, c.LastId);
+            upsert.Bind(8, c.LastNumber);
+            upsert.Run();
         }
 
         return Task.CompletedTask;
@@ -60,10 +104,12 @@ internal sealed class SqliteObservationRows : IObservationRows
 
     public Task Link(WriteScope scope, IReadOnlyList<(long Datastream, long Feature)> pairs)
     {
-        var insert = Prepare(scope, "INSERT INTO datastream_features (datastream_id, feature_id) VALUES (@p0, @p1) ON CONFLICT DO NOTHING", 2);
+        var insert = Prepare(scope, "INSERT INTO datastream_features (datastream_id, feature_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING");
         foreach (var (datastream, feature) in pairs)
         {
-            insert.Bind(datastream, feature).ExecuteNonQuery();
+            insert.Bind(1, datastream);
+            insert.Bind(2, feature);
+            insert.Run();
         }
 
         return Task.CompletedTask;
@@ -71,52 +117,32 @@ internal sealed class SqliteObservationRows : IObservationRows
 
     public Task Mark(WriteScope scope, IReadOnlyList<(long Datastream, long Hour)> hours, long now)
     {
-        var mark = Prepare(scope, "INSERT INTO rollup_marks (datastream_id, hour, touched_at) VALUES (@p0, @p1, @p2) ON CONFLICT (datastream_id, hour) DO UPDATE SET touched_at = excluded.touched_at", 3);
+        var mark = Prepare(scope, "INSERT INTO rollup_marks (datastream_id, hour, touched_at) VALUES (?1, ?2, ?3) ON CONFLICT (datastream_id, hour) DO UPDATE SET touched_at = excluded.touched_at");
         foreach (var (datastream, hour) in hours)
         {
-            mark.Bind(datastream, hour, now).ExecuteNonQuery();
+            mark.Bind(1, datastream);
+            mark.Bind(2, hour);
+            mark.Bind(3, now);
+            mark.Run();
         }
 
         return Task.CompletedTask;
     }
 
-    private DbCommand Prepare(WriteScope scope, string sql, int parameters)
+    private SqliteStatement Prepare(WriteScope scope, string sql)
     {
         if (!ReferenceEquals(connection, scope.Connection))
         {
             prepared.Clear();
-            connection = scope.Connection;
+            connection = (SqliteConnection)scope.Connection;
         }
 
-        if (!prepared.TryGetValue(sql, out var command))
+        if (!prepared.TryGetValue(sql, out var statement))
         {
-            command = connection.CreateCommand();
-            command.CommandText = sql;
-            for (var index = 0; index < parameters; index++)
-            {
-                var parameter = command.CreateParameter();
-                parameter.ParameterName = $"@p{index}";
-                command.Parameters.Add(parameter);
-            }
-
-            prepared.Add(sql, command);
+            statement = new SqliteStatement(connection, sql);
+            prepared.Add(sql, statement);
         }
 
-        command.Transaction = scope.Transaction;
-        return command;
-    }
-}
-
-/// <summary>Sets a prepared command's parameters in their order.</summary>
-internal static class Binding
-{
-    public static DbCommand Bind(this DbCommand command, params ReadOnlySpan<object?> values)
-    {
-        for (var index = 0; index < values.Length; index++)
-        {
-            command.Parameters[index].Value = values[index] ?? DBNull.Value;
-        }
-
-        return command;
+        return statement;
     }
 }
