@@ -20,7 +20,10 @@ public static class IsoTime
     /// <summary>The end of the years a city can mean.</summary>
     public static readonly DateTimeOffset Latest = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Reads an instant with its zone (<c>Z</c> or <c>+09:00</c>); false for impossible dates, a missing zone or a year outside 1800-2199.</summary>
+    /// <summary>
+    /// Reads an instant with its zone (<c>Z</c> or <c>+09:00</c>), cut down to whole microseconds; false for impossible
+    /// dates, a missing zone or a year outside 1800-2199.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset instant)
     {
         instant = default;
@@ -43,16 +46,22 @@ public static class IsoTime
             length += 3;
         }
 
-        return DateTimeOffset.TryParseExact(buffer[..length], Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out instant)
-            && instant >= Earliest && instant < Latest;
+        if (!DateTimeOffset.TryParseExact(buffer[..length], Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out instant)
+            || instant < Earliest || instant >= Latest)
+        {
+            return false;
+        }
+
+        instant = instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMicrosecond));
+        return true;
     }
 
     /// <summary>Writes an instant in UTC with as many fractional digits as it needs and at least milliseconds.</summary>
     public static string Write(DateTimeOffset instant) =>
         instant.UtcDateTime.ToString(instant.Ticks % TimeSpan.TicksPerMillisecond == 0 ? "yyyy-MM-dd'T'HH:mm:ss.fff'Z'" : "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>Microseconds since 1970-01-01T00:00Z.</summary>
-    public static long ToMicros(this DateTimeOffset instant) => (instant.UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+    /// <summary>Microseconds since 1970-01-01T00:00Z; a part of one is cut off towards the past, before 1970 too.</summary>
+    public static long ToMicros(this DateTimeOffset instant) => (instant.UtcTicks / TimeSpan.TicksPerMicrosecond) - (DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond);
 
     /// <summary>The instant <paramref name="micros"/> microseconds after 1970-01-01T00:00Z.</summary>
     public static DateTimeOffset FromMicros(long micros) => new(DateTime.UnixEpoch.Ticks + (micros * TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);

@@ -1,14 +1,59 @@
+using Madang.Sensing.Entities;
+using Madang.Sensing.Http;
+using Madang.Sensing.Ingest;
+using Madang.Sensing.Query;
+using Madang.Sensing.Rollups;
+using Madang.Storage;
+using Madang.Trust;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Madang.Sensing;
 
-/// <summary>Registers and maps what the city's sensors tell.</summary>
+/// <summary>Registers and maps what the city's sensors tell: OGC SensorThings 1.1 and the series of its Datastreams.</summary>
 public static class SensingModule
 {
     /// <summary>Adds the module's services.</summary>
-    public static IServiceCollection AddSensing(this IServiceCollection services) => services;
+    public static IServiceCollection AddSensing(this IServiceCollection services)
+    {
+        services.AddOptions<SensingOptions>().BindConfiguration("Sensing").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSchema("sensing", typeof(SensingModule).Assembly);
+
+        services.AddSingleton<IObservationRows>(provider =>
+            provider.GetRequiredService<IDatabase>().Engine == Engine.Sqlite ? new SqliteObservationRows() : new PostgresObservationRows());
+        services.AddSingleton<ObservationInserter>();
+        services.AddSingleton<IngestQueue>().AddHostedService(provider => provider.GetRequiredService<IngestQueue>());
+
+        services.AddSingleton(provider => new Buckets(provider.GetRequiredService<IOptions<SensingOptions>>().Value.TimeZone));
+        services.AddSingleton<RollupWorker>().AddHostedService(provider => provider.GetRequiredService<RollupWorker>());
+        services.AddSingleton<SeriesReader>();
+        services.AddSingleton(provider => new SensingQueries(
+            provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Visibility>(), provider.GetRequiredService<Buckets>(), provider.GetRequiredService<SeriesReader>()));
+
+        services.AddSingleton<Rows>().AddSingleton<EntityCreator>().AddSingleton<EntityUpdater>().AddSingleton<EntityDeleter>().AddSingleton<ObservationChanges>();
+        services.AddSingleton<EntityReader>().AddSingleton<Wire>();
+        services.AddSingleton<ReadEntities>().AddSingleton<WriteEntities>().AddSingleton<PostObservation>().AddSingleton<CreateObservations>();
+        return services;
+    }
 
     /// <summary>Maps the module's routes.</summary>
-    public static IEndpointRouteBuilder MapSensing(this IEndpointRouteBuilder routes) => routes;
+    public static IEndpointRouteBuilder MapSensing(this IEndpointRouteBuilder routes)
+    {
+        var read = routes.MapGroup(Wire.Root).WithTags("SensorThings").RequireAuthorization(Policies.PublicRead);
+        read.MapMethods("/{**path}", [HttpMethods.Get, HttpMethods.Head], (HttpContext context, ReadEntities entities) => entities.Handle(context)).WithSummary("Read the service root, a collection, an entity or a property");
+
+        var write = routes.MapGroup(Wire.Root).WithTags("SensorThings").RequireAuthorization(Policies.SensingWrite);
+        write.MapPost("/CreateObservations", (HttpContext context, CreateObservations create) => create.Handle(context)).WithSummary("Store many Observations as dataArrays");
+        write.MapPost("/{**path}", (HttpContext context, WriteEntities entities) => entities.Post(context)).WithSummary("Create an entity, with others inline");
+        write.MapPatch("/{**path}", (HttpContext context, WriteEntities entities) => entities.Patch(context)).WithSummary("Change an entity");
+        write.MapPut("/{**path}", (HttpContext context, WriteEntities entities) => entities.Put(context)).WithSummary("Replace an entity");
+        write.MapDelete("/{**path}", (HttpContext context, WriteEntities entities) => entities.Delete(context)).WithSummary("Delete an entity and what hangs on it");
+
+        var series = routes.MapGroup("/api/series").WithTags("Series").RequireAuthorization(Policies.PublicRead);
+        series.MapGet("/{datastream:long}", ReadSeries.Handle).WithSummary("The numbers of a Datastream by ten minutes, hour or day");
+        return routes;
+    }
 }

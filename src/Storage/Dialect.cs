@@ -11,7 +11,7 @@ public static class Dialect
     public static object Ids(this Engine engine, IEnumerable<long> ids) =>
         engine == Engine.Sqlite ? $"[{string.Join(',', ids)}]" : ids.ToArray();
 
-    /// <summary>The expression that casts a text parameter to the column type used for JSON.</summary>
-    public static string Json(this Engine engine, string expression) =>
-        engine == Engine.Sqlite ? expression : $"CAST({expression} AS jsonb)";
+    /// <summary>The expression that casts a text parameter to a PostgreSQL JSON type (<c>json</c> keeps the spelling, <c>jsonb</c> is quicker to search).</summary>
+    public static string Json(this Engine engine, string expression, string type = "jsonb") =>
+        engine == Engine.Sqlite ? expression : $"CAST({expression} AS {type})";
 }

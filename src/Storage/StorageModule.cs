@@ -46,7 +46,10 @@ public static class StorageModule
     public static Task PrepareStore(this IHost host, CancellationToken cancel) =>
         host.Services.GetRequiredService<SchemaScripts>().Apply(cancel);
 
+    /// <summary>True when <paramref name="exception"/> means that the store was lost while it was read; a retry may succeed.</summary>
+    public static bool IsOutage(Exception exception) => PostgresDatabase.WasLost(exception);
+
     /// <summary>True when <paramref name="exception"/> is the end of a read that ran into its time limit.</summary>
     public static bool IsQueryLimit(Exception exception) =>
-        SqliteDatabase.WasInterrupted(exception) || exception is OperationCanceledException;
+        SqliteDatabase.WasInterrupted(exception) || PostgresDatabase.WasTimedOut(exception) || exception is OperationCanceledException;
 }

@@ -1,6 +1,8 @@
 using Madang.Trust.Access;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Madang.Trust;
@@ -16,10 +18,14 @@ public static class TrustModule
         services.AddAuthentication(LocalOrKeyHandler.Scheme)
             .AddScheme<AuthenticationSchemeOptions, LocalOrKeyHandler>(LocalOrKeyHandler.Scheme, _ => { });
         services.AddAuthorizationBuilder()
-            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build())
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(IsNoRoute).Build())
             .AddPolicy(Policies.PublicRead, policy => policy.RequireAssertion(_ => true))
             .AddPolicy(Policies.SensingWrite, policy => policy.RequireRole(LocalOrKeyHandler.Writer))
             .AddPolicy(Policies.PlacesWrite, policy => policy.RequireRole(LocalOrKeyHandler.Writer));
         return services;
     }
+
+    /// <summary>Where no route is, there is nothing to protect: the answer is 404, or 405 from the router's own endpoint.</summary>
+    private static bool IsNoRoute(AuthorizationHandlerContext context) =>
+        context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint;
 }

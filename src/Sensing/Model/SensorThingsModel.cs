@@ -64,7 +64,7 @@ internal static class SensorThingsModel
             Id(),
             new("phenomenonTime", Interval, "phenomenon_start") { EndColumn = "phenomenon_end" },
             new("resultTime", Instant, "result_time") { Nullable = true, WrittenWhenNull = true },
-            new("result", Result, "result_kind") { Required = true, Nullable = true, WrittenWhenNull = true },
+            new("result", PropertyKind.Result, "result_kind") { Required = true, Nullable = true, WrittenWhenNull = true },
             new("resultQuality", Any, "quality") { Nullable = true },
             new("validTime", Interval, "valid_start") { EndColumn = "valid_end", Nullable = true },
             new("parameters", PropertyKind.Object, "parameters") { Nullable = true },

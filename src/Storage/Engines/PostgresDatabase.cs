@@ -10,6 +10,8 @@ namespace Madang.Storage.Engines;
 /// <summary>The scale store: a PostgreSQL server behind Npgsql's own pool. Reads are repeatable-read snapshots.</summary>
 internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable
 {
+    private static readonly string[] OutageStates = ["53", "57P", "08", "40"];
+
     private readonly NpgsqlDataSource source;
     private readonly StorageOptions options;
     private readonly FactSignal signal;
@@ -20,8 +22,7 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable
         this.options = options;
         this.signal = signal;
         this.clock = clock;
-        var connection = new NpgsqlConnectionStringBuilder(options.Postgres) { ApplicationName = "madang", MaxAutoPrepare = 200, AutoPrepareMinUsages = 3 };
-        source = new NpgsqlDataSourceBuilder(connection.ToString()).Build();
+        source = new NpgsqlDataSourceBuilder(ConnectionString(options.Postgres)).Build();
     }
 
     public Engine Engine => Engine.Postgres;
@@ -31,18 +32,29 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable
         var connection = await Open(cancel);
         try
         {
+            var atMost = limit ?? options.QueryLimit;
             var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
-            return new PostgresReadScope(connection, transaction, limit ?? options.QueryLimit, cancel);
+
+            // The server itself ends a query that nobody cancels; BEGIN travels with this statement.
+            await using var words = new NpgsqlCommand($"SET LOCAL statement_timeout = {(int)Math.Max(1, atMost.TotalMilliseconds)}", connection, transaction);
+            await words.ExecuteNonQueryAsync(cancel);
+            return new PostgresReadScope(connection, transaction, atMost, cancel);
         }
-        catch
+        catch (Exception exception)
         {
             await connection.DisposeAsync();
+            if (exception is NpgsqlException lost && IsOutage(lost))
+            {
+                throw Unavailable(lost);
+            }
+
             throw;
         }
     }
 
     public async Task<T> Write<T>(Func<WriteScope, Task<T>> change, CancellationToken cancel)
     {
+        var committing = false;
         try
         {
             await using var connection = await Open(cancel);
@@ -50,17 +62,36 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable
             var scope = new WriteScope(Engine, connection, transaction, cancel);
             var result = await change(scope);
             var partitions = await FactTable.Append(scope, clock.GetUtcNow());
+            committing = true;
             await transaction.CommitAsync(CancellationToken.None);
             signal.Ring(partitions);
             return result;
         }
         catch (NpgsqlException exception) when (IsOutage(exception))
         {
-            throw Unavailable(exception);
+            // Between the word "commit" and its answer nobody knows; whoever repeats needs an Idempotency-Key.
+            throw committing
+                ? new UnavailableException("storage-answer-lost", "The database was lost while it committed: this request may be stored or not. Repeat it with its Idempotency-Key.", TimeSpan.FromSeconds(5), exception)
+                : Unavailable(exception);
         }
     }
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
+
+    /// <summary>True for a query that the server ended at its time limit.</summary>
+    internal static bool WasTimedOut(Exception exception) => exception is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled };
+
+    private static string ConnectionString(string? text)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(text) { ApplicationName = "madang", MaxAutoPrepare = 200, AutoPrepareMinUsages = 3 }.ToString();
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or KeyNotFoundException)
+        {
+            throw new InvalidInputException("Storage:Postgres", $"is not an Npgsql connection string such as 'Host=db;Database=madang;Username=madang': {exception.Message}");
+        }
+    }
 
     private async Task<NpgsqlConnection> Open(CancellationToken cancel)
     {
@@ -74,13 +105,19 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable
         }
     }
 
+    /// <summary>True when the server was lost, full or stopping: nothing is wrong with the request.</summary>
+    internal static bool WasLost(Exception exception) => exception is NpgsqlException lost && IsOutage(lost);
+
     private static UnavailableException Unavailable(NpgsqlException cause) =>
         new("storage-unreachable", "The database cannot be reached or cannot write now. Nothing of this request was stored.", TimeSpan.FromSeconds(5), cause);
 
-    /// <summary>Class 53 (insufficient resources, a full disk among them), 57P (operator intervention), 08 (connection), or no server at all.</summary>
+    /// <summary>
+    /// Class 53 (insufficient resources, a full disk among them), 57P (operator intervention), 08 (connection), 40 (two
+    /// transactions in each other's way), or no server at all.
+    /// </summary>
     private static bool IsOutage(NpgsqlException exception) =>
-        exception.InnerException is IOException or SocketException
-        || (exception.SqlState is { } state && (state.StartsWith("53", StringComparison.Ordinal) || state.StartsWith("57P", StringComparison.Ordinal) || state.StartsWith("08", StringComparison.Ordinal)));
+        exception.InnerException is IOException or SocketException or TimeoutException
+        || (exception.SqlState is { } state && OutageStates.Any(start => state.StartsWith(start, StringComparison.Ordinal)));
 
     private sealed class PostgresReadScope : ReadScope
     {

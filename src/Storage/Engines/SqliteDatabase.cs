@@ -28,13 +28,21 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
         this.options = options;
         this.signal = signal;
         this.clock = clock;
-        Directory.CreateDirectory(options.Data);
-        folderLock = TakeFolder(options.Data);
+        folderLock = DataFolder.Take(options.Data);
         var file = Path.Combine(options.Data, "madang.db");
         readerConnection = new SqliteConnectionStringBuilder { DataSource = file, Pooling = true, Mode = SqliteOpenMode.ReadWrite }.ToString();
         writer = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
-        writer.Open();
-        writer.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY;");
+        try
+        {
+            writer.Open();
+            writer.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY;");
+        }
+        catch (SqliteException exception)
+        {
+            writer.Dispose();
+            folderLock.Dispose();
+            throw new InvalidInputException("Storage:Data", $"'{Path.GetFullPath(file)}' cannot be opened as a store: {exception.Message}");
+        }
     }
 
     public Engine Engine => Engine.Sqlite;
@@ -43,9 +51,17 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
     {
         cancel.ThrowIfCancellationRequested();
         var connection = new SqliteConnection(readerConnection);
-        await connection.OpenAsync(cancel);
-        connection.Execute("PRAGMA query_only=1; PRAGMA cache_size=-4096; PRAGMA temp_store=MEMORY;");
-        return new SqliteReadScope(connection, connection.BeginTransaction(deferred: true), limit ?? options.QueryLimit, cancel);
+        try
+        {
+            await connection.OpenAsync(cancel);
+            connection.Execute("PRAGMA query_only=1; PRAGMA cache_size=-4096; PRAGMA temp_store=MEMORY;");
+            return new SqliteReadScope(connection, connection.BeginTransaction(deferred: true), limit ?? options.QueryLimit, cancel);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
     public async Task<T> Write<T>(Func<WriteScope, Task<T>> change, CancellationToken cancel)
@@ -82,18 +98,6 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
 
         await folderLock.DisposeAsync();
         gate.Dispose();
-    }
-
-    private static FileStream TakeFolder(string folder)
-    {
-        try
-        {
-            return new FileStream(Path.Combine(folder, "madang.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException exception)
-        {
-            throw new InvalidInputException("Storage:Data", $"the folder '{Path.GetFullPath(folder)}' is in use by another running Madang, or cannot be written ({exception.Message})");
-        }
     }
 
     /// <summary>Interrupts the running statement when the caller gives up or the limit is reached: SQLite itself does not look at tokens.</summary>

@@ -25,7 +25,7 @@ internal sealed partial class FactPump(
     IDatabase database, FactSignal signal, FactCursors cursors, IEnumerable<Subscription> subscriptions, IServiceProvider services, TimeProvider clock, ILogger<FactPump> log) : BackgroundService
 {
     private const int Batch = 256;
-    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1), FirstPause = TimeSpan.FromMilliseconds(200), LongestPause = TimeSpan.FromSeconds(30);
 
     private readonly Subscription[] subscriptions = [.. subscriptions];
 
@@ -38,7 +38,7 @@ internal sealed partial class FactPump(
         }
 
         await cursors.Load(stoppingToken);
-        await Task.WhenAll(Enumerable.Range(0, FactTable.Partitions).Select(partition => Task.Run(() => Pump(partition, stoppingToken), stoppingToken)));
+        await Task.WhenAll(Enumerable.Range(0, FactPartitions.Count).Select(partition => Task.Run(() => Pump(partition, stoppingToken), stoppingToken)));
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -49,33 +49,44 @@ internal sealed partial class FactPump(
 
     private async Task Pump(int partition, CancellationToken cancel)
     {
-        var pause = TimeSpan.Zero;
-        while (!cancel.IsCancellationRequested)
+        var lanes = subscriptions.GroupBy(subscription => subscription.Reaction).Select(reaction => new Lane(reaction.Key, [.. reaction])).ToList();
+        try
         {
-            try
+            while (!cancel.IsCancellationRequested)
             {
                 var delivered = 0;
-                foreach (var reaction in subscriptions.GroupBy(subscription => subscription.Reaction))
+                foreach (var lane in lanes.Where(lane => clock.GetElapsedTime(lane.FailedAt) >= lane.Pause))
                 {
-                    delivered += await DeliverNext(reaction.Key, [.. reaction], partition, cancel);
+                    delivered += await Advance(lane, partition, cancel);
                 }
 
-                pause = TimeSpan.Zero;
                 if (delivered == 0)
                 {
-                    await signal.Wait(partition, Poll, cancel);
+                    await signal.Wait(partition, lanes.Aggregate(Poll, (soonest, lane) => lane.Pause > TimeSpan.Zero && lane.Pause < soonest ? lane.Pause : soonest), cancel);
                 }
             }
-            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                pause = pause == TimeSpan.Zero ? TimeSpan.FromMilliseconds(200) : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
-                DeliveryFailed(log, partition, pause.TotalSeconds, exception);
-                await Task.Delay(pause, clock, cancel).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // The stop: what was delivered is saved in StopAsync.
+        }
+    }
+
+    /// <summary>One step of one reaction; when it fails it alone pauses, and the others go on.</summary>
+    private async Task<int> Advance(Lane lane, int partition, CancellationToken cancel)
+    {
+        try
+        {
+            var delivered = await DeliverNext(lane.Reaction, lane.Wanted, partition, cancel);
+            lane.Pause = TimeSpan.Zero;
+            return delivered;
+        }
+        catch (Exception exception) when (!cancel.IsCancellationRequested)
+        {
+            lane.Pause = lane.Pause == TimeSpan.Zero ? FirstPause : TimeSpan.FromTicks(Math.Min(lane.Pause.Ticks * 2, LongestPause.Ticks));
+            lane.FailedAt = clock.GetTimestamp();
+            DeliveryFailed(log, lane.Reaction, partition, lane.Pause.TotalSeconds, exception);
+            return 0;
         }
     }
 
@@ -105,6 +116,18 @@ internal sealed partial class FactPump(
         return facts.Count;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A reaction failed in partition {Partition}; the fact comes again in {Seconds} s.")]
-    private static partial void DeliveryFailed(ILogger log, int partition, double seconds, Exception exception);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The reaction {Reaction} failed in partition {Partition}; the fact comes again in {Seconds} s.")]
+    private static partial void DeliveryFailed(ILogger log, string reaction, int partition, double seconds, Exception exception);
+
+    /// <summary>One reaction in one partition, and how long it pauses after a failure.</summary>
+    private sealed class Lane(string reaction, Subscription[] wanted)
+    {
+        public string Reaction => reaction;
+
+        public Subscription[] Wanted => wanted;
+
+        public TimeSpan Pause { get; set; }
+
+        public long FailedAt { get; set; }
+    }
 }

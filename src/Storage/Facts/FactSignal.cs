@@ -3,7 +3,7 @@ namespace Madang.Storage.Facts;
 /// <summary>Wakes the pump of a partition after a commit, so that facts arrive in milliseconds and not at the next tick.</summary>
 internal sealed class FactSignal
 {
-    private readonly SemaphoreSlim[] bells = [.. Enumerable.Range(0, FactTable.Partitions).Select(_ => new SemaphoreSlim(0, 1))];
+    private readonly SemaphoreSlim[] bells = [.. Enumerable.Range(0, FactPartitions.Count).Select(_ => new SemaphoreSlim(0, 1))];
 
     /// <summary>Rings every partition whose bit is set.</summary>
     public void Ring(uint partitions)

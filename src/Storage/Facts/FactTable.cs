@@ -10,36 +10,30 @@ internal sealed record StoredFact(long Id, long Tx, string Kind, string Body);
 /// <summary>The outbox: appended to in the transaction of the change, read by <see cref="FactPump"/>.</summary>
 internal static class FactTable
 {
-    /// <summary>How many partitions facts are dealt into. Fixed: changing it would break the order of facts already stored.</summary>
-    internal const int Partitions = 16;
-
-    internal static int PartitionOf(string key)
-    {
-        // FNV-1a, because string.GetHashCode differs from process to process.
-        var hash = 2166136261u;
-        foreach (var character in key)
-        {
-            hash = (hash ^ character) * 16777619u;
-        }
-
-        return (int)(hash % Partitions);
-    }
-
     /// <summary>Saves the facts a change has told, and answers which partitions they fell into, as a bit set.</summary>
     internal static async Task<uint> Append(WriteScope scope, DateTimeOffset now)
     {
-        var partitions = 0u;
-        foreach (var (fact, key) in scope.Facts)
+        if (scope.Facts.Count == 0)
         {
-            var partition = PartitionOf(key);
-            partitions |= 1u << partition;
+            return 0;
+        }
+
+        var rows = scope.Facts
+            .Select(told => new { Partition = FactPartitions.Of(told.Key), Kind = told.Fact.GetType().Name, Body = JsonSerializer.Serialize(told.Fact, told.Fact.GetType()), At = now.ToMicros() })
+            .ToList();
+        if (scope.Engine == Engine.Sqlite)
+        {
+            await scope.Connection.ExecuteAsync("INSERT INTO facts (partition, kind, body, at) VALUES (@Partition, @Kind, @Body, @At)", rows, scope.Transaction);
+        }
+        else
+        {
             await scope.Connection.ExecuteAsync(
-                "INSERT INTO facts (partition, kind, body, at) VALUES (@partition, @Kind, @Body, @At)",
-                new { partition, Kind = fact.GetType().Name, Body = JsonSerializer.Serialize(fact, fact.GetType()), At = now.ToMicros() },
+                "INSERT INTO facts (partition, kind, body, at) SELECT p, k, b, @At FROM unnest(@partitions, @kinds, @bodies) AS u(p, k, b)",
+                new { partitions = rows.Select(row => row.Partition).ToArray(), kinds = rows.Select(row => row.Kind).ToArray(), bodies = rows.Select(row => row.Body).ToArray(), At = now.ToMicros() },
                 scope.Transaction);
         }
 
-        return partitions;
+        return rows.Aggregate(0u, (bits, row) => bits | (1u << row.Partition));
     }
 
     internal static async Task<List<StoredFact>> After(ReadScope read, Engine engine, int partition, (long Tx, long Id) cursor, int atMost)

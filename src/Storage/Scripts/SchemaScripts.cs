@@ -11,20 +11,24 @@ namespace Madang.Storage.Scripts;
 internal sealed record ModuleSchema(string Module, Assembly Assembly);
 
 /// <summary>
-/// Applies each module's scripts once, in order, each in one transaction under a lock that keeps other nodes waiting, and
-/// records name and checksum. A script that changed after it was applied stops the start: what is released is never edited.
+/// Applies each module's scripts once, in order, in one transaction under a lock that keeps other nodes waiting, and
+/// records name and checksum. A script that changed after it was applied stops the start (what is released is never
+/// edited), and so does one that this Madang does not know (the data was written by a newer one).
 /// </summary>
 internal sealed partial class SchemaScripts(IDatabase database, IEnumerable<ModuleSchema> modules, TimeProvider clock)
 {
     /// <summary>"madang" as a number: the key of the PostgreSQL advisory lock.</summary>
     private const long LockKey = 0x6d6164616e67;
 
+    /// <summary>Other nodes wait, and large tables are rebuilt, as long as it takes.</summary>
+    private const int NoLimit = 0;
+
     public Task Apply(CancellationToken cancel) => database.Write(
         async scope =>
         {
             if (scope.Engine == Engine.Postgres)
             {
-                await scope.Connection.ExecuteAsync("SELECT pg_advisory_xact_lock(@LockKey)", new { LockKey }, scope.Transaction);
+                await scope.Connection.ExecuteAsync("SELECT pg_advisory_xact_lock(@LockKey)", new { LockKey }, scope.Transaction, commandTimeout: NoLimit);
             }
 
             await scope.Connection.ExecuteAsync(
@@ -32,13 +36,24 @@ internal sealed partial class SchemaScripts(IDatabase database, IEnumerable<Modu
                 transaction: scope.Transaction);
             foreach (var module in modules)
             {
-                foreach (var script in Find(module, scope.Engine))
+                var scripts = Find(module, scope.Engine).ToList();
+                await RefuseUnknown(scope, module.Module, scripts);
+                foreach (var script in scripts)
                 {
                     await ApplyOne(scope, module.Module, script);
                 }
             }
         },
         cancel);
+
+    private static async Task RefuseUnknown(WriteScope scope, string module, List<Script> scripts)
+    {
+        var applied = await scope.Connection.QueryAsync<string>("SELECT name FROM schema_scripts WHERE module = @module ORDER BY name", new { module }, scope.Transaction);
+        if (applied.Except(scripts.Select(script => script.Name)).FirstOrDefault() is { } unknown)
+        {
+            throw new CityRuleException("schema-script-unknown", $"The data was written by a newer Madang: it has the script {module}/{unknown}, which this one does not know. Start the newer Madang, or another data folder.");
+        }
+    }
 
     private async Task ApplyOne(WriteScope scope, string module, Script script)
     {
@@ -55,7 +70,7 @@ internal sealed partial class SchemaScripts(IDatabase database, IEnumerable<Modu
             return;
         }
 
-        await scope.Connection.ExecuteAsync(script.Text, transaction: scope.Transaction);
+        await scope.Connection.ExecuteAsync(script.Text, transaction: scope.Transaction, commandTimeout: NoLimit);
         await scope.Connection.ExecuteAsync(
             "INSERT INTO schema_scripts (module, name, checksum, applied_at) VALUES (@module, @Name, @checksum, @At)",
             new { module, script.Name, checksum, At = clock.GetUtcNow().ToMicros() },

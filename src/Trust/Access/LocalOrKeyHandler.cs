@@ -22,6 +22,9 @@ internal sealed class LocalOrKeyHandler(
     public new const string Scheme = "local-or-key";
     public const string Writer = "writer";
 
+    private static readonly HashSet<string> ForwardingHeaders = new(
+        ["Forwarded", "Via", "X-Real-IP", "X-Client-IP", "X-Cluster-Client-IP", "True-Client-IP", "CF-Connecting-IP", "Fastly-Client-IP"], StringComparer.OrdinalIgnoreCase);
+
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (Request.Headers.Authorization.ToString() is { Length: > 0 } header)
@@ -46,9 +49,13 @@ internal sealed class LocalOrKeyHandler(
         var headers = request.Headers;
         return (from is null || IPAddress.IsLoopback(from))
             && IsLocalName(request.Host.Host)
-            && !headers.ContainsKey("Forwarded") && !headers.ContainsKey("X-Forwarded-For") && !headers.ContainsKey("X-Real-IP") && !headers.ContainsKey("Via")
+            && !headers.Keys.Any(IsForwarding)
+            && (headers["Sec-Fetch-Site"].Count == 0 || headers["Sec-Fetch-Site"] == "same-origin" || headers["Sec-Fetch-Site"] == "none")
             && (headers.Origin.Count == 0 || (Uri.TryCreate(headers.Origin, UriKind.Absolute, out var origin) && origin.Authority == request.Host.Value));
     }
+
+    private static bool IsForwarding(string header) =>
+        header.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase) || ForwardingHeaders.Contains(header);
 
     private static bool IsLocalName(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.Json;
+using Madang.Kernel;
+using Madang.Sensing.Ingest;
+using Madang.Sensing.Model;
+using Madang.Sensing.Query;
+using Microsoft.AspNetCore.Http;
+
+namespace Madang.Sensing.Http;
+
+/// <summary>The short way for single Observations whose Datastream is known: into the queue, one commit with others', out.</summary>
+internal sealed class PostObservation(IngestQueue queue, Wire wire, TimeProvider clock)
+{
+    private static readonly RowShape Shape = new(SensorThingsModel.Observations, new QueryOptions());
+
+    /// <summary>Handles the request when it is of this kind; false leaves it to the long way.</summary>
+    public async Task<bool> TryHandle(HttpContext context, List<PathSegment> path, JsonElement json, IdempotencyKey? key)
+    {
+        if (json.ValueKind != JsonValueKind.Object || Find(path, json) is not { } found)
+        {
+            return false;
+        }
+
+        var observation = ObservationObject.Read(json, "", found.Datastream, found.Feature, clock.GetUtcNow());
+        var outcome = (await queue.Store([observation], key))[0];
+        if (outcome.Refusal is { } refusal)
+        {
+            throw refusal.Field == "Datastream" && path.Count == 2
+                ? ResourcePath.NoEntity(SensorThingsModel.Datastreams, found.Datastream)
+                : new InvalidInputException(refusal.Field, refusal.Reason);
+        }
+
+        var root = wire.RootOf(context.Request);
+        context.Response.Headers.Location = string.Create(CultureInfo.InvariantCulture, $"{root}/Observations({outcome.Id})");
+        var row = Shape.Make(outcome.Id, column => Value(observation, outcome.Id, column));
+        await Wire.Write(context.Response, StatusCodes.Status201Created, writer => new EntityJson(root).WriteEntity(writer, Shape, row, new QueryOptions()));
+        return true;
+    }
+
+    /// <summary>The Datastream and feature of <c>POST Observations</c> or <c>POST Datastreams(n)/Observations</c>, when nothing is to be created inline.</summary>
+    private static (long Datastream, long? Feature)? Find(List<PathSegment> path, JsonElement json)
+    {
+        var references = ObservationObject.References(json);
+        return path switch
+        {
+            [{ Name: "Observations", Id: null }] when references is { Datastream: { } datastream, Feature: var feature } => (datastream, feature),
+            [{ Name: "Datastreams", Id: { } datastream }, { Name: "Observations", Id: null }] when references is { Datastream: null, Feature: var feature } => (datastream, feature),
+            _ => null,
+        };
+    }
+
+    private static object? Value(NewObservation observation, long id, string column) => column switch
+    {
+        "id" => id,
+        "phenomenon_start" => observation.Start,
+        "phenomenon_end" => observation.End,
+        "result_time" => observation.ResultTime,
+        "result_kind" => (long)observation.Result.Kind,
+        "result_number" => observation.Result.Number,
+        "result_text" => observation.Result.Text,
+        "quality" => observation.Quality,
+        "valid_start" => observation.ValidStart,
+        "valid_end" => observation.ValidEnd,
+        "parameters" => observation.Parameters,
+        _ => throw new ArgumentOutOfRangeException(nameof(column)),
+    };
+}

@@ -1,0 +1,121 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Unicode;
+using Madang.Kernel;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace Madang.Sensing.Http;
+
+/// <summary>Bodies in and out: sized, UTF-8, JSON; and the address this service is reached at.</summary>
+internal sealed class Wire(IOptions<SensingOptions> options)
+{
+    public const string Root = "/sta/v1.1";
+
+    private static readonly JsonWriterOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    private readonly SensingOptions limits = options.Value;
+
+    /// <summary>The absolute address of the service root, without a slash at its end.</summary>
+    public string RootOf(HttpRequest request) =>
+        limits.PublicUrl is { } address ? address.TrimEnd('/') + Root : $"{request.Scheme}://{request.Host.Value}{Root}";
+
+    /// <summary>Reads a whole body as JSON; what is too large, not UTF-8, not JSON, too deep or says something twice is refused.</summary>
+    public async Task<(JsonDocument Json, ReadOnlyMemory<byte> Bytes)> Read(HttpRequest request, CancellationToken cancel)
+    {
+        CheckType(request);
+        var bytes = await ReadBytes(request, cancel);
+        var invalid = Utf8Error(bytes.Span);
+        if (invalid >= 0)
+        {
+            throw new InvalidInputException("body", $"is not UTF-8: the byte at position {invalid} does not fit");
+        }
+
+        try
+        {
+            return (JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = limits.MaxJsonDepth, AllowDuplicateProperties = false }), bytes);
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidInputException("body", $"is not acceptable JSON: {exception.Message}");
+        }
+    }
+
+    public static async Task Write(HttpResponse response, int status, Action<Utf8JsonWriter> write)
+    {
+        response.StatusCode = status;
+        response.ContentType = "application/json; charset=utf-8";
+        await using (var json = new Utf8JsonWriter(response.BodyWriter, Written))
+        {
+            write(json);
+        }
+
+        await response.BodyWriter.FlushAsync();
+    }
+
+    private static void CheckType(HttpRequest request)
+    {
+        var type = request.GetTypedHeaders().ContentType;
+        if (type is null || !(type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new InvalidInputException("Content-Type", "must be application/json", 415);
+        }
+
+        if (type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InvalidInputException("Content-Type", "charset must be utf-8", 415);
+        }
+
+        if (type.MediaType.Equals("application/json-patch+json", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InvalidInputException("Content-Type", "JSON Patch is not offered yet; send the changed members as application/json", 501);
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>> ReadBytes(HttpRequest request, CancellationToken cancel)
+    {
+        if (request.ContentLength > limits.MaxBodyBytes)
+        {
+            throw TooLarge();
+        }
+
+        var body = new ArrayBufferWriter<byte>((int)(request.ContentLength ?? 4096) + 1);
+        while (true)
+        {
+            var read = await request.Body.ReadAsync(body.GetMemory(4096), cancel);
+            if (read == 0)
+            {
+                return WithoutMark(body.WrittenMemory);
+            }
+
+            body.Advance(read);
+            if (body.WrittenCount > limits.MaxBodyBytes)
+            {
+                throw TooLarge();
+            }
+        }
+    }
+
+    private InvalidInputException TooLarge() => new("body", $"is larger than {limits.MaxBodyBytes:N0} bytes; send it in several requests", 413);
+
+    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> body) => body.Span.StartsWith(Encoding.UTF8.Preamble) ? body[3..] : body;
+
+    /// <summary>The position of the first byte that is not UTF-8, or -1.</summary>
+    private static int Utf8Error(ReadOnlySpan<byte> bytes)
+    {
+        if (Utf8.IsValid(bytes))
+        {
+            return -1;
+        }
+
+        var at = 0;
+        while (at < bytes.Length && Rune.DecodeFromUtf8(bytes[at..], out _, out var length) == OperationStatus.Done)
+        {
+            at += length;
+        }
+
+        return at;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text.Json;
+using Madang.Kernel;
+using Madang.Sensing.Entities;
+using Madang.Sensing.Ingest;
+using Madang.Sensing.Model;
+using Madang.Sensing.Query;
+using Madang.Storage;
+using Microsoft.AspNetCore.Http;
+
+namespace Madang.Sensing.Http;
+
+/// <summary>POST, PATCH, PUT and DELETE on entities.</summary>
+internal sealed class WriteEntities(IDatabase database, EntityReader reader, EntityCreator creator, EntityUpdater updater, EntityDeleter deleter, PostObservation post, Wire wire, TimeProvider clock)
+{
+    public async Task Post(HttpContext context)
+    {
+        var path = ResourcePath.Parse(context.Request.RouteValues["path"] as string);
+        NoOptions(context.Request);
+        var (document, bytes) = await wire.Read(context.Request, context.RequestAborted);
+        using (document)
+        {
+            var key = IdempotencyKey.Of(context.Request.Headers["Idempotency-Key"], context.Request.Path, bytes.Span);
+            if (await post.TryHandle(context, path, document.RootElement, key))
+            {
+                return;
+            }
+
+            var target = await Target(context, path);
+            if (target.Id is not null || target.Property is not null)
+            {
+                throw NotAllowed("POST creates entities in a collection");
+            }
+
+            var id = await database.Write(scope => Create(scope, target, document.RootElement, key), context.RequestAborted);
+            await Answer(context, target.Set, id, StatusCodes.Status201Created);
+        }
+    }
+
+    public Task Patch(HttpContext context) => Update(context, BodyMode.Part);
+
+    public Task Put(HttpContext context) => Update(context, BodyMode.Whole);
+
+    public async Task Delete(HttpContext context)
+    {
+        NoOptions(context.Request);
+        var (set, id) = await OneEntity(context, "DELETE");
+        if (!await database.Write(scope => deleter.Delete(scope, set, id), context.RequestAborted))
+        {
+            throw ResourcePath.NoEntity(set, id);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private async Task Update(HttpContext context, BodyMode mode)
+    {
+        NoOptions(context.Request);
+        var (set, id) = await OneEntity(context, context.Request.Method);
+        var (document, _) = await wire.Read(context.Request, context.RequestAborted);
+        using (document)
+        {
+            if (!await database.Write(scope => updater.Update(scope, set, id, document.RootElement, mode), context.RequestAborted))
+            {
+                throw ResourcePath.NoEntity(set, id);
+            }
+        }
+
+        await Answer(context, set, id, StatusCodes.Status200OK);
+    }
+
+    private async Task<long> Create(WriteScope scope, Resource target, JsonElement json, IdempotencyKey? key)
+    {
+        if (key is not null && await Idempotency.FindAnswer(scope, key) is { } answer)
+        {
+            return long.Parse(answer, CultureInfo.InvariantCulture);
+        }
+
+        var id = await creator.Create(scope, target.Set, json, target.Parent);
+        if (key is not null)
+        {
+            await Idempotency.Remember(scope, key, id.ToString(CultureInfo.InvariantCulture), clock.GetUtcNow());
+        }
+
+        return id;
+    }
+
+    private async Task<(EntitySet Set, long Id)> OneEntity(HttpContext context, string method)
+    {
+        var target = await Target(context, ResourcePath.Parse(context.Request.RouteValues["path"] as string));
+        return target is { Id: { } id, Property: null } ? (target.Set, id) : throw NotAllowed($"{method} needs the address of one entity, such as Things(5)");
+    }
+
+    private async Task<Resource> Target(HttpContext context, List<PathSegment> path)
+    {
+        if (path.Count == 0)
+        {
+            throw NotAllowed("The service root can only be read");
+        }
+
+        await using var read = await database.Read(context.RequestAborted);
+        return await Resource.Resolve(read, database.Engine, reader, path);
+    }
+
+    private async Task Answer(HttpContext context, EntitySet set, long id, int status)
+    {
+        await using var read = await database.Read(context.RequestAborted);
+        var (shape, row) = await reader.Find(read, database.Engine, set, id, new QueryOptions()) ?? throw ResourcePath.NoEntity(set, id);
+        var root = wire.RootOf(context.Request);
+        if (status == StatusCodes.Status201Created)
+        {
+            context.Response.Headers.Location = string.Create(CultureInfo.InvariantCulture, $"{root}/{set.Name}({id})");
+        }
+
+        await Wire.Write(context.Response, status, json => new EntityJson(root).WriteEntity(json, shape, row, new QueryOptions()));
+    }
+
+    private static void NoOptions(HttpRequest request)
+    {
+        if (request.Query.Keys.FirstOrDefault() is { } option)
+        {
+            throw new InvalidInputException(option, "is a query option, and applies to GET only");
+        }
+    }
+
+    private static CityRuleException NotAllowed(string reason) => new("method-not-allowed", reason + ".", StatusCodes.Status405MethodNotAllowed);
+}

@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+using Dapper;
+using Madang.Kernel;
+using Madang.Storage;
+
+namespace Madang.Sensing.Ingest;
+
+/// <summary>A request's Idempotency-Key, made unique by its address, and the digest of its body.</summary>
+internal sealed record IdempotencyKey(string Key, string Digest)
+{
+    public static IdempotencyKey? Of(string? header, string address, ReadOnlySpan<byte> body)
+    {
+        if (string.IsNullOrEmpty(header))
+        {
+            return null;
+        }
+
+        return header.Length is >= 1 and <= 200 && !header.Any(char.IsControl)
+            ? new IdempotencyKey($"{address} {header}", Convert.ToHexStringLower(SHA256.HashData(body)))
+            : throw new InvalidInputException("Idempotency-Key", "must be 1 to 200 printable characters");
+    }
+}
+
+/// <summary>
+/// Remembers what was answered to a request with an Idempotency-Key, in the transaction that stored it; so a retry, even
+/// after a crash, gets the same answer and stores nothing (after the IETF draft "The Idempotency-Key HTTP Header Field").
+/// </summary>
+internal static class Idempotency
+{
+    /// <summary>The answer remembered for this key; null when it is new. The same key with another body is refused.</summary>
+    public static async Task<string?> FindAnswer(WriteScope scope, IdempotencyKey key)
+    {
+        var found = await scope.Connection.QuerySingleOrDefaultAsync<(string Digest, string Answer)?>(
+            "SELECT digest, answer FROM idempotency_keys WHERE key = @Key", new { key.Key }, scope.Transaction);
+        return found is { } known ? known.Digest == key.Digest ? known.Answer : throw Reused() : null;
+    }
+
+    public static CityRuleException Reused() => new("idempotency-key-reused", "This Idempotency-Key came before with another body. Nothing of this request was stored.", 422);
+
+    public static Task Remember(WriteScope scope, IdempotencyKey key, string answer, DateTimeOffset now) => scope.Connection.ExecuteAsync(
+        "INSERT INTO idempotency_keys (key, digest, answer, at) VALUES (@Key, @Digest, @answer, @At)", new { key.Key, key.Digest, answer, At = now.ToMicros() }, scope.Transaction);
+}

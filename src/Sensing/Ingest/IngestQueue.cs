@@ -1,0 +1,218 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Threading.Channels;
+using Madang.Kernel;
+using Madang.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Madang.Sensing.Ingest;
+
+/// <summary>What became of one Observation: its id, or why it was refused.</summary>
+internal readonly record struct Outcome(long Id, Refusal? Refusal);
+
+/// <summary>
+/// Groups the Observations of many requests into one commit and answers each request after it. The queue is bounded: when
+/// it is full, a request is refused with 503 and <c>Retry-After</c>, and nothing of it is stored.
+/// </summary>
+internal sealed partial class IngestQueue(IDatabase database, ObservationInserter inserter, IOptions<SensingOptions> options, TimeProvider clock, ILogger<IngestQueue> log) : BackgroundService
+{
+    /// <summary>Enough to spread a commit's cost, few enough that nobody waits long for another's.</summary>
+    private const int RowsPerCommit = 20_000;
+
+    private static readonly Meter Meter = new("Madang.Sensing");
+    private static readonly Counter<long> Stored = Meter.CreateCounter<long>("madang.sensing.observations.stored", "{observation}", "Observations stored and acknowledged.");
+    private static readonly Counter<long> Refused = Meter.CreateCounter<long>("madang.sensing.observations.refused", "{observation}", "Observations refused: bad, or no room in the queue.");
+    private static readonly UpDownCounter<long> Waiting = Meter.CreateUpDownCounter<long>("madang.sensing.observations.waiting", "{observation}", "Observations in the queue.");
+
+    private readonly Channel<Job> jobs = Channel.CreateUnbounded<Job>(new UnboundedChannelOptions { SingleReader = true });
+    private int waiting;
+
+    /// <summary>True while Observations wait to be stored.</summary>
+    public bool IsWaiting => Volatile.Read(ref waiting) > 0;
+
+    /// <summary>Stores Observations with others' and answers after the commit, item by item.</summary>
+    public Task<Outcome[]> Store(List<NewObservation> observations, IdempotencyKey? key)
+    {
+        if (observations.Count == 0)
+        {
+            return Task.FromResult<Outcome[]>([]);
+        }
+
+        // The channel itself has no bound; this count of rows is it.
+        if (Interlocked.Add(ref waiting, observations.Count) > options.Value.QueueLimit && waiting != observations.Count)
+        {
+            Interlocked.Add(ref waiting, -observations.Count);
+            Refused.Add(observations.Count);
+            throw new UnavailableException("ingest-queue-full", "Too many Observations wait to be stored. Nothing of this request was stored; send it again a little later.", TimeSpan.FromSeconds(1));
+        }
+
+        Waiting.Add(observations.Count);
+        var job = new Job(observations, key);
+        if (!jobs.Writer.TryWrite(job))
+        {
+            Leave(job);
+            throw new UnavailableException("stopping", "The server is stopping. Nothing of this request was stored.", TimeSpan.FromSeconds(5));
+        }
+
+        return job.Done.Task;
+    }
+
+    /// <summary>No more is taken; what waits is still stored.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        jobs.Writer.TryComplete();
+        if (ExecuteTask is { } running)
+        {
+            await running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await base.StopAsync(cancellationToken);
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Run(
+        async () =>
+        {
+            // Ends when the channel is complete and empty, not at the token: what was taken is stored.
+            while (await jobs.Reader.WaitToReadAsync(CancellationToken.None))
+            {
+                await StoreGroup(NextGroup());
+            }
+        },
+        CancellationToken.None);
+
+    private List<Job> NextGroup()
+    {
+        var group = new List<Job>();
+        var rows = 0;
+        while (jobs.Reader.TryPeek(out var next) && (group.Count == 0 || rows + next.Observations.Count <= RowsPerCommit) && jobs.Reader.TryRead(out var job))
+        {
+            group.Add(job);
+            rows += job.Observations.Count;
+        }
+
+        return group;
+    }
+
+    private async Task StoreGroup(List<Job> group)
+    {
+        try
+        {
+            var outcomes = await database.Write(scope => Insert(scope, group), CancellationToken.None);
+            for (var index = 0; index < group.Count; index++)
+            {
+                Finish(group[index], outcomes[index]);
+            }
+        }
+        catch (Exception exception) when (group.Count > 1 && exception is not UnavailableException)
+        {
+            // One job spoilt the commit of all: each is tried alone, so that only its own sender hears of it.
+            GroupFailed(log, group.Count, exception);
+            foreach (var job in group)
+            {
+                await StoreGroup([job]);
+            }
+        }
+        catch (Exception exception)
+        {
+            foreach (var job in group)
+            {
+                Leave(job);
+                job.Done.SetException(exception);
+            }
+        }
+    }
+
+    private async Task<Outcome[][]> Insert(WriteScope scope, List<Job> group)
+    {
+        var outcomes = new Outcome[group.Count][];
+        var answered = new Dictionary<string, int>();
+        var fresh = new List<NewObservation>();
+        for (var index = 0; index < group.Count; index++)
+        {
+            outcomes[index] = await FindAnswer(scope, group, index, answered) ?? [];
+            if (outcomes[index].Length == 0 && !IsRepeat(group, index, answered))
+            {
+                fresh.AddRange(group[index].Observations);
+            }
+        }
+
+        var refusals = fresh.Count > 0 ? await inserter.Insert(scope, fresh) : [];
+        var at = 0;
+        for (var index = 0; index < group.Count; index++)
+        {
+            if (outcomes[index].Length > 0)
+            {
+                continue;
+            }
+
+            if (IsRepeat(group, index, answered))
+            {
+                outcomes[index] = outcomes[answered[group[index].Key!.Key]];
+                continue;
+            }
+
+            outcomes[index] = [.. group[index].Observations.Select(observation => new Outcome(observation.Id, refusals[at++]))];
+            if (group[index].Key is { } key)
+            {
+                await Idempotency.Remember(scope, key, Written(outcomes[index]), clock.GetUtcNow());
+            }
+        }
+
+        return outcomes;
+    }
+
+    /// <summary>What was answered to the job's key before this commit; notes the first job of this commit for each key.</summary>
+    private static async Task<Outcome[]?> FindAnswer(WriteScope scope, List<Job> group, int index, Dictionary<string, int> answered)
+    {
+        if (group[index].Key is not { } key)
+        {
+            return null;
+        }
+
+        if (answered.TryGetValue(key.Key, out var first))
+        {
+            return group[first].Key!.Digest == key.Digest ? null : throw Idempotency.Reused();
+        }
+
+        answered.Add(key.Key, index);
+        return await Idempotency.FindAnswer(scope, key) is { } answer ? Read(answer) : null;
+    }
+
+    private static bool IsRepeat(List<Job> group, int index, Dictionary<string, int> answered) =>
+        group[index].Key is { } key && answered[key.Key] != index;
+
+    private static string Written(Outcome[] outcomes) =>
+        string.Join('\n', outcomes.Select(outcome => outcome.Refusal is { } refusal ? $"{refusal.Field}\t{refusal.Reason}" : outcome.Id.ToString(CultureInfo.InvariantCulture)));
+
+    private static Outcome[] Read(string answer) =>
+    [
+        .. answer.Split('\n').Select(line => line.Split('\t', 2) is [var field, var reason]
+            ? new Outcome(0, new Refusal(field, reason))
+            : new Outcome(long.Parse(line, CultureInfo.InvariantCulture), null)),
+    ];
+
+    private void Finish(Job job, Outcome[] outcomes)
+    {
+        Leave(job);
+        var refused = outcomes.Count(outcome => outcome.Refusal is not null);
+        Stored.Add(outcomes.Length - refused);
+        Refused.Add(refused);
+        job.Done.SetResult(outcomes);
+    }
+
+    private void Leave(Job job)
+    {
+        Interlocked.Add(ref waiting, -job.Observations.Count);
+        Waiting.Add(-job.Observations.Count);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A commit of {Requests} requests failed; each is tried alone.")]
+    private static partial void GroupFailed(ILogger log, int requests, Exception exception);
+
+    private sealed record Job(List<NewObservation> Observations, IdempotencyKey? Key)
+    {
+        public TaskCompletionSource<Outcome[]> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

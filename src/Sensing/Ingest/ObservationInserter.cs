@@ -1,0 +1,194 @@
+using System.Data.Common;
+using System.Globalization;
+using Dapper;
+using Madang.Kernel;
+using Madang.Sensing.Entities;
+using Madang.Sensing.Model;
+using Madang.Sensing.Rollups;
+using Madang.Storage;
+using Madang.Trust;
+
+namespace Madang.Sensing.Ingest;
+
+/// <summary>
+/// Stores Observations within a transaction, with all that hangs on them: features of interest, extents, rollup marks, and
+/// the facts that tell of them. Every way in ends here.
+/// </summary>
+internal sealed class ObservationInserter(IObservationRows rows, Visibility visibility, TimeProvider clock)
+{
+    /// <summary>Stores those that can be stored; answers, item by item, why one was not, or null.</summary>
+    public async Task<Refusal?[]> Insert(WriteScope scope, IReadOnlyList<NewObservation> observations)
+    {
+        var refusals = new Refusal?[observations.Count];
+        var datastreams = await FindDatastreams(scope, observations);
+        var known = await FindFeatures(scope, observations);
+        var good = new List<NewObservation>(observations.Count);
+        for (var index = 0; index < observations.Count; index++)
+        {
+            var observation = observations[index];
+            refusals[index] = await Judge(scope, observation, datastreams, known);
+            if (refusals[index] is null)
+            {
+                good.Add(observation);
+            }
+        }
+
+        if (good.Count > 0)
+        {
+            await rows.GiveIds(scope, good);
+            await rows.Write(scope, good);
+            await Follow(scope, good);
+        }
+
+        return refusals;
+    }
+
+    /// <summary>What is written beside the rows: extents, features, marks, facts.</summary>
+    private async Task Follow(WriteScope scope, List<NewObservation> good)
+    {
+        var summaries = new SortedDictionary<long, Summary>();
+        var pairs = new SortedSet<(long, long)>();
+        var hours = new SortedSet<(long, long)>();
+        (long Datastream, long Feature) lastPair = default;
+        (long Datastream, long Hour) lastHour = default;
+        foreach (var observation in good)
+        {
+            if (!summaries.TryGetValue(observation.Datastream, out var summary))
+            {
+                summaries.Add(observation.Datastream, summary = new Summary());
+            }
+
+            summary.Add(observation);
+            var pair = (observation.Datastream, observation.StoredFeature);
+            if (pair != lastPair)
+            {
+                pairs.Add(lastPair = pair);
+            }
+
+            var hour = (observation.Datastream, Buckets.HourOf(observation.Start));
+            if (hour != lastHour && observation.Result.Kind == ResultKind.Number)
+            {
+                hours.Add(lastHour = hour);
+            }
+        }
+
+        await rows.Widen(scope, [.. summaries.Select(entry => entry.Value.Change(entry.Key))]);
+        await rows.Link(scope, [.. pairs]);
+        if (hours.Count > 0)
+        {
+            await rows.Mark(scope, [.. hours], clock.GetUtcNow().ToMicros());
+        }
+
+        Tell(scope, summaries);
+    }
+
+    /// <summary>One fact for each partition that the Datastreams of this commit fall into.</summary>
+    private static void Tell(WriteScope scope, SortedDictionary<long, Summary> summaries)
+    {
+        foreach (var partition in summaries.GroupBy(entry => FactPartitions.Of(Key(entry.Key))))
+        {
+            var readings = partition.Select(entry => entry.Value.Reading(entry.Key)).ToList();
+            scope.Tell(new ObservationsStored(readings), Key(readings[0].Datastream));
+        }
+    }
+
+    private static string Key(long datastream) => datastream.ToString(CultureInfo.InvariantCulture);
+
+    private static async ValueTask<Refusal?> Judge(WriteScope scope, NewObservation observation, Dictionary<long, long?> datastreams, HashSet<long> known)
+    {
+        if (!datastreams.TryGetValue(observation.Datastream, out var fallback))
+        {
+            return new Refusal("Datastream", string.Create(CultureInfo.InvariantCulture, $"there is no Datastream {observation.Datastream}"));
+        }
+
+        if (observation.Feature is { } feature)
+        {
+            observation.StoredFeature = feature;
+            return known.Contains(feature) ? null : new Refusal("FeatureOfInterest", string.Create(CultureInfo.InvariantCulture, $"there is no FeatureOfInterest {feature}"));
+        }
+
+        if (fallback is null)
+        {
+            var made = await Features.OfDatastream(scope, observation.Datastream);
+            if (made is null)
+            {
+                return new Refusal("FeatureOfInterest", "is required, because the Thing has no Location to make one from");
+            }
+
+            datastreams[observation.Datastream] = fallback = made;
+        }
+
+        observation.StoredFeature = fallback.Value;
+        return null;
+    }
+
+    /// <summary>The Datastreams that exist and may be seen, with the feature of Observations that name none. On PostgreSQL they are locked against deletion until the commit.</summary>
+    private async Task<Dictionary<long, long?>> FindDatastreams(WriteScope scope, IReadOnlyList<NewObservation> observations)
+    {
+        var wanted = new HashSet<long>();
+        foreach (var observation in observations)
+        {
+            wanted.Add(observation.Datastream);
+        }
+
+        var sql = $"SELECT d.id, d.default_feature_id FROM datastreams d WHERE {scope.Engine.IsAmong("d.id", "@ids")} AND {visibility.Condition("datastreams", "d")}"
+            + (scope.Engine == Engine.Postgres ? " ORDER BY d.id FOR KEY SHARE" : "");
+        var found = new Dictionary<long, long?>(wanted.Count);
+        await using var reader = (DbDataReader)await scope.Connection.ExecuteReaderAsync(sql, new { ids = scope.Engine.Ids(wanted) }, scope.Transaction);
+        while (await reader.ReadAsync(scope.Cancel))
+        {
+            found.Add(reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetInt64(1));
+        }
+
+        return found;
+    }
+
+    private static async Task<HashSet<long>> FindFeatures(WriteScope scope, IReadOnlyList<NewObservation> observations)
+    {
+        var wanted = new HashSet<long>();
+        foreach (var observation in observations)
+        {
+            if (observation.Feature is { } feature)
+            {
+                wanted.Add(feature);
+            }
+        }
+
+        return wanted.Count == 0
+            ? []
+            : [.. await scope.Connection.QueryAsync<long>(
+                $"SELECT id FROM features WHERE {scope.Engine.IsAmong("id", "@ids")}{(scope.Engine == Engine.Postgres ? " ORDER BY id FOR KEY SHARE" : "")}",
+                new { ids = scope.Engine.Ids(wanted) },
+                scope.Transaction)];
+    }
+
+    /// <summary>What one commit adds to one Datastream.</summary>
+    private sealed class Summary
+    {
+        private long start = long.MaxValue, end = long.MinValue, lastTime = long.MinValue, lastId;
+        private long? resultStart, resultEnd;
+        private double? lastNumber;
+        private int count;
+
+        public void Add(NewObservation o)
+        {
+            count++;
+            start = Math.Min(start, o.Start);
+            end = Math.Max(end, o.End ?? o.Start);
+            if (o.ResultTime is { } time)
+            {
+                resultStart = Math.Min(resultStart ?? time, time);
+                resultEnd = Math.Max(resultEnd ?? time, time);
+            }
+
+            if (o.Start >= lastTime)
+            {
+                (lastTime, lastId, lastNumber) = (o.Start, o.Id, o.Result.Kind == ResultKind.Number ? o.Result.Number : null);
+            }
+        }
+
+        public ExtentChange Change(long datastream) => new(datastream, start, end, resultStart, resultEnd, lastTime, lastId, lastNumber);
+
+        public StoredReadings Reading(long datastream) => new(datastream, IsoTime.FromMicros(start), IsoTime.FromMicros(lastTime), count, lastNumber);
+    }
+}

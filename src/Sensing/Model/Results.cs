@@ -1,0 +1,73 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using Madang.Kernel;
+
+namespace Madang.Sensing.Model;
+
+/// <summary>What an Observation's result is; the numbers lie in the store.</summary>
+internal enum ResultKind
+{
+    Null = 0,
+    Number = 1,
+    Text = 2,
+    Truth = 3,
+    Json = 4,
+}
+
+/// <summary>A result as it is stored: kind, number, text.</summary>
+internal readonly record struct Result(ResultKind Kind, double? Number, string? Text);
+
+/// <summary>Results in and out, so that each comes back as it went in: a number keeps its spelling where it is not the shortest one.</summary>
+internal static class Results
+{
+    public static Result Read(JsonElement json, string field)
+    {
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.Null:
+                return new(ResultKind.Null, null, null);
+            case JsonValueKind.True or JsonValueKind.False:
+                return new(ResultKind.Truth, json.GetBoolean() ? 1 : 0, null);
+            case JsonValueKind.String:
+                return new(ResultKind.Text, null, Json.Text(json, field));
+            case JsonValueKind.Number:
+                var raw = json.GetRawText();
+                return json.TryGetDouble(out var number) && double.IsFinite(number)
+                    ? new(ResultKind.Number, number, IsShortest(number, raw) ? null : raw)
+                    : throw new InvalidInputException(field, $"{raw} is beyond what a 64-bit number can hold");
+            default:
+                return new(ResultKind.Json, null, Json.Raw(json, field));
+        }
+    }
+
+    public static void Write(Utf8JsonWriter json, int kind, double? number, string? text)
+    {
+        switch ((ResultKind)kind)
+        {
+            case ResultKind.Number when text is null:
+                json.WriteNumberValue(number!.Value);
+                break;
+            case ResultKind.Number or ResultKind.Json:
+                json.WriteRawValue(text!, skipInputValidation: true);
+                break;
+            case ResultKind.Text:
+                json.WriteStringValue(text);
+                break;
+            case ResultKind.Truth:
+                json.WriteBooleanValue(number == 1);
+                break;
+            default:
+                json.WriteNullValue();
+                break;
+        }
+    }
+
+    private static bool IsShortest(double number, string raw)
+    {
+        Span<byte> shortest = stackalloc byte[40];
+        return Utf8Formatter.TryFormat(number, shortest, out var length)
+            && length == raw.Length
+            && Encoding.ASCII.GetString(shortest[..length]) == raw;
+    }
+}

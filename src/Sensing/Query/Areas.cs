@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Madang.Sensing.Query;
+
+/// <summary>A Datastream's observedArea: the box around its features (OGC 18-088, table 9), as a Point when they share one place.</summary>
+internal static class Areas
+{
+    public static void Write(Utf8JsonWriter json, string box)
+    {
+        var edges = box.Split(' ').Select(edge => Math.Round(double.Parse(edge, CultureInfo.InvariantCulture), 7)).ToArray();
+        var (west, south, east, north) = (edges[0], edges[1], edges[2], edges[3]);
+        json.WriteStartObject();
+        if (west == east && south == north)
+        {
+            json.WriteString("type", "Point");
+            json.WritePropertyName("coordinates");
+            Position(json, west, south);
+        }
+        else
+        {
+            json.WriteString("type", "Polygon");
+            json.WriteStartArray("coordinates");
+            json.WriteStartArray();
+            Position(json, west, south);
+            Position(json, east, south);
+            Position(json, east, north);
+            Position(json, west, north);
+            Position(json, west, south);
+            json.WriteEndArray();
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Position(Utf8JsonWriter json, double longitude, double latitude)
+    {
+        json.WriteStartArray();
+        json.WriteNumberValue(longitude);
+        json.WriteNumberValue(latitude);
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,145 @@
+using System.Data.Common;
+using System.Text.Json;
+using Madang.Kernel;
+using Madang.Sensing.Model;
+
+namespace Madang.Sensing.Query;
+
+/// <summary>One entity as read: the values of the columns that were asked for, and what was expanded from it.</summary>
+internal sealed class EntityRow(long id, object?[] values)
+{
+    public long Id { get; } = id;
+
+    public object?[] Values { get; } = values;
+
+    /// <summary>By navigation: the entities found, in order; with their count and whether there are more.</summary>
+    public Dictionary<string, Expanded>? Expansions { get; set; }
+}
+
+/// <summary>What one navigation of one entity led to.</summary>
+internal sealed record Expanded(RowShape Shape, IReadOnlyList<EntityRow> Rows, long? Count, bool More);
+
+/// <summary>Which properties and foreign keys a query reads, and where each lies in <see cref="EntityRow.Values"/>.</summary>
+internal sealed class RowShape
+{
+    private readonly Dictionary<string, int> ordinals = [];
+    private readonly List<string> columns = [];
+
+    public RowShape(EntitySet set, QueryOptions options)
+    {
+        Set = set;
+        Properties = [.. set.Properties.Where(property => options.Select is null || options.Select.Contains(property.Name) || (property.Kind == PropertyKind.Id && options.Select.Contains("@iot.id")))];
+        Navigations = [.. set.Navigations.Where(navigation => options.Select is null || options.Select.Contains(navigation.Name))];
+        Need("id");
+        foreach (var property in Properties)
+        {
+            foreach (var column in ColumnsOf(property))
+            {
+                Need(column);
+            }
+        }
+
+        foreach (var expand in options.Expand)
+        {
+            if (set.FindNavigation(expand.Navigation) is { Link: null } navigation)
+            {
+                Need(navigation.ParentColumn);
+            }
+        }
+    }
+
+    public EntitySet Set { get; }
+
+    public IReadOnlyList<Property> Properties { get; }
+
+    /// <summary>The relations whose links are written.</summary>
+    public IReadOnlyList<Navigation> Navigations { get; }
+
+    public string SelectList(string alias) => string.Join(", ", columns.Select(column => column == AreaColumn ? Area(alias) : $"{alias}.{column}"));
+
+    public object? Get(EntityRow row, string column) => row.Values[ordinals[column]];
+
+    /// <summary>A row from values that are already at hand, by column.</summary>
+    public EntityRow Make(long id, Func<string, object?> value) => new(id, [.. columns.Select(value)]);
+
+    public EntityRow Read(DbDataReader reader)
+    {
+        var values = new object?[columns.Count];
+        for (var index = 0; index < values.Length; index++)
+        {
+            values[index] = reader.IsDBNull(index) ? null : reader.GetValue(index);
+        }
+
+        return new EntityRow(Convert.ToInt64(values[0], null), values);
+    }
+
+    /// <summary>What stands in the property's first column; null when it has no value.</summary>
+    public object? ValueOf(Property property, EntityRow row) => Get(row, property.Kind == PropertyKind.Area ? AreaColumn : property.Column);
+
+    public void WriteProperty(Utf8JsonWriter json, Property property, EntityRow row)
+    {
+        var value = ValueOf(property, row);
+        if (value is null && !property.WrittenWhenNull)
+        {
+            return;
+        }
+
+        json.WritePropertyName(property.Name);
+        WriteValue(json, property, row, value);
+    }
+
+    public void WriteValue(Utf8JsonWriter json, Property property, EntityRow row, object? value)
+    {
+        switch (property.Kind)
+        {
+            case var _ when value is null:
+                json.WriteNullValue();
+                break;
+            case PropertyKind.Text:
+                json.WriteStringValue((string)value);
+                break;
+            case PropertyKind.Object or PropertyKind.Any or PropertyKind.Place:
+                json.WriteRawValue((string)value, skipInputValidation: true);
+                break;
+            case PropertyKind.Instant:
+                json.WriteStringValue(IsoTime.Write(IsoTime.FromMicros((long)value)));
+                break;
+            case PropertyKind.Interval:
+                var start = IsoTime.Write(IsoTime.FromMicros((long)value));
+                json.WriteStringValue(Get(row, property.EndColumn!) is long end ? $"{start}/{IsoTime.Write(IsoTime.FromMicros(end))}" : start);
+                break;
+            case PropertyKind.Result:
+                Results.Write(json, Convert.ToInt32(value, null), Get(row, "result_number") as double?, Get(row, "result_text") as string);
+                break;
+            case PropertyKind.Area:
+                Areas.Write(json, (string)value);
+                break;
+            default:
+                json.WriteNumberValue(Convert.ToInt64(value, null));
+                break;
+        }
+    }
+
+    private const string AreaColumn = "area";
+
+    private static IEnumerable<string> ColumnsOf(Property property) => property.Kind switch
+    {
+        PropertyKind.Interval => [property.Column, property.EndColumn!],
+        PropertyKind.Result => [property.Column, "result_number", "result_text"],
+        PropertyKind.Area => [AreaColumn],
+        _ => [property.Column],
+    };
+
+    /// <summary>The box around all features of a Datastream, as "west south east north".</summary>
+    private static string Area(string alias) =>
+        "(SELECT CAST(min(f.min_lon) AS TEXT) || ' ' || CAST(min(f.min_lat) AS TEXT) || ' ' || CAST(max(f.max_lon) AS TEXT) || ' ' || CAST(max(f.max_lat) AS TEXT) "
+        + $"FROM datastream_features df JOIN features f ON f.id = df.feature_id WHERE df.datastream_id = {alias}.id)";
+
+    private void Need(string column)
+    {
+        if (ordinals.TryAdd(column, columns.Count))
+        {
+            columns.Add(column);
+        }
+    }
+}

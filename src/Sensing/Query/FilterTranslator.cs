@@ -1,0 +1,141 @@
+using Madang.Kernel;
+using Madang.Sensing.Model;
+using Madang.Trust;
+
+namespace Madang.Sensing.Query;
+
+/// <summary>
+/// Turns a filter's tree into a parameterised SQL condition. A comparison that walks along relations becomes an EXISTS over
+/// them, so that a path through a to-many relation means "for at least one".
+/// </summary>
+internal sealed class FilterTranslator(SqlText sql, EntitySet set, string alias, Visibility visibility, TimeProvider clock)
+{
+    public string Condition(Expression expression)
+    {
+        switch (expression)
+        {
+            case Binary { Operator: "and" } and:
+                return $"({Condition(and.Left)} AND {Condition(and.Right)})";
+            case Binary { Operator: "or" } or:
+                return $"({Condition(or.Left)} OR {Condition(or.Right)})";
+            case Unary { Operator: "not" } not:
+                return $"(NOT coalesce({Condition(not.Operand)}, FALSE))";
+            default:
+                var walk = new Walk();
+                var condition = Translate(expression, walk).AsCondition($"what stands at position {expression.Position + 1}");
+                return walk.Tables.Count == 0
+                    ? condition
+                    : $"EXISTS (SELECT 1 FROM {string.Join(", ", walk.Tables)} WHERE {string.Join(" AND ", walk.Joins)} AND {condition})";
+        }
+    }
+
+    /// <summary>The SQL sort keys of one key of <c>$orderby</c>; relations may be walked only where they lead to one entity.</summary>
+    public IEnumerable<string> SortKeys(OrderKey key)
+    {
+        var walk = new Walk { ToOneOnly = true };
+        var term = Translate(key.By, walk);
+        var keys = Columns.SortKeys(term).ToList();
+        if (keys.Count == 0)
+        {
+            throw new InvalidInputException("$orderby", "cannot sort by this");
+        }
+
+        return walk.Tables.Count == 0 ? keys : keys.Select(sort => $"(SELECT {sort} FROM {string.Join(", ", walk.Tables)} WHERE {string.Join(" AND ", walk.Joins)})");
+    }
+
+    private Term Translate(Expression expression, Walk walk) => expression switch
+    {
+        Literal literal => Columns.Constant(sql, literal.Value),
+        PathExpression path => Path(path, walk),
+        Unary { Operator: "-" } minus => new Term { Number = $"(- {NumberOf(minus.Operand, walk)})", Missing = "1 = 0" },
+        Unary not => new Term { Condition = $"(NOT coalesce({Translate(not.Operand, walk).AsCondition("what 'not' negates")}, FALSE))" },
+        Binary { Operator: "and" or "or" } both => new Term
+        {
+            Condition = $"({Translate(both.Left, walk).AsCondition("the left side")} {both.Operator} {Translate(both.Right, walk).AsCondition("the right side")})",
+        },
+        Binary { Operator: "add" or "sub" or "mul" or "div" or "mod" } sum => new Term { Number = Arithmetic(sum, walk) },
+        Binary comparison => new Term { Condition = Comparison.Of(comparison.Operator, Translate(comparison.Left, walk), Translate(comparison.Right, walk), comparison.Position) },
+        Call call => Functions.Translate(sql, call, argument => Translate(argument, walk), clock),
+        _ => throw new InvalidInputException("$filter", "cannot be understood"),
+    };
+
+    private string Arithmetic(Binary sum, Walk walk)
+    {
+        var left = NumberOf(sum.Left, walk);
+        var right = NumberOf(sum.Right, walk);
+        return sum.Operator switch
+        {
+            "add" => $"({left} + {right})",
+            "sub" => $"({left} - {right})",
+            "mul" => $"({left} * {right})",
+            "div" => $"({Functions.Real(sql, left)} / nullif({right}, 0))",
+            _ => $"({left} - {right} * {Functions.Truncated(sql, $"{left} / nullif({right}, 0)")})",
+        };
+    }
+
+    private string NumberOf(Expression expression, Walk walk)
+    {
+        var term = Translate(expression, walk);
+        return term.Number ?? throw new InvalidInputException("$filter", $"what stands at position {expression.Position + 1} is {term.Kinds}, where a number is needed");
+    }
+
+    private Term Path(PathExpression path, Walk walk)
+    {
+        var (at, current) = (set, alias);
+        for (var index = 0; index < path.Segments.Count; index++)
+        {
+            var name = path.Segments[index];
+            if (at.FindProperty(name) is { } property)
+            {
+                return Columns.Of(sql, property, current, [.. path.Segments.Skip(index + 1)]);
+            }
+
+            if (at.FindNavigation(name) is not { } navigation)
+            {
+                throw new InvalidInputException("$filter", $"'{name}' at position {path.Position + 1} is no property or relation of {at.Type}");
+            }
+
+            if (navigation.Many && walk.ToOneOnly)
+            {
+                throw new InvalidInputException("$orderby", $"'{name}' leads to many {navigation.Target}; sorting needs one value");
+            }
+
+            (at, current) = (navigation.Target(), walk.Follow(navigation, current, sql, visibility));
+        }
+
+        throw new InvalidInputException("$filter", $"'{path}' at position {path.Position + 1} is a relation; add a property after '/'");
+    }
+
+    /// <summary>The relations that one comparison follows.</summary>
+    private sealed class Walk
+    {
+        private readonly Dictionary<(string From, string Navigation), string> known = [];
+
+        public bool ToOneOnly { get; init; }
+
+        public List<string> Tables { get; } = [];
+
+        public List<string> Joins { get; } = [];
+
+        public string Follow(Navigation navigation, string from, SqlText sql, Visibility visibility)
+        {
+            if (known.TryGetValue((from, navigation.Name), out var alias))
+            {
+                return alias;
+            }
+
+            if (Tables.Count == 6)
+            {
+                throw new InvalidInputException("$filter", "one comparison may follow at most six relations");
+            }
+
+            var target = navigation.Target();
+            alias = sql.Alias();
+            Tables.Add($"{target.Source} {alias}");
+            Joins.Add(navigation.Join(from, alias));
+            Joins.Add(visibility.Condition(target.Table, alias));
+            known.Add((from, navigation.Name), alias);
+            return alias;
+        }
+    }
+}

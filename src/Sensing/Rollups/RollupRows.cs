@@ -1,0 +1,45 @@
+using System.Data.Common;
+using Dapper;
+
+namespace Madang.Sensing.Rollups;
+
+/// <summary>The statements over Observations and rollups that the worker and the reader share.</summary>
+internal static class RollupRows
+{
+    /// <summary>The numeric results of a Datastream in <c>[from, to)</c>, in order of time.</summary>
+    public static async Task<IEnumerable<(long Time, double Number)>> Results(DbConnection connection, DbTransaction transaction, long datastream, long from, long to) =>
+        await connection.QueryAsync<(long, double)>(
+            "SELECT phenomenon_start, result_number FROM observations WHERE datastream_id = @datastream AND phenomenon_start >= @from AND phenomenon_start < @to AND result_kind = 1 ORDER BY phenomenon_start, id",
+            new { datastream, from, to },
+            transaction);
+
+    /// <summary>The stored rollups of a Datastream in <c>[from, to)</c>, in order of time.</summary>
+    public static async Task<IEnumerable<Rollup>> Stored(DbConnection connection, DbTransaction transaction, long datastream, SeriesStep step, long from, long to) =>
+        await connection.QueryAsync<Rollup>(
+            "SELECT start AS Start, count AS Count, sum AS Sum, min AS Min, max AS Max, last AS Last FROM rollups WHERE datastream_id = @datastream AND step = @step AND start >= @from AND start < @to ORDER BY start",
+            new { datastream, step = (int)step, from, to },
+            transaction);
+
+    /// <summary>Joins neighbouring hours into stretches, so that each is read at once.</summary>
+    public static IEnumerable<(long From, long To)> Stretches(IEnumerable<long> hours)
+    {
+        long? from = null;
+        var to = 0L;
+        foreach (var hour in hours)
+        {
+            if (from is { } start && hour != to)
+            {
+                yield return (start, to);
+                from = null;
+            }
+
+            from ??= hour;
+            to = hour + Buckets.Hour;
+        }
+
+        if (from is { } last)
+        {
+            yield return (last, to);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using Dapper;
+using Madang.Kernel;
+using Madang.Sensing.Model;
+using Madang.Sensing.Rollups;
+using Madang.Storage;
+using Madang.Trust;
+
+namespace Madang.Sensing;
+
+/// <summary>What other modules may ask of the sensors. Every answer is of one snapshot and passes <see cref="Visibility"/>.</summary>
+public sealed class SensingQueries
+{
+    /// <summary>The most points a series may have.</summary>
+    public const int MaxPoints = 20_000;
+
+    private readonly IDatabase database;
+    private readonly Visibility visibility;
+    private readonly Buckets buckets;
+    private readonly SeriesReader series;
+
+    internal SensingQueries(IDatabase database, Visibility visibility, Buckets buckets, SeriesReader series)
+    {
+        this.database = database;
+        this.visibility = visibility;
+        this.buckets = buckets;
+        this.series = series;
+    }
+
+    /// <summary>Every Datastream with its latest reading, in order of id.</summary>
+    public Task<IReadOnlyList<LatestReading>> ListLatest(CancellationToken cancel) => ListLatest(null, cancel);
+
+    /// <summary>The given Datastreams, as far as they exist, with their latest readings.</summary>
+    public async Task<IReadOnlyList<LatestReading>> ListLatest(IReadOnlyCollection<long>? datastreams, CancellationToken cancel)
+    {
+        var wanted = datastreams is null ? "1 = 1" : database.Engine.IsAmong("d.id", "@ids");
+        var measure = database.Engine == Engine.Sqlite ? "json_extract(o.properties, '$.measure')" : "o.properties ->> 'measure'";
+        var simulated = database.Engine == Engine.Sqlite ? "json_extract(t.properties, '$.simulated')" : "CASE WHEN t.properties ->> 'simulated' = 'true' THEN 1 ELSE 0 END";
+        var source = database.Engine == Engine.Sqlite ? "json_extract(t.properties, '$.source')" : "t.properties ->> 'source'";
+        var unit = database.Engine == Engine.Sqlite ? "json_extract(d.unit, '$.symbol')" : "d.unit ->> 'symbol'";
+        await using var read = await database.Read(cancel);
+        var rows = await read.Connection.QueryAsync<Row>(
+            $"""
+            SELECT t.id AS Thing, t.name AS ThingName, d.id AS Datastream, coalesce(CAST({measure} AS TEXT), o.name) AS Measure, coalesce(CAST({unit} AS TEXT), '') AS Unit,
+                   (l.min_lon + l.max_lon) / 2 AS Longitude, (l.min_lat + l.max_lat) / 2 AS Latitude, CAST(coalesce({simulated}, 0) AS INTEGER) AS Simulated,
+                   CAST({source} AS TEXT) AS Source, d.last_time AS LastTime, d.last_number AS LastNumber
+            FROM datastream_rows d JOIN things t ON t.id = d.thing_id JOIN observed_properties o ON o.id = d.observed_property_id
+            LEFT JOIN locations l ON l.id = (SELECT min(tl.location_id) FROM thing_locations tl WHERE tl.thing_id = t.id)
+            WHERE {wanted} AND {visibility.Condition("datastreams", "d")} AND {visibility.Condition("things", "t")} ORDER BY d.id
+            """,
+            new { ids = database.Engine.Ids(datastreams ?? []) },
+            read.Transaction);
+        return [.. rows.Select(row => new LatestReading(
+            row.Thing, row.ThingName, row.Datastream, row.Measure, row.Unit, row.Longitude, row.Latitude, row.Simulated == 1, row.Source,
+            row.LastTime is { } time ? IsoTime.FromMicros(time) : null, row.LastNumber))];
+    }
+
+    /// <summary>
+    /// The series of one Datastream over the buckets that touch <c>[from, to)</c>; null when there is no such Datastream.
+    /// More than <see cref="MaxPoints"/> buckets are refused with 400.
+    /// </summary>
+    public async Task<Series?> FindSeries(long datastream, DateTimeOffset from, DateTimeOffset to, SeriesStep step, CancellationToken cancel)
+    {
+        if (to <= from)
+        {
+            throw new InvalidInputException("to", "must lie after 'from'");
+        }
+
+        if ((to - from).TotalMinutes / (int)step > MaxPoints)
+        {
+            throw new InvalidInputException("step", $"would give more than {MaxPoints:N0} points; choose a wider step or a shorter time");
+        }
+
+        await using var read = await database.Read(cancel);
+        var unit = database.Engine == Engine.Sqlite ? "json_extract(d.unit, '$.symbol')" : "d.unit ->> 'symbol'";
+        var found = await read.Connection.QuerySingleOrDefaultAsync<(long Id, string? Unit)?>(
+            $"SELECT d.id, CAST({unit} AS TEXT) FROM {SensorThingsModel.Datastreams.Table} d WHERE d.id = @datastream AND {visibility.Condition("datastreams", "d")}", new { datastream }, read.Transaction);
+        return found is { } known
+            ? new Series(datastream, known.Unit ?? "", step, await series.Read(read, datastream, step, buckets.StartOf(step, from.ToMicros()), to.ToMicros()))
+            : null;
+    }
+
+    private sealed record Row
+    {
+        public long Thing { get; init; }
+
+        public string ThingName { get; init; } = "";
+
+        public long Datastream { get; init; }
+
+        public string Measure { get; init; } = "";
+
+        public string Unit { get; init; } = "";
+
+        public double? Longitude { get; init; }
+
+        public double? Latitude { get; init; }
+
+        public long Simulated { get; init; }
+
+        public string? Source { get; init; }
+
+        public long? LastTime { get; init; }
+
+        public double? LastNumber { get; init; }
+    }
+}

@@ -1,0 +1,53 @@
+using Madang.Operations;
+using Madang.Places;
+using Madang.Sensing;
+using Madang.Server.Hosting;
+using Madang.Storage;
+using Madang.Trust;
+using Madang.Web;
+using Microsoft.Extensions.Options;
+
+namespace Madang.Server;
+
+/// <summary>Puts the house together: every module's services, then every module's routes.</summary>
+internal static partial class CityHost
+{
+    /// <summary>Where the server listens unless it is told otherwise: this machine only.</summary>
+    public const string DefaultUrls = "http://127.0.0.1:8080";
+
+    /// <summary>Builds the city without starting it; <paramref name="adjust"/> has the last word on settings and services.</summary>
+    public static WebApplication Build(IReadOnlyDictionary<string, string?> settings, Action<WebApplicationBuilder>? adjust = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(CityHost).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
+        builder.AddCitySettings(settings);
+        builder.AddCityService();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddStorage().AddTrust().AddPlaces().AddSensing().AddOperations().AddWeb();
+        adjust?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseCityService();
+        app.MapCityService();
+        app.MapPlaces().MapSensing().MapOperations().MapWeb();
+        return app;
+    }
+
+    /// <summary>Checks every setting and brings the store's tables up to date, before the first request.</summary>
+    public static async Task PrepareCity(this WebApplication city, CancellationToken cancel)
+    {
+        city.Services.GetService<IStartupValidator>()?.Validate();
+        await city.PrepareStore(cancel);
+    }
+
+    /// <summary>Tells the operator where the city is to be found.</summary>
+    public static void Announce(WebApplication city)
+    {
+        var storage = city.Services.GetRequiredService<IOptions<StorageOptions>>().Value;
+        var data = city.Services.GetRequiredService<IDatabase>().Engine == Engine.Postgres ? "PostgreSQL" : Path.GetFullPath(storage.Data);
+        var urls = string.Join(", ", city.Urls).Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+        Serving(city.Logger, urls, data);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Madang serves on {Urls}, data in {Data}. Ctrl-C stops it.")]
+    private static partial void Serving(ILogger log, string urls, string data);
+}

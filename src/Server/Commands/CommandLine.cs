@@ -1,0 +1,47 @@
+using System.CommandLine;
+
+namespace Madang.Server.Commands;
+
+/// <summary>The command line as a table of contents: one line a command.</summary>
+internal static class CommandLine
+{
+    /// <summary>The exit code of a command that was asked for something impossible.</summary>
+    public const int BadInput = 2;
+
+    /// <summary>Every command with its options; the law tests read it too.</summary>
+    public static RootCommand Root() => new("Madang, an open city platform.")
+    {
+        DemoCommand.Create(),
+        ServeCommand.Create(),
+    };
+
+    /// <summary>Runs the command that <paramref name="args"/> name and answers the exit code.</summary>
+    public static async Task<int> Run(string[] args)
+    {
+        var parsed = Root().Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await Console.Error.WriteLineAsync($"madang: {error.Message}");
+            }
+
+            return BadInput;
+        }
+
+        try
+        {
+            // The host itself hears Ctrl-C and SIGTERM and stops in good order.
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (Exception exception) when (StartFailure.Explain(exception) is { Count: > 0 } reasons)
+        {
+            foreach (var reason in reasons)
+            {
+                await Console.Error.WriteLineAsync($"madang: {reason}");
+            }
+
+            return BadInput;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using Madang.Trust;
+using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace Madang.Server.Hosting;
+
+/// <summary>What every request passes through, whatever module answers it, and the routes that belong to no module.</summary>
+internal static class CityService
+{
+    public static void AddCityService(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<ServerOptions>().BindConfiguration("Server").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<TelemetryOptions>().BindConfiguration("Telemetry").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<ServerOptions>>((kestrel, server) =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = server.Value.MaxBodyMegabytes * 1024L * 1024L;
+        });
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddExceptionHandler<ProblemHandler>();
+        services.AddProblemDetails();
+        services.AddOpenApi(openApi => openApi.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Madang";
+            document.Info.Version = typeof(CityService).Assembly.GetName().Version?.ToString(3);
+            return Task.CompletedTask;
+        }));
+        services.AddResponseCompression(compression =>
+        {
+            compression.EnableForHttps = true;
+            compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/geo+json", "application/problem+json", "image/svg+xml"];
+        });
+        services.AddCallerLimits();
+        services.AddHostedService<Telemetry>();
+        builder.WebHost.UseStaticWebAssets();
+        builder.Host.UseDefaultServiceProvider(provider => provider.ValidateScopes = provider.ValidateOnBuild = true);
+    }
+
+    public static void UseCityService(this WebApplication app)
+    {
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages(Problems.WriteForStatus);
+        app.UseRateLimiter();
+        app.UseResponseCompression();
+        app.UseMiddleware<HeadRequests>();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+    }
+
+    public static void MapCityService(this WebApplication app)
+    {
+        app.MapHealth();
+        app.MapOpenApi().RequireAuthorization(Policies.PublicRead);
+    }
+}

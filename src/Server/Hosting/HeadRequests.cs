@@ -1,0 +1,27 @@
+namespace Madang.Server.Hosting;
+
+/// <summary>Answers HEAD wherever GET is answered: the same headers, no body (RFC 9110, 9.3.2).</summary>
+internal sealed class HeadRequests(RequestDelegate next)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await next(context);
+            return;
+        }
+
+        var body = context.Response.Body;
+        context.Request.Method = HttpMethods.Get;
+        context.Response.Body = Stream.Null;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.Response.Body = body;
+            context.Request.Method = HttpMethods.Head;
+        }
+    }
+}

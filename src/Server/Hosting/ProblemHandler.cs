@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.Json;
+using Madang.Kernel;
+using Madang.Storage;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace Madang.Server.Hosting;
+
+/// <summary>The one place where an exception becomes an answer.</summary>
+internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (httpContext.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody waits for the answer any more.
+            httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return true;
+        }
+
+        await (exception switch
+        {
+            InvalidInputException invalid => Problems.Write(httpContext, invalid.Status, CodeOf(invalid.Status), invalid.Message, invalid.Field),
+            CityRuleException rule => Problems.Write(httpContext, rule.Status, rule.Code, rule.Message),
+            UnavailableException outage => Unavailable(httpContext, outage),
+            BadHttpRequestException bad => Bad(httpContext, bad),
+            _ when StorageModule.IsQueryLimit(exception) => Problems.Write(
+                httpContext, StatusCodes.Status503ServiceUnavailable, "query-too-long", "The query took longer than the server allows; ask for less at a time."),
+            _ when StorageModule.IsOutage(exception) => Unavailable(
+                httpContext, new UnavailableException("storage-unreachable", "The database was lost while it was read.", TimeSpan.FromSeconds(5), exception)),
+            _ => Bug(httpContext, exception),
+        });
+        return true;
+    }
+
+    private Task Unavailable(HttpContext context, UnavailableException outage)
+    {
+        context.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(outage.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        if (outage.InnerException is { } cause)
+        {
+            Outage(log, outage.Code, cause);
+        }
+
+        return Problems.Write(context, StatusCodes.Status503ServiceUnavailable, outage.Code, outage.Message);
+    }
+
+    private static Task Bad(HttpContext context, BadHttpRequestException bad)
+    {
+        if (bad.InnerException is JsonException json)
+        {
+            var where = json.LineNumber is { } line ? $" at line {line + 1}, byte {json.BytePositionInLine + 1}" : "";
+            return Problems.Write(context, bad.StatusCode, "invalid-json", $"The body is not the JSON that is asked for{where}.", json.Path is null or "" ? "$" : json.Path);
+        }
+
+        return Problems.Write(context, bad.StatusCode, CodeOf(bad.StatusCode), bad.Message);
+    }
+
+    private Task Bug(HttpContext context, Exception exception)
+    {
+        Failed(log, context.Request.Method, context.Request.Path, exception);
+        return Problems.Write(context, StatusCodes.Status500InternalServerError, "internal-error", "The server made a mistake; the trace id leads to it in the log.");
+    }
+
+    private static string CodeOf(int status) => status switch
+    {
+        400 => "invalid-input",
+        404 => "not-found",
+        408 => "too-slow",
+        413 => "too-large",
+        415 => "unsupported-type",
+        501 => "not-offered",
+        _ => $"http-{status}",
+    };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed.")]
+    private static partial void Failed(ILogger log, string method, string path, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Answered 503 {Code}.")]
+    private static partial void Outage(ILogger log, string code, Exception cause);
+}

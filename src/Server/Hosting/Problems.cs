@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Madang.Server.Hosting;
+
+/// <summary>Writes RFC 9457 problems: what went wrong, a stable code, the field that is wrong, and the trace to ask about.</summary>
+internal static class Problems
+{
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static async Task Write(HttpContext context, int status, string code, string? detail = null, string? field = null)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/problem+json";
+        context.Response.Headers.CacheControl = "no-store";
+        using var body = new MemoryStream();
+        await using (var json = new Utf8JsonWriter(body, Readable))
+        {
+            json.WriteStartObject();
+            json.WriteString("title", ReasonPhrases.GetReasonPhrase(status));
+            json.WriteNumber("status", status);
+            WriteIfKnown(json, "detail", detail);
+            json.WriteString("code", code);
+            WriteIfKnown(json, "field", field);
+            json.WriteString("traceId", Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier);
+            json.WriteEndObject();
+        }
+
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), context.RequestAborted);
+    }
+
+    /// <summary>An answer that is only a status becomes a problem, except where a person with a browser looks at a page.</summary>
+    public static Task WriteForStatus(StatusCodeContext status)
+    {
+        var context = status.HttpContext;
+        if (!IsForPrograms(context.Request.Path))
+        {
+            return Task.CompletedTask;
+        }
+
+        var (code, detail) = context.Response.StatusCode switch
+        {
+            400 => ("bad-request", "The request cannot be understood."),
+            401 => ("not-authorised", "Writing needs the write key (Authorization: Bearer …) or a caller on the server's own machine."),
+            403 => ("forbidden", "This caller may not do that."),
+            404 => ("not-found", $"There is nothing at {context.Request.Path}."),
+            405 => ("method-not-allowed", $"{context.Request.Method} is not offered here; see Allow."),
+            406 => ("not-acceptable", "None of the asked-for formats is offered."),
+            413 => ("too-large", "The request is too large."),
+            415 => ("unsupported-type", "This Content-Type is not read here."),
+            var other => ($"http-{other}", null),
+        };
+        return Write(context, context.Response.StatusCode, code, detail);
+    }
+
+    private static bool IsForPrograms(PathString path) =>
+        path.StartsWithSegments("/api") || path.StartsWithSegments("/sta") || path.StartsWithSegments("/health") || path.StartsWithSegments("/openapi");
+
+    private static void WriteIfKnown(Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is not null)
+        {
+            json.WriteString(name, value);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Net;
+using System.Text.Json;
+using Madang.Kernel;
+using Madang.Server.Hosting;
+using Madang.Storage;
+using Madang.Tests.Hosts;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Madang.Tests.Server;
+
+public sealed class DoorTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory, BothEngines]
+    public async Task The_server_says_that_it_lives_and_that_the_store_answers(Engine engine)
+    {
+        await using var city = await TestCity.Start(engine);
+
+        Assert.Equal("""{"status":"live"}""", await city.Client.GetStringAsync("/health/live", Cancel));
+        Assert.Equal("""{"status":"ready"}""", await city.Client.GetStringAsync("/health/ready", Cancel));
+    }
+
+    [Fact]
+    public async Task It_is_not_ready_when_the_database_has_gone()
+    {
+        await using var city = await TestCity.Start(Engine.Postgres);
+        await (await PostgresCluster.Get()).DropDatabase(city.Store.Postgres!);
+
+        using var answer = await city.Client.GetAsync("/health/ready", Cancel);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.True(answer.Headers.RetryAfter!.Delta > TimeSpan.Zero);
+        Assert.Equal(HttpStatusCode.OK, (await city.Client.GetAsync("/health/live", Cancel)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/nothing", 404, "not-found")]
+    [InlineData("GET", "/sta/v9", 404, "not-found")]
+    [InlineData("DELETE", "/health/live", 405, "method-not-allowed")]
+    public async Task What_is_not_there_is_a_problem_with_a_code(string method, string path, int status, string code)
+    {
+        await using var city = await TestCity.Start(Engine.Sqlite);
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using var answer = await city.Client.SendAsync(request, Cancel);
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+        using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel));
+        Assert.Equal(code, problem.RootElement.GetProperty("code").GetString());
+        Assert.NotEqual("", problem.RootElement.GetProperty("traceId").GetString());
+    }
+
+    [Fact]
+    public async Task HEAD_answers_like_GET_without_a_body()
+    {
+        await using var city = await TestCity.Start(Engine.Sqlite);
+        using var request = new HttpRequestMessage(HttpMethod.Head, "/health/live");
+        using var answer = await city.Client.SendAsync(request, Cancel);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("application/json", answer.Content.Headers.ContentType!.MediaType);
+        Assert.Empty(await answer.Content.ReadAsByteArrayAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Every_answer_tells_the_browser_what_it_may_not_do()
+    {
+        await using var city = await TestCity.Start(Engine.Sqlite);
+        foreach (var path in new[] { "/health/live", "/api/nothing" })
+        {
+            using var answer = await city.Client.GetAsync(path, Cancel);
+            Assert.Contains("default-src 'self'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+            Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+        }
+    }
+
+    [Fact]
+    public async Task The_interface_is_described()
+    {
+        await using var city = await TestCity.Start(Engine.Sqlite);
+        using var document = JsonDocument.Parse(await city.Client.GetStringAsync("/openapi/v1.json", Cancel));
+        Assert.True(document.RootElement.GetProperty("paths").TryGetProperty("/health/ready", out _));
+    }
+
+    public static TheoryData<Exception, int, string, string?> Failures => new()
+    {
+        { new InvalidInputException("Datastreams[0].name", "is missing"), 400, "invalid-input", "Datastreams[0].name" },
+        { new InvalidInputException("body", "has over 10,000 items", 413), 413, "too-large", "body" },
+        { new CityRuleException("still-used", "The Sensor is still used."), 409, "still-used", null },
+        { new UnavailableException("queue-full", "Too much at once.", TimeSpan.FromSeconds(2.5)), 503, "queue-full", null },
+        { new SqliteException("interrupted", 9), 503, "query-too-long", null },
+        { new OperationCanceledException(), 503, "query-too-long", null },
+        { new BadHttpRequestException("too large", 413), 413, "too-large", null },
+        { new BadHttpRequestException("bad", 400, new JsonException("no", "$.name", 2, 7)), 400, "invalid-json", "$.name" },
+        { new InvalidOperationException("a secret detail"), 500, "internal-error", null },
+    };
+
+    [Theory, MemberData(nameof(Failures), DisableDiscoveryEnumeration = true)]
+    public async Task Each_kind_of_failure_has_its_answer(Exception failure, int status, string code, string? field)
+    {
+        var context = new DefaultHttpContext();
+        using var body = new MemoryStream();
+        context.Response.Body = body;
+
+        Assert.True(await new ProblemHandler(NullLogger<ProblemHandler>.Instance).TryHandleAsync(context, failure, Cancel));
+
+        using var problem = JsonDocument.Parse(body.ToArray());
+        Assert.Equal(status, context.Response.StatusCode);
+        Assert.Equal(code, problem.RootElement.GetProperty("code").GetString());
+        Assert.Equal(field, problem.RootElement.TryGetProperty("field", out var named) ? named.GetString() : null);
+        Assert.DoesNotContain("secret", problem.RootElement.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(failure is UnavailableException ? "3" : "", context.Response.Headers.RetryAfter.ToString());
+    }
+
+    [Fact]
+    public async Task A_remote_address_may_ask_only_so_often_and_this_machine_as_often_as_it_likes()
+    {
+        using var limiter = System.Threading.RateLimiting.PartitionedRateLimiter.Create<string, string>(from => CallerLimits.Partition(IPAddress.Parse(from), 1));
+        bool Ask(string from) => limiter.AttemptAcquire(from).IsAcquired;
+
+        Assert.Equal(10, Enumerable.Range(0, 50).Count(_ => Ask("203.0.113.7")));
+        Assert.True(Ask("203.0.113.8"));
+        Assert.Equal(10, Enumerable.Range(0, 50).Count(number => Ask($"2001:db8::{number:x}")));
+        Assert.Equal(50, Enumerable.Range(0, 50).Count(_ => Ask("127.0.0.1")));
+        await Task.CompletedTask;
+    }
+}
