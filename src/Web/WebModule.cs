@@ -31,6 +31,7 @@ public static class WebModule
         pages.MapGet("/en/", ShowPages.Front(Language.English));
         pages.MapGet("/figures/{place}/{measure}", ShowPages.Figure(Language.Korean));
         pages.MapGet("/en/figures/{place}/{measure}", ShowPages.Figure(Language.English));
+        pages.MapGet("/favicon.ico", (AssetShelf shelf) => shelf.HandleIcon());
         pages.MapGet("/assets/{**name}", (string name, AssetShelf shelf, HttpContext context) => shelf.Handle(name, context));
         return routes;
     }

@@ -55,6 +55,9 @@ internal sealed partial class AssetShelf
         return TypedResults.Stream(Store.GetManifestResourceStream(Root + Choose(name, context.Request, headers))!, type.StartsWith("text/", StringComparison.Ordinal) ? type + "; charset=utf-8" : type);
     }
 
+    /// <summary>For browsers that ask for an icon of a JSON answer.</summary>
+    public Results<RedirectHttpResult, NotFound> HandleIcon() => Find("favicon.svg") is { } icon ? TypedResults.Redirect(icon) : TypedResults.NotFound();
+
     private string Choose(string name, HttpRequest request, IHeaderDictionary headers)
     {
         foreach (var (ending, encoding) in ((string, string)[])[(".br", "br"), (".gz", "gzip")])
