@@ -1,0 +1,19 @@
+using System.Globalization;
+using Madang.Storage;
+
+namespace Madang.Bench;
+
+/// <summary>The options behind a bench's name.</summary>
+internal sealed class Arguments(string[] words)
+{
+    public IEnumerable<Engine> Engines => Text("--engine", "both") switch
+    {
+        "sqlite" => [Engine.Sqlite],
+        "postgres" => [Engine.Postgres],
+        _ => [Engine.Sqlite, Engine.Postgres],
+    };
+
+    public int Number(string name, int otherwise) => int.Parse(Text(name, otherwise.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
+
+    private string Text(string name, string otherwise) => Array.IndexOf(words, name) is >= 0 and var at && at + 1 < words.Length ? words[at + 1] : otherwise;
+}

@@ -1,0 +1,22 @@
+// Measures Madang against a baseline in the same run, and prints tables for docs/measurements.md.
+using Madang.Bench;
+
+return args switch
+{
+    ["ingest", .. var rest] => await IngestBench.Run(new Arguments(rest)),
+    ["query", .. var rest] => await QueryBench.Run(new Arguments(rest)),
+    ["empty-endpoint", var url] => await EmptyEndpoint.Serve(url),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.WriteLine("""
+        ./madang bench ingest [--engine sqlite|postgres|both] [--rows 400000]
+        ./madang bench query  [--engine sqlite|postgres|both] [--small 200000] [--large 20000000]
+
+        Each figure stands beside its baseline from the same run. PostgreSQL is started for the bench in a
+        temporary folder, with its default durability.
+        """);
+    return 2;
+}
