@@ -72,7 +72,7 @@ public sealed class FrontPageTests
         await Expect(page.Locator("[data-tile=pm25] [data-value]")).ToHaveTextAsync("80");
         await page.Locator("[data-tile=pm25] a").ClickAsync();
 
-        await Expect(page.Locator("h1")).ToHaveTextAsync("서울 · 초미세먼지 (㎍/㎥) 80 ㎍/㎥ · ● 매우나쁨");
+        await Expect(page.Locator("h1")).ToHaveTextAsync("서울 · 초미세먼지 PM2.5 80 ㎍/㎥ · ● 매우나쁨");
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
         await page.Locator("tbody a").ClickAsync();
         Assert.Contains("\"@iot.selfLink\"", await page.ContentAsync(), StringComparison.Ordinal);
