@@ -51,6 +51,7 @@ internal sealed class StreamCity(CityNow city, TimeProvider clock, IHostApplicat
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel, life.ApplicationStopping);
         var sent = city.FindRecent(last);
+        var opened = false;
         while (!ending.IsCancellationRequested)
         {
             var next = city.Next();
@@ -60,7 +61,8 @@ internal sealed class StreamCity(CityNow city, TimeProvider clock, IHostApplicat
                 var now = await city.Read(wanted, ending.Token);
                 item = sent is null || sent.Data != now.Data ? Item("snapshot", now.Id, now) : sent.Id != now.Id ? Item("change", now.Id, Changes.Between(sent, now)) : null;
                 sent = now;
-                if (item is null && !await Wait(next, ending.Token))
+                // The first event opens the line at once, also when the viewer has all there is.
+                if (item is null && (!opened || !await Wait(next, ending.Token)))
                 {
                     item = new SseItem<string>("", "beat") { EventId = now.Id };
                 }
@@ -72,6 +74,7 @@ internal sealed class StreamCity(CityNow city, TimeProvider clock, IHostApplicat
 
             if (item is { } ready)
             {
+                opened = true;
                 yield return ready;
             }
         }

@@ -22,6 +22,14 @@ internal static class Mean
         return Math.Round(mean, Decimals(measure));
     }
 
+    /// <summary>The value that is graded and that screens show: particles in whole ㎍, ozone in thousandths of a ppm, as the country publishes them. 15.4 is 15 and good.</summary>
+    public static double Published(string measure, double value) => measure switch
+    {
+        "pm25" or "pm10" => Math.Round(value, MidpointRounding.AwayFromZero),
+        "o3" => Math.Round(value, 3, MidpointRounding.AwayFromZero),
+        _ => value,
+    };
+
     private static int Decimals(string measure) => measure switch
     {
         "o3" or "no2" or "so2" => 4,

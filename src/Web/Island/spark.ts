@@ -1,0 +1,45 @@
+// A small curve of the last six hours in a box of 240 by 48; the server draws the same (Draw/Spark.cs).
+
+export type Point = [step: number, value: number];
+
+const WIDTH = 240;
+const HEIGHT = 48;
+/** Ten-minute steps in six hours. */
+const STEPS = 36;
+/** A day of them is kept. */
+const KEPT = 144;
+/** Points up to half an hour apart are one line, because a fast simulation skips some. */
+const GAP = 3;
+
+const units = (value: number): string => String(Math.round(Number(`${value}e1`)) / 10);
+
+export const stepOf = (at: string): number => Math.floor(Date.parse(at) / 600_000);
+
+export function spark(points: Point[]): string {
+  const last = points.at(-1)?.[0] ?? 0;
+  const shown = points.filter(([step]) => step > last - STEPS);
+  const low = Math.min(...shown.map(([, value]) => value));
+  const high = Math.max(...shown.map(([, value]) => value));
+  let path = '';
+  let before = -Infinity;
+  for (const [step, value] of shown) {
+    const x = WIDTH - 4 - ((last - step) * (WIDTH - 8)) / (STEPS - 1);
+    const y = high - low < 1e-9 ? HEIGHT / 2 : HEIGHT - 4 - ((value - low) / (high - low)) * (HEIGHT - 8);
+    path += `${step - before <= GAP ? 'L' : 'M'}${units(x)} ${units(y)}`;
+    before = step;
+  }
+  return path;
+}
+
+/** The points with a new one laid over the last or put behind it. */
+export function extend(points: Point[], at: string, value: number): Point[] {
+  const step = stepOf(at);
+  return [...points.filter(([old]) => old < step), [step, value] as Point].slice(-KEPT);
+}
+
+export function hourBefore(points: Point[]): number | null {
+  const last = points.at(-1);
+  const off = ([step]: Point) => Math.abs(step - (last?.[0] ?? 0) + 6);
+  const before = points.filter((point) => off(point) <= 1).sort((a, b) => off(a) - off(b))[0];
+  return last && before ? last[1] - before[1] : null;
+}

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import cases from './text.cases.json';
+import { extend, hourBefore, spark, type Point } from './spark';
+import english from '../Text/Words.en.resx?raw';
+import korean from '../Text/Words.resx?raw';
+import { count, difference, moment, number, sentence, type Words } from './text';
+
+/** The words that the server would put into the page. */
+function words(xml: string): Words {
+  return Object.fromEntries([...xml.matchAll(/name="live\.([^"]+)"[^>]*><value>([^<]*)/g)].map(([, key, value]) => [key, value]));
+}
+
+test('numbers read as the server writes them', () => {
+  for (const [measure, value, text] of cases.numbers) expect(number(measure as string, value as number)).toBe(text);
+  for (const [measure, value, text] of cases.differences) expect(difference(measure as string, value as number)).toBe(text);
+  expect([0, 999, 1000, 1234567].map(count)).toEqual(['0', '999', '1,000', '1,234,567']);
+});
+
+test('times are Seoul times in the style of the language', () => {
+  for (const [lang, at, text] of cases.moments) expect(moment(lang!, at!)).toBe(text);
+});
+
+test('the sentence says what is so, and what is not known', () => {
+  for (const [grades, text] of cases.sentences) expect(sentence(words(korean), grades as string[])).toBe(text);
+});
+
+test('both languages have the same words', () => {
+  expect(Object.keys(words(english))).toEqual(Object.keys(words(korean)));
+});
+
+test('a gap in the data is a gap in the curve', () => {
+  for (const [points, path] of cases.sparks) expect(spark(points as Point[])).toBe(path);
+});
+
+test('a new value replaces the one of its own ten minutes and no other', () => {
+  const points = extend([[2970000, 1]], '2026-06-21T00:05:00Z', 5);
+  expect(extend(points, '2026-06-21T00:09:00Z', 6)).toEqual([...points.slice(0, -1), [points.at(-1)![0], 6]]);
+  expect(hourBefore([[1, 4], [7, 9]])).toBe(5);
+  expect(hourBefore([[2, 4], [7, 9]])).toBe(5);
+  expect(hourBefore([[3, 4], [7, 9]])).toBeNull();
+});

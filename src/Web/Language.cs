@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Resources;
+
+namespace Madang.Web;
+
+/// <summary>A language the pages speak.</summary>
+public sealed class Language
+{
+    private static readonly ResourceManager Resources = new("Madang.Web.Text.Words", typeof(Language).Assembly);
+    private readonly CultureInfo culture;
+
+    private Language(string code, string root)
+    {
+        (Code, Root) = (code, root);
+        culture = CultureInfo.GetCultureInfo(code);
+    }
+
+    /// <summary>Korean, at <c>/</c>.</summary>
+    public static Language Korean { get; } = new("ko", "");
+
+    /// <summary>English, at <c>/en</c>.</summary>
+    public static Language English { get; } = new("en", "/en");
+
+    /// <summary>The code for <c>lang</c> attributes.</summary>
+    public string Code { get; }
+
+    /// <summary>What the addresses of its pages begin with; empty for Korean.</summary>
+    public string Root { get; }
+
+    /// <summary>True for Korean.</summary>
+    public bool IsKorean => Code == "ko";
+
+    /// <summary>The words with this key; a key without words is a bug and says so.</summary>
+    public string this[string key] => Resources.GetString(key, culture) ?? throw new InvalidOperationException($"There are no words for '{key}'.");
+
+    /// <summary>The words with this key, with <c>{0}</c>, <c>{1}</c> … filled in.</summary>
+    public string Say(string key, params ReadOnlySpan<object?> values) => string.Format(CultureInfo.InvariantCulture, this[key], values);
+
+    /// <summary>Every key that begins with <paramref name="prefix"/>, for the island that runs in the browser.</summary>
+    public IReadOnlyDictionary<string, string> List(string prefix) =>
+        Resources.GetResourceSet(CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: true)!
+            .Cast<System.Collections.DictionaryEntry>()
+            .Select(entry => (string)entry.Key)
+            .Where(key => key.StartsWith(prefix, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .ToDictionary(key => key[prefix.Length..], key => this[key]);
+}

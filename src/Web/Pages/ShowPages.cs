@@ -1,0 +1,47 @@
+using Madang.Operations;
+using Madang.Places;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Madang.Web.Pages;
+
+/// <summary>Answers each page with what is so at the moment of the request; all of it can be read without JavaScript.</summary>
+internal static class ShowPages
+{
+    private const string Policy =
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+
+    internal static Func<string?, CityNow, PlaceBook, TimeProvider, HttpContext, CancellationToken, Task<RazorComponentResult<FrontPage>>> Front(Language language) =>
+        async (data, city, places, clock, context, cancel) =>
+        {
+            var view = new CityView(language, await city.Read(Parse(data), cancel), await places.ListDistricts(cancel), clock.GetUtcNow());
+            Protect(context.Response);
+            return new RazorComponentResult<FrontPage>(new { View = view });
+        };
+
+    internal static Func<string, string, string?, CityNow, PlaceBook, HttpContext, CancellationToken, Task<RazorComponentResult>> Figure(Language language) =>
+        async (place, measure, data, city, places, context, cancel) =>
+        {
+            Protect(context.Response);
+            var origin = await city.Explain(place, measure, Parse(data), cancel);
+            return origin is null
+                ? new RazorComponentResult<MissingPage>(new { Language = language }) { StatusCode = StatusCodes.Status404NotFound }
+                : new RazorComponentResult<FigurePage>(new { View = new FigureView(language, origin, await places.Find(PlaceBook.District, place, cancel), measure) });
+        };
+
+    /// <summary>A page is lenient: a choice that does not exist is no choice.</summary>
+    private static CityData? Parse(string? data) => data switch
+    {
+        "real" => CityData.Real,
+        "simulated" => CityData.Simulated,
+        _ => null,
+    };
+
+    private static void Protect(HttpResponse response)
+    {
+        response.Headers.CacheControl = "no-cache";
+        response.Headers.ContentSecurityPolicy = Policy;
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers["Referrer-Policy"] = "same-origin";
+    }
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Madang.EndToEnd;
+
+/// <summary>The real server as a process of its own, on a free port of this machine and with a fresh folder.</summary>
+public sealed class CityProcess : IAsyncDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("madang-browser-").FullName;
+    private readonly Process process;
+    private readonly System.Text.StringBuilder said = new();
+
+    private CityProcess()
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        foreach (var argument in (string[])[ServerFile(), "serve", "--data", folder, "--urls", "http://127.0.0.1:0"])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        process = Process.Start(start)!;
+    }
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public Uri Address => Client.BaseAddress!;
+
+    public static async Task<CityProcess> Start(CancellationToken cancel)
+    {
+        var city = new CityProcess();
+        try
+        {
+            city.Client = new HttpClient { BaseAddress = await city.FindAddress(cancel) };
+            return city;
+        }
+        catch
+        {
+            await city.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A Thing in the middle of 종로구 with one Datastream; answers the Datastream's id.</summary>
+    public async Task<long> AddSensor(string measure, string unit, bool simulated, CancellationToken cancel)
+    {
+        var response = await Client.PostAsJsonAsync("/sta/v1.1/Things", (object)new
+        {
+            name = "시험 센서 " + measure, description = "", properties = new { simulated, source = "browser test" },
+            Locations = new[] { new { name = "종로구", description = "", encodingType = "application/geo+json", location = new { type = "Point", coordinates = new[] { 126.977, 37.593 } } } },
+            Datastreams = new[]
+            {
+                new
+                {
+                    name = measure, description = "", observationType = "http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_Measurement",
+                    unitOfMeasurement = new { name = unit, symbol = unit, definition = "" },
+                    Sensor = new { name = "시험", description = "", encodingType = "text/plain", metadata = "" },
+                    ObservedProperty = new { name = measure, definition = "", description = "", properties = new { measure } },
+                },
+            },
+        }, JsonSerializerOptions.Default, cancel);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(cancel));
+        var thing = await Client.GetFromJsonAsync<JsonElement>(response.Headers.Location!.PathAndQuery + "?$expand=Datastreams", cancel);
+        return thing.GetProperty("Datastreams")[0].GetProperty("@iot.id").GetInt64();
+    }
+
+    public async Task Observe(long datastream, double result, CancellationToken cancel)
+    {
+        var time = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        var response = await Client.PostAsJsonAsync($"/sta/v1.1/Datastreams({datastream})/Observations", new { phenomenonTime = time, result }, cancel);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(cancel));
+    }
+
+    /// <summary>Waits until what was stored has become a figure.</summary>
+    public async Task Settle(CancellationToken cancel)
+    {
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while ((await Client.GetFromJsonAsync<JsonElement>("/api/city/now", cancel)).GetProperty("figures").GetArrayLength() == 0)
+        {
+            await tick.WaitForNextTickAsync(cancel);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+        }
+
+        process.Dispose();
+        Client?.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>The server tells its address when it listens, in a sentence or as JSON.</summary>
+    private async Task<Uri> FindAddress(CancellationToken cancel)
+    {
+        var found = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Read(object sender, DataReceivedEventArgs line)
+        {
+            lock (said)
+            {
+                said.AppendLine(line.Data);
+            }
+
+            if (System.Text.RegularExpressions.Regex.Match(line.Data ?? "", @"http://(?:localhost|127\.0\.0\.1):[1-9]\d*") is { Success: true } match)
+            {
+                found.TrySetResult(new Uri(match.Value.Replace("localhost", "127.0.0.1", StringComparison.Ordinal)));
+            }
+        }
+
+        process.OutputDataReceived += Read;
+        process.ErrorDataReceived += Read;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        var ended = process.WaitForExitAsync(cancel);
+        return await Task.WhenAny(found.Task, ended).WaitAsync(TimeSpan.FromSeconds(30), cancel) == ended
+            ? throw new InvalidOperationException($"The server ended before it listened:\n{said}")
+            : await found.Task;
+    }
+
+    /// <summary>The server built beside this test: artifacts/bin/Server in the same configuration.</summary>
+    private static string ServerFile()
+    {
+        var here = new DirectoryInfo(AppContext.BaseDirectory);
+        return Path.Combine(here.Parent!.Parent!.FullName, "Server", here.Name, "Madang.Server.dll");
+    }
+}
