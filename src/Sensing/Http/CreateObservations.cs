@@ -33,8 +33,9 @@ internal sealed class CreateObservations(IngestQueue queue, Wire wire, IOptions<
     {
         json.WriteStartArray();
         var good = 0;
-        foreach (var (refusal, at) in batch.Items)
+        foreach (var (refusal, group, index) in batch.Items)
         {
+            var at = refusal is null && outcomes[good].Refusal is null ? "" : Batch.At(group, index);
             var final = refusal ?? outcomes[good].Refusal;
             if (final is null)
             {
@@ -63,7 +64,9 @@ internal sealed class CreateObservations(IngestQueue queue, Wire wire, IOptions<
     {
         public List<NewObservation> Good { get; } = [];
 
-        public List<(Refusal? Refusal, string At)> Items { get; } = [];
+        public List<(Refusal? Refusal, int Group, int Index)> Items { get; } = [];
+
+        public static string At(int group, int index) => string.Create(CultureInfo.InvariantCulture, $"[{group}].dataArray[{index}]");
 
         public void Read(JsonElement json)
         {
@@ -72,15 +75,16 @@ internal sealed class CreateObservations(IngestQueue queue, Wire wire, IOptions<
                 throw new InvalidInputException("body", $"must be an array of objects with Datastream, components and dataArray, not {Json.Kind(json)}");
             }
 
-            var index = 0;
+            var number = 0;
             foreach (var group in json.EnumerateArray())
             {
-                ReadGroup(group, string.Create(CultureInfo.InvariantCulture, $"[{index++}]"));
+                ReadGroup(group, number++);
             }
         }
 
-        private void ReadGroup(JsonElement group, string path)
+        private void ReadGroup(JsonElement group, int number)
         {
+            var path = string.Create(CultureInfo.InvariantCulture, $"[{number}]");
             if (group.ValueKind != JsonValueKind.Object)
             {
                 throw new InvalidInputException(path, $"must be an object, not {Json.Kind(group)}");
@@ -115,17 +119,17 @@ internal sealed class CreateObservations(IngestQueue queue, Wire wire, IOptions<
             var index = 0;
             foreach (var row in rows.EnumerateArray())
             {
-                ReadRow(row, components, datastream, string.Create(CultureInfo.InvariantCulture, $"{path}.dataArray[{index++}]"));
+                ReadRow(row, components, datastream, number, index++);
             }
         }
 
-        private void ReadRow(JsonElement row, string[] components, long datastream, string path)
+        private void ReadRow(JsonElement row, string[] components, long datastream, int group, int position)
         {
             try
             {
                 if (row.ValueKind != JsonValueKind.Array || row.GetArrayLength() != components.Length)
                 {
-                    throw new InvalidInputException(path, $"must be an array of {components.Length} values, as 'components' says");
+                    throw new InvalidInputException("", $"must be an array of {components.Length} values, as 'components' says");
                 }
 
                 var reader = new ObservationReader(now);
@@ -137,11 +141,12 @@ internal sealed class CreateObservations(IngestQueue queue, Wire wire, IOptions<
                 }
 
                 Good.Add(reader.Finish(datastream, ""));
-                Items.Add((null, path));
+                Items.Add((null, group, position));
             }
             catch (InvalidInputException bad)
             {
-                Items.Add((new Refusal(bad.Field.StartsWith(path, StringComparison.Ordinal) ? bad.Field : Json.Join(path, bad.Field), bad.Reason), path));
+                var at = At(group, position);
+                Items.Add((new Refusal(bad.Field.Length == 0 ? at : Json.Join(at, bad.Field), bad.Reason), group, position));
             }
         }
 

@@ -45,9 +45,9 @@ internal sealed class ObservationInserter(IObservationRows rows, Visibility visi
     /// <summary>What is written beside the rows: extents, features, marks, facts.</summary>
     private async Task Follow(WriteScope scope, List<NewObservation> good)
     {
-        var summaries = new SortedDictionary<long, Summary>();
-        var pairs = new SortedSet<(long, long)>();
-        var hours = new SortedSet<(long, long)>();
+        var summaries = new Dictionary<long, Summary>();
+        var pairs = new HashSet<(long, long)>();
+        var hours = new HashSet<(long, long)>();
         (long Datastream, long Feature) lastPair = default;
         (long Datastream, long Hour) lastHour = default;
         foreach (var observation in good)
@@ -71,18 +71,20 @@ internal sealed class ObservationInserter(IObservationRows rows, Visibility visi
             }
         }
 
-        await rows.Widen(scope, [.. summaries.Select(entry => entry.Value.Change(entry.Key))]);
-        await rows.Link(scope, [.. pairs]);
+        // In order, so that two writers on PostgreSQL lock rows in one order and never wait for each other in a ring.
+        var inOrder = summaries.OrderBy(entry => entry.Key).ToList();
+        await rows.Widen(scope, [.. inOrder.Select(entry => entry.Value.Change(entry.Key))]);
+        await rows.Link(scope, [.. pairs.Order()]);
         if (hours.Count > 0)
         {
-            await rows.Mark(scope, [.. hours], clock.GetUtcNow().ToMicros());
+            await rows.Mark(scope, [.. hours.Order()], clock.GetUtcNow().ToMicros());
         }
 
-        Tell(scope, summaries);
+        Tell(scope, inOrder);
     }
 
     /// <summary>One fact for each partition that the Datastreams of this commit fall into.</summary>
-    private static void Tell(WriteScope scope, SortedDictionary<long, Summary> summaries)
+    private static void Tell(WriteScope scope, List<KeyValuePair<long, Summary>> summaries)
     {
         foreach (var partition in summaries.GroupBy(entry => FactPartitions.Of(Key(entry.Key))))
         {

@@ -1,5 +1,5 @@
 using System.Buffers.Text;
-using System.Text;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Madang.Kernel;
 
@@ -32,10 +32,9 @@ internal static class Results
             case JsonValueKind.String:
                 return new(ResultKind.Text, null, Json.Text(json, field));
             case JsonValueKind.Number:
-                var raw = json.GetRawText();
                 return json.TryGetDouble(out var number) && double.IsFinite(number)
-                    ? new(ResultKind.Number, number, IsShortest(number, raw) ? null : raw)
-                    : throw new InvalidInputException(field, $"{raw} is beyond what a 64-bit number can hold");
+                    ? new(ResultKind.Number, number, IsShortest(number, JsonMarshal.GetRawUtf8Value(json)) ? null : json.GetRawText())
+                    : throw new InvalidInputException(field, $"{json.GetRawText()} is beyond what a 64-bit number can hold");
             default:
                 return new(ResultKind.Json, null, Json.Raw(json, field));
         }
@@ -63,11 +62,9 @@ internal static class Results
         }
     }
 
-    private static bool IsShortest(double number, string raw)
+    private static bool IsShortest(double number, ReadOnlySpan<byte> raw)
     {
         Span<byte> shortest = stackalloc byte[40];
-        return Utf8Formatter.TryFormat(number, shortest, out var length)
-            && length == raw.Length
-            && Encoding.ASCII.GetString(shortest[..length]) == raw;
+        return Utf8Formatter.TryFormat(number, shortest, out var length) && raw.SequenceEqual(shortest[..length]);
     }
 }
