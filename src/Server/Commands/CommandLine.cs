@@ -8,11 +8,18 @@ internal static class CommandLine
     /// <summary>The exit code of a command that was asked for something impossible.</summary>
     public const int BadInput = 2;
 
+    /// <summary>The exit code of an import that stored what it could and rejected the rest.</summary>
+    public const int Partly = 1;
+
+    /// <summary>The exit code of a command that Ctrl-C or SIGTERM ended before its work was done, as shells have it.</summary>
+    public const int Stopped = 130;
+
     /// <summary>Every command with its options; the law tests read it too.</summary>
     public static RootCommand Root() => new("Madang, an open city platform.")
     {
         DemoCommand.Create(),
         ServeCommand.Create(),
+        ImportCommand.Create(),
     };
 
     /// <summary>Runs the command that <paramref name="args"/> name and answers the exit code.</summary>
