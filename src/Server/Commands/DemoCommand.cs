@@ -1,16 +1,40 @@
 using System.CommandLine;
+using Madang.DemoCity;
 
 namespace Madang.Server.Commands;
 
 /// <summary><c>demo</c>: the same server, with a simulated city beside it.</summary>
 internal static class DemoCommand
 {
+    private const double MostSpeed = 3600;
+    private const int MostSensors = 100;
+
     public static Command Create()
     {
         var hosting = new HostingOptions();
-        var command = new Command("demo", "Serves a simulated Seoul.");
+        var speed = new Option<double>("--speed") { Description = "How fast the city's time runs; 600 is ten hours in a minute. Default: 1", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var seed = new Option<int>("--seed") { Description = "Another number makes another city. Default: 1", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var sensors = new Option<int>("--sensors") { Description = "Sensors in each district. Default: 12", HelpName = "N", DefaultValueFactory = _ => 12 };
+        speed.Validators.Add(result => Check(result, result.GetValueOrDefault<double>() is > 0 and <= MostSpeed, $"--speed: must be above 0 and at most {MostSpeed}"));
+        sensors.Validators.Add(result => Check(result, result.GetValueOrDefault<int>() is >= 1 and <= MostSensors, $"--sensors: must be from 1 to {MostSensors}"));
+        var command = new Command("demo", "Serves a simulated Seoul: 모의 데이터, simulated data.");
         hosting.AddTo(command);
-        command.SetAction((parsed, cancel) => ServeCommand.Run(hosting.Read(parsed), cancel));
+        command.Add(speed);
+        command.Add(seed);
+        command.Add(sensors);
+        command.SetAction((parsed, cancel) =>
+        {
+            var options = new DemoOptions(parsed.GetValue(seed), parsed.GetValue(speed), parsed.GetValue(sensors));
+            return ServeCommand.Run(hosting.Read(parsed), cancel, builder => builder.Services.AddDemoCity(options));
+        });
         return command;
+    }
+
+    private static void Check(System.CommandLine.Parsing.OptionResult result, bool good, string reason)
+    {
+        if (!good)
+        {
+            result.AddError(reason);
+        }
     }
 }
