@@ -59,9 +59,9 @@ internal sealed class CityDoor(HttpClient http, TimeProvider clock)
 
                 pause = response.Headers.RetryAfter?.Delta ?? Beat;
             }
-            catch (HttpRequestException) when (!cancel.IsCancellationRequested)
+            catch (Exception broken) when (broken is HttpRequestException or TaskCanceledException && !cancel.IsCancellationRequested)
             {
-                // The connection broke: the next try makes another.
+                // The connection broke, or the answer is late: the next try asks for the same, and nothing is stored twice.
             }
 
             await Task.Delay(pause < LongestPause ? pause : LongestPause, clock, cancel);

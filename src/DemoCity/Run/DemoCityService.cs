@@ -9,7 +9,7 @@ namespace Madang.DemoCity.Run;
 /// <summary>Runs the simulation beside a server, through that server's own address.</summary>
 internal sealed partial class DemoCityService(DemoOptions options, IServer server, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<DemoCityService> log) : BackgroundService
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1), Behind = TimeSpan.FromSeconds(10), Pause = TimeSpan.FromSeconds(0.4);
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1), Behind = TimeSpan.FromSeconds(10), Pause = TimeSpan.FromSeconds(0.4), LongestCatchUp = TimeSpan.FromMinutes(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -42,12 +42,18 @@ internal sealed partial class DemoCityService(DemoOptions options, IServer serve
         while (await timer.WaitForNextTickAsync(cancel))
         {
             var due = anchor + ((clock.GetUtcNow() - since) * options.Speed);
+            if (options.Speed <= 1 && due - cursor > LongestCatchUp)
+            {
+                // The machine slept. The next start fills in what lies between.
+                cursor = due - LongestCatchUp;
+            }
+
             while (cursor < due)
             {
                 var before = clock.GetUtcNow();
                 var from = cursor;
                 cursor = await simulation.Send(cursor, due, cancel);
-                var late = (anchor + ((clock.GetUtcNow() - since) * options.Speed)) - cursor;
+                var late = options.Speed <= 1 ? TimeSpan.Zero : (anchor + ((clock.GetUtcNow() - since) * options.Speed)) - cursor;
                 if (late > Behind * options.Speed)
                 {
                     Slower(log, options.Speed, (cursor - from) / (clock.GetUtcNow() - before));

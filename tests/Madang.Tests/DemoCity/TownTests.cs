@@ -1,0 +1,143 @@
+using Madang.DemoCity.World;
+using NetTopologySuite.Geometries;
+
+namespace Madang.Tests.DemoCity;
+
+public sealed class TownTests
+{
+    private static readonly DateTimeOffset Monday = new(2026, 7, 19, 15, 0, 0, TimeSpan.Zero);
+
+    private static readonly District[] Districts = [.. Enumerable.Range(0, 25).Select(index => Square(index % 5, index / 5))];
+
+    private static readonly Town Seoul = new(1, Districts, 4);
+
+    [Fact]
+    public void The_same_seed_tells_the_same_moment_again_in_any_order()
+    {
+        var again = new Town(1, Districts, 4);
+        var other = new Town(2, Districts, 4);
+        var times = Enumerable.Range(0, 50).Select(step => Monday.AddMinutes(2 * step)).ToList();
+
+        var first = times.Select(time => Seoul.Read(Seoul.Sensors[7], time)).ToList();
+        var second = times.AsEnumerable().Reverse().Select(time => again.Read(again.Sensors[7], time)).Reverse().ToList();
+        var third = times.Select(time => other.Read(other.Sensors[7], time)).ToList();
+
+        Assert.Equal(first, second);
+        Assert.NotEqual(first, third);
+    }
+
+    [Fact]
+    public void Every_reading_of_a_year_stays_in_the_range_of_its_measure()
+    {
+        var (least, most) = (new double[Measure.All.Count], new double[Measure.All.Count]);
+        Array.Fill(least, double.MaxValue);
+        Array.Fill(most, double.MinValue);
+        for (var time = Monday; time < Monday.AddDays(365); time = time.AddMinutes(97))
+        {
+            if (Seoul.Read(Seoul.Sensors[(int)(time.ToUnixTimeSeconds() / 60 % Seoul.Sensors.Count)], time) is not { } readings)
+            {
+                continue;
+            }
+
+            for (var measure = 0; measure < readings.Length; measure++)
+            {
+                least[measure] = Math.Min(least[measure], readings[measure]);
+                most[measure] = Math.Max(most[measure], readings[measure]);
+            }
+        }
+
+        for (var measure = 0; measure < Measure.All.Count; measure++)
+        {
+            Assert.InRange(least[measure], Measure.All[measure].Least, most[measure]);
+            Assert.InRange(most[measure], least[measure], Measure.All[measure].Most);
+        }
+
+        Assert.InRange(Of("temperature", least), -20, 0);
+        Assert.InRange(Of("temperature", most), 25, 42);
+        Assert.InRange(Of("noise", most), 60, 85);
+        Assert.InRange(Of("illuminance", most), 60_000, 120_000);
+        Assert.Equal(20, Measure.All.Select(measure => measure.Code).Distinct().Count());
+
+        static double Of(string code, double[] values) => values[Measure.All.Select(measure => measure.Code).ToList().IndexOf(code)];
+    }
+
+    [Fact]
+    public void An_episode_stays_above_both_levels_for_hours_and_spreads_to_the_neighbours_later()
+    {
+        var cycle = (long)(Monday.ToUnixTimeSeconds() / Episode.Cycle.TotalSeconds) + 1;
+        var (origin, start) = (Seoul.Episode.OriginOf(cycle), Seoul.Episode.StartOf(cycle));
+        var neighbour = Districts.Where(district => district != origin).MinBy(origin.KilometresTo)!;
+        var far = Districts.MaxBy(origin.KilometresTo)!;
+
+        Assert.InRange(HoursAbove(origin, 150), 4, 16);
+        Assert.InRange(HoursAbove(origin, 75), HoursAbove(origin, 150), 20);
+        Assert.InRange(HoursAbove(neighbour, 75), 3, 20);
+        Assert.True(FirstAbove(neighbour) > FirstAbove(origin), "the neighbour comes later");
+        Assert.True(HoursAbove(far, 150) == 0, "the far end stays below the warning");
+        Assert.Equal(0, HoursAbove(origin, 75, start.AddHours(-1), start));
+
+        double HoursAbove(District district, int level, DateTimeOffset? from = null, DateTimeOffset? to = null) => Dust(district, from ?? start, to ?? start.AddHours(22)).Count(dust => dust.Number >= level) / 6.0;
+
+        DateTimeOffset FirstAbove(District district) => Dust(district, start, start.AddHours(22)).First(dust => dust.Number >= 75).At;
+    }
+
+    [Fact]
+    public void Rush_hours_are_louder_than_nights_and_workdays_than_weekends()
+    {
+        var (noise, sensor) = (Measure.All.Select(measure => measure.Code).ToList().IndexOf("noise"), Seoul.Sensors.MaxBy(sensor => sensor.Road)!);
+
+        Assert.True(Mean(0, 8) > Mean(0, 3) + 6, "eight o'clock is louder than three");
+        Assert.True(Mean(0, 8) > Mean(5, 8) + 4, "Monday's rush hour is louder than Saturday's");
+        Assert.True(new Rhythm(Monday.AddHours(13)).Sun > 0.8, "the sun stands high at one o'clock in July");
+        Assert.Equal(0, new Rhythm(Monday.AddHours(2)).Sun);
+
+        double Mean(int day, int hour) => Enumerable.Range(0, 30).Select(minute => Seoul.Read(sensor, Monday.AddDays(day).AddHours(hour).AddMinutes(2 * minute))?[noise]).OfType<double>().Average();
+    }
+
+    [Fact]
+    public void Sensors_fail_and_drift_and_every_one_comes_back()
+    {
+        var (silent, drifting) = (0, 0);
+        foreach (var sensor in Seoul.Sensors)
+        {
+            var run = 0;
+            for (var time = Monday; time < Monday.AddDays(10); time = time.AddMinutes(10))
+            {
+                var fault = Faults.At(sensor.Chance, time);
+                run = fault.Silent ? run + 1 : 0;
+                Assert.True(run < 8 * 6, "eight hours are the longest silence");
+                silent += fault.Silent ? 1 : 0;
+                drifting += fault.Drift > 1.1 ? 1 : 0;
+            }
+        }
+
+        Assert.InRange(silent / (Seoul.Sensors.Count * 1440.0), 0.005, 0.05);
+        Assert.InRange(drifting / (Seoul.Sensors.Count * 1440.0), 0.01, 0.1);
+    }
+
+    [Fact]
+    public void Sensors_speak_every_two_minutes_and_not_all_at_once()
+    {
+        var times = Seoul.Sensors.Select(sensor => sensor.Times(Monday, Monday.AddHours(1), Town.Cadence).ToList()).ToList();
+
+        Assert.All(times, each => Assert.Equal(30, each.Count));
+        Assert.All(times.SelectMany(each => each.Zip(each.Skip(1))), pair => Assert.Equal(120, (pair.Second - pair.First).TotalSeconds));
+        Assert.True(times.Select(each => each[0]).Distinct().Count() > 80, "they are spread over the two minutes");
+        Assert.All(Seoul.Sensors, sensor => Assert.All(sensor.Times(Monday, Monday.AddHours(1), 600), time => Assert.Contains(time, sensor.Times(Monday, Monday.AddHours(1), Town.Cadence))));
+    }
+
+    private static IEnumerable<(DateTimeOffset At, double Number)> Dust(District district, DateTimeOffset from, DateTimeOffset to)
+    {
+        for (var time = from; time < to; time = time.AddMinutes(10))
+        {
+            var readings = Seoul.Sensors.Where(sensor => sensor.District == district).Select(sensor => Seoul.Read(sensor, time)?[0]).OfType<double>().ToList();
+            yield return (time, readings.Count == 0 ? 0 : readings.Average());
+        }
+    }
+
+    private static District Square(int x, int y)
+    {
+        var envelope = new Envelope(126.8 + (x * 0.07), 126.87 + (x * 0.07), 37.45 + (y * 0.05), 37.5 + (y * 0.05));
+        return new District($"D{x}{y}", $"{x}{y}구", $"D{x}{y}", new GeometryFactory().ToGeometry(envelope));
+    }
+}
