@@ -47,16 +47,23 @@ internal sealed class Wire(IOptions<SensingOptions> options)
     {
         response.StatusCode = status;
         response.ContentType = "application/json; charset=utf-8";
-        await using (var json = new Utf8JsonWriter(response.BodyWriter, Written))
+        var body = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(body, Written))
         {
             write(json);
         }
 
-        await response.BodyWriter.FlushAsync();
+        response.ContentLength = body.WrittenCount;
+        await response.BodyWriter.WriteAsync(body.WrittenMemory);
     }
 
     private static void CheckType(HttpRequest request)
     {
+        if (request.ContentType == "application/json")
+        {
+            return;
+        }
+
         var type = request.GetTypedHeaders().ContentType;
         if (type is null || !(type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase)))
         {
@@ -91,6 +98,11 @@ internal sealed class Wire(IOptions<SensingOptions> options)
             }
 
             body.Advance(read);
+            if (body.WrittenCount == request.ContentLength)
+            {
+                return WithoutMark(body.WrittenMemory);
+            }
+
             if (body.WrittenCount > limits.MaxBodyBytes)
             {
                 throw TooLarge();

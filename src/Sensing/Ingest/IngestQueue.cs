@@ -21,7 +21,7 @@ internal sealed partial class IngestQueue(IDatabase database, ObservationInserte
     /// <summary>Enough to spread a commit's cost, few enough that nobody waits long for another's.</summary>
     private const int RowsPerCommit = 20_000;
 
-    private const int MostTurns = 20;
+    private const int AnswersAtOnce = 16;
 
     private static readonly Meter Meter = new("Madang.Sensing");
     private static readonly Counter<long> Stored = Meter.CreateCounter<long>("madang.sensing.observations.stored", "{observation}", "Observations stored and acknowledged.");
@@ -79,27 +79,10 @@ internal sealed partial class IngestQueue(IDatabase database, ObservationInserte
             // Ends when the channel is complete and empty, not at the token: what was taken is stored.
             while (await jobs.Reader.WaitToReadAsync(CancellationToken.None))
             {
-                await Gather();
                 await StoreGroup(NextGroup());
             }
         },
         CancellationToken.None);
-
-    /// <summary>Lets requests that are being read join this commit: steps back in the thread pool's line for as long as that brings more.</summary>
-    private async Task Gather()
-    {
-        for (var (turn, before) = (0, 0); turn < MostTurns; turn++)
-        {
-            var now = Volatile.Read(ref waiting);
-            if (now == before || now >= RowsPerCommit)
-            {
-                return;
-            }
-
-            before = now;
-            await Task.Yield();
-        }
-    }
 
     private List<Job> NextGroup()
     {
@@ -119,10 +102,7 @@ internal sealed partial class IngestQueue(IDatabase database, ObservationInserte
         try
         {
             var outcomes = await database.Write(scope => Insert(scope, group), CancellationToken.None);
-            for (var index = 0; index < group.Count; index++)
-            {
-                Finish(group[index], outcomes[index]);
-            }
+            Answer(group, outcomes);
         }
         catch (Exception exception) when (group.Count > 1 && exception is not UnavailableException)
         {
@@ -138,7 +118,7 @@ internal sealed partial class IngestQueue(IDatabase database, ObservationInserte
             foreach (var job in group)
             {
                 Leave(job);
-                job.Done.SetException(exception);
+                ThreadPool.UnsafeQueueUserWorkItem(_ => job.Done.SetException(exception), null);
             }
         }
     }
@@ -212,6 +192,24 @@ internal sealed partial class IngestQueue(IDatabase database, ObservationInserte
             : new Outcome(long.Parse(line, CultureInfo.InvariantCulture), null)),
     ];
 
+    /// <summary>Answers the requests of a commit a few at a time: one thread writes several answers while the next commit begins.</summary>
+    private void Answer(List<Job> group, Outcome[][] outcomes)
+    {
+        for (var from = 0; from < group.Count; from += AnswersAtOnce)
+        {
+            var (first, end) = (from, Math.Min(from + AnswersAtOnce, group.Count));
+            ThreadPool.UnsafeQueueUserWorkItem(
+                _ =>
+                {
+                    for (var index = first; index < end; index++)
+                    {
+                        Finish(group[index], outcomes[index]);
+                    }
+                },
+                null);
+        }
+    }
+
     private void Finish(Job job, Outcome[] outcomes)
     {
         Leave(job);
@@ -230,8 +228,9 @@ internal sealed partial class IngestQueue(IDatabase database, ObservationInserte
     [LoggerMessage(Level = LogLevel.Warning, Message = "A commit of {Requests} requests failed; each is tried alone.")]
     private static partial void GroupFailed(ILogger log, int requests, Exception exception);
 
+    /// <summary>The Observations of one request. What waits for <see cref="Done"/> goes on in the thread that answers, never in the writer's.</summary>
     private sealed record Job(List<NewObservation> Observations, IdempotencyKey? Key)
     {
-        public TaskCompletionSource<Outcome[]> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<Outcome[]> Done { get; } = new();
     }
 }
