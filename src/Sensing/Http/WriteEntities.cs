@@ -71,7 +71,7 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
 
     private async Task<long> Create(WriteScope scope, Resource target, JsonElement json, IdempotencyKey? key)
     {
-        if (key is not null && await Idempotency.FindAnswer(scope, key) is { } answer)
+        if (key is not null && await Idempotency.Claim(scope, key, clock.GetUtcNow()) is { } answer)
         {
             return long.Parse(answer, CultureInfo.InvariantCulture);
         }
@@ -79,7 +79,7 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
         var id = await creator.Create(scope, target.Set, json, target.Parent);
         if (key is not null)
         {
-            await Idempotency.Remember(scope, key, id.ToString(CultureInfo.InvariantCulture), clock.GetUtcNow());
+            await Idempotency.Remember(scope, key, id.ToString(CultureInfo.InvariantCulture));
         }
 
         return id;

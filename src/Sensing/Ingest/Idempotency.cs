@@ -27,16 +27,26 @@ internal sealed record IdempotencyKey(string Key, string Digest)
 /// </summary>
 internal static class Idempotency
 {
-    /// <summary>The answer remembered for this key; null when it is new. The same key with another body is refused.</summary>
-    public static async Task<string?> FindAnswer(WriteScope scope, IdempotencyKey key)
+    /// <summary>
+    /// Takes a new key for this transaction and answers null; or the answer that is remembered for it. Another transaction
+    /// with the same key waits here until this one has ended. The same key with another body is refused.
+    /// </summary>
+    public static async Task<string?> Claim(WriteScope scope, IdempotencyKey key, DateTimeOffset now)
     {
-        var found = await scope.Connection.QuerySingleOrDefaultAsync<(string Digest, string Answer)?>(
-            "SELECT digest, answer FROM idempotency_keys WHERE key = @Key", new { key.Key }, scope.Transaction);
-        return found is { } known ? known.Digest == key.Digest ? known.Answer : throw Reused() : null;
+        var claimed = await scope.Connection.ExecuteAsync(
+            "INSERT INTO idempotency_keys (key, digest, answer, at) VALUES (@Key, @Digest, '', @At) ON CONFLICT (key) DO NOTHING", new { key.Key, key.Digest, At = now.ToMicros() }, scope.Transaction);
+        if (claimed == 1)
+        {
+            return null;
+        }
+
+        var (digest, answer) = await scope.Connection.QuerySingleAsync<(string, string)>("SELECT digest, answer FROM idempotency_keys WHERE key = @Key", new { key.Key }, scope.Transaction);
+        return digest == key.Digest ? answer : throw Reused();
     }
 
     public static CityRuleException Reused() => new("idempotency-key-reused", "This Idempotency-Key came before with another body. Nothing of this request was stored.", 422);
 
-    public static Task Remember(WriteScope scope, IdempotencyKey key, string answer, DateTimeOffset now) => scope.Connection.ExecuteAsync(
-        "INSERT INTO idempotency_keys (key, digest, answer, at) VALUES (@Key, @Digest, @answer, @At)", new { key.Key, key.Digest, answer, At = now.ToMicros() }, scope.Transaction);
+    /// <summary>Keeps the answer to a key that this transaction has claimed.</summary>
+    public static Task Remember(WriteScope scope, IdempotencyKey key, string answer) =>
+        scope.Connection.ExecuteAsync("UPDATE idempotency_keys SET answer = @answer WHERE key = @Key", new { key.Key, answer }, scope.Transaction);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Globalization;
 using System.Threading.Channels;
 using Madang.Kernel;
 using Madang.Storage;
@@ -8,9 +7,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Madang.Sensing.Ingest;
-
-/// <summary>What became of one Observation: its id, or why it was refused.</summary>
-internal readonly record struct Outcome(long Id, Refusal? Refusal);
 
 /// <summary>
 /// Groups the Observations of many requests into one commit and answers each request after it. The queue is bounded: when
@@ -155,7 +151,7 @@ internal sealed partial class IngestQueue(IDatabase database, ObservationInserte
             outcomes[index] = [.. group[index].Observations.Select(observation => new Outcome(observation.Id, refusals[at++]))];
             if (group[index].Key is { } key)
             {
-                await Idempotency.Remember(scope, key, Written(outcomes[index]), clock.GetUtcNow());
+                await Idempotency.Remember(scope, key, OutcomeText.Write(outcomes[index]));
             }
         }
 
@@ -163,7 +159,7 @@ internal sealed partial class IngestQueue(IDatabase database, ObservationInserte
     }
 
     /// <summary>What was answered to the job's key before this commit; notes the first job of this commit for each key.</summary>
-    private static async Task<Outcome[]?> FindAnswer(WriteScope scope, List<Job> group, int index, Dictionary<string, int> answered)
+    private async Task<Outcome[]?> FindAnswer(WriteScope scope, List<Job> group, int index, Dictionary<string, int> answered)
     {
         if (group[index].Key is not { } key)
         {
@@ -176,21 +172,11 @@ internal sealed partial class IngestQueue(IDatabase database, ObservationInserte
         }
 
         answered.Add(key.Key, index);
-        return await Idempotency.FindAnswer(scope, key) is { } answer ? Read(answer) : null;
+        return await Idempotency.Claim(scope, key, clock.GetUtcNow()) is { } answer ? OutcomeText.Read(answer) : null;
     }
 
     private static bool IsRepeat(List<Job> group, int index, Dictionary<string, int> answered) =>
         group[index].Key is { } key && answered[key.Key] != index;
-
-    private static string Written(Outcome[] outcomes) =>
-        string.Join('\n', outcomes.Select(outcome => outcome.Refusal is { } refusal ? $"{refusal.Field}\t{refusal.Reason}" : outcome.Id.ToString(CultureInfo.InvariantCulture)));
-
-    private static Outcome[] Read(string answer) =>
-    [
-        .. answer.Split('\n').Select(line => line.Split('\t', 2) is [var field, var reason]
-            ? new Outcome(0, new Refusal(field, reason))
-            : new Outcome(long.Parse(line, CultureInfo.InvariantCulture), null)),
-    ];
 
     /// <summary>Answers the requests of a commit a few at a time: one thread writes several answers while the next commit begins.</summary>
     private void Answer(List<Job> group, Outcome[][] outcomes)

@@ -46,7 +46,14 @@ internal sealed partial class FactPump(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await cursors.Save(cancellationToken);
+        try
+        {
+            await cursors.Save(cancellationToken);
+        }
+        catch (UnavailableException exception)
+        {
+            CursorsNotSaved(log, exception);
+        }
     }
 
     private async Task Pump(int partition, CancellationToken cancel)
@@ -125,6 +132,9 @@ internal sealed partial class FactPump(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The reaction {Reaction} failed in partition {Partition}; the fact comes again in {Seconds} s.")]
     private static partial void DeliveryFailed(ILogger log, string reaction, int partition, double seconds, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store was lost before the stop: facts of the last second are delivered again at the next start.")]
+    private static partial void CursorsNotSaved(ILogger log, Exception exception);
 
     /// <summary>One reaction in one partition, and how long it pauses after a failure.</summary>
     private sealed class Lane(string reaction, Subscription[] wanted)

@@ -101,6 +101,17 @@ public sealed class ObservationTests
     }
 
     [Theory, BothEngines]
+    public async Task Retries_of_an_entity_at_the_same_time_make_one(Engine engine)
+    {
+        await using var sta = await Sta.Start(engine);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => sta.Post("Things", Sta.Thing(), key: "same")));
+
+        Assert.Single(answers.Select(answer => (long)answer["@iot.id"]!).Distinct());
+        Assert.Equal(1, (int)(await sta.Get("Things?$count=true"))["@iot.count"]!);
+    }
+
+    [Theory, BothEngines]
     public async Task Many_writers_at_once_are_all_stored_and_counted(Engine engine)
     {
         await using var sta = await Sta.Start(engine);
