@@ -69,16 +69,22 @@ internal sealed partial class IngestQueue(IDatabase database, ObservationInserte
         await base.StopAsync(cancellationToken);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Run(
-        async () =>
+    /// <summary>
+    /// A thread of its own: SQLite blocks the thread that commits, and on two cores a blocked thread of the pool is half of
+    /// those that read requests.
+    /// </summary>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Factory.StartNew(
+        () =>
         {
             // Ends when the channel is complete and empty, not at the token: what was taken is stored.
-            while (await jobs.Reader.WaitToReadAsync(CancellationToken.None))
+            while (jobs.Reader.WaitToReadAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult())
             {
-                await StoreGroup(NextGroup());
+                StoreGroup(NextGroup()).GetAwaiter().GetResult();
             }
         },
-        CancellationToken.None);
+        CancellationToken.None,
+        TaskCreationOptions.LongRunning,
+        TaskScheduler.Default);
 
     private List<Job> NextGroup()
     {
