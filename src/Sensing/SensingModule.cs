@@ -28,6 +28,7 @@ public static class SensingModule
         services.AddSingleton<IngestQueue>().AddHostedService(provider => provider.GetRequiredService<IngestQueue>());
 
         services.AddSingleton(provider => new Buckets(provider.GetRequiredService<IOptions<SensingOptions>>().Value.TimeZone));
+        services.AddHostedService<RollupZone>();
         services.AddSingleton<RollupWorker>().AddHostedService(provider => provider.GetRequiredService<RollupWorker>());
         services.AddSingleton<SeriesReader>();
         services.AddSingleton(provider => new SensingQueries(

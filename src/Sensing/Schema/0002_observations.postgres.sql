@@ -55,3 +55,6 @@ CREATE TABLE idempotency_keys (
     at     BIGINT NOT NULL
 );
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (at);
+
+-- The zone whose days the rollups count; one row.
+CREATE TABLE rollup_zone (zone TEXT NOT NULL);

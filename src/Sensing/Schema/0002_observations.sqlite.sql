@@ -52,3 +52,6 @@ CREATE TABLE idempotency_keys (
     at     INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (at);
+
+-- The zone whose days the rollups count; one row.
+CREATE TABLE rollup_zone (zone TEXT NOT NULL) STRICT;

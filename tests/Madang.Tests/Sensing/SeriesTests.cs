@@ -1,4 +1,5 @@
 using System.Net;
+using Madang.Kernel;
 using Madang.Sensing.Rollups;
 using Madang.Storage;
 using Madang.Tests.Hosts;
@@ -84,6 +85,20 @@ public sealed class SeriesTests
         var points = (await sta.Get($"/api/series/{datastream}?from=2026-07-19T00:00:00Z&to=2026-07-20T00:00:00Z&step=1d"))["points"]!.AsArray();
         Assert.Equal(["2026-07-18T15:00:00.000Z", "2026-07-19T15:00:00.000Z"], points.Select(point => (string)point!["from"]!));
         Assert.Equal([1, 3], points.Select(point => (double)point!["mean"]!));
+    }
+
+    [Theory, BothEngines]
+    public async Task Days_of_one_zone_are_not_mixed_with_those_of_another(Engine engine)
+    {
+        await using var store = await TestStore.Create(engine);
+        await using (await TestCity.Start(store))
+        {
+            // The first start keeps the zone with the data.
+        }
+
+        var refused = await Assert.ThrowsAsync<InvalidInputException>(() => TestCity.Start(store, settings => settings["Sensing:TimeZone"] = "America/New_York"));
+
+        Assert.Equal("Sensing:TimeZone", refused.Field);
     }
 
     [Theory]
