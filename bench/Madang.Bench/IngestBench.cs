@@ -96,8 +96,8 @@ internal static class IngestBench
     private static async Task<double> SendSingles(Uri url, long datastream)
     {
         var request = RawClient.Post(url, $"/sta/v1.1/Datastreams({datastream})/Observations", Encoding.UTF8.GetBytes("""{"phenomenonTime":"2026-07-19T00:00:00Z","result":38.5}"""));
-        var stop = TimeSpan.FromSeconds(20);
-        var warm = TimeSpan.FromSeconds(15);
+        var stop = TimeSpan.FromSeconds(14);
+        var warm = TimeSpan.FromSeconds(10);
         var count = 0;
         var clock = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => Task.Run(async () =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -21,6 +22,9 @@ internal sealed class StreamCity(CityNow city, TimeProvider clock, IHostApplicat
     /// <summary>How long the line may be quiet; proxies cut quiet lines after 30 or 60 seconds.</summary>
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(15);
 
+    private const int MaxTexts = 64;
+
+    private readonly ConcurrentDictionary<(string From, string To), Lazy<string>> texts = new();
     private int viewers;
 
     /// <param name="data">real, simulated, or nothing for the one that is preferred now.</param>
@@ -59,7 +63,7 @@ internal sealed class StreamCity(CityNow city, TimeProvider clock, IHostApplicat
             try
             {
                 var now = await city.Read(wanted, ending.Token);
-                item = sent is null || sent.Data != now.Data ? Item("snapshot", now.Id, now) : sent.Id != now.Id ? Item("change", now.Id, Changes.Between(sent, now)) : null;
+                item = sent is not { } before || before.Data != now.Data ? Item("snapshot", "", now.Id, () => now) : before.Id != now.Id ? Item("change", before.Id, now.Id, () => Changes.Between(before, now)) : null;
                 sent = now;
                 // The first event opens the line at once, also when the viewer has all there is.
                 if (item is null && (!opened || !await Wait(next, ending.Token)))
@@ -94,6 +98,15 @@ internal sealed class StreamCity(CityNow city, TimeProvider clock, IHostApplicat
         }
     }
 
-    private static SseItem<string> Item<T>(string kind, string id, T body) =>
-        new(JsonSerializer.Serialize(body, ReadCity.Json), kind) { EventId = id, ReconnectionInterval = TimeSpan.FromSeconds(3) };
+    /// <summary>The text of a step from one snapshot to the next is made once and shared by every viewer that takes the step.</summary>
+    private SseItem<string> Item<T>(string kind, string from, string id, Func<T> body)
+    {
+        if (texts.Count > MaxTexts)
+        {
+            texts.Clear();
+        }
+
+        var text = texts.GetOrAdd((from, id), _ => new Lazy<string>(() => JsonSerializer.Serialize(body(), ReadCity.Json)));
+        return new SseItem<string>(text.Value, kind) { EventId = id, ReconnectionInterval = TimeSpan.FromSeconds(3) };
+    }
 }

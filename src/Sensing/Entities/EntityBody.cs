@@ -31,7 +31,7 @@ internal sealed record EntityBody(IReadOnlyList<ColumnValue> Columns, IReadOnlyL
 
     private static readonly string[] BoxColumns = ["shape", "min_lon", "min_lat", "max_lon", "max_lat"];
 
-    public static EntityBody Read(EntitySet set, JsonElement json, string path, BodyMode mode, string? encoding = null)
+    public static EntityBody Read(EntitySet set, JsonElement json, string path, BodyMode mode, string? encoding = null, long? self = null)
     {
         if (json.ValueKind != JsonValueKind.Object)
         {
@@ -48,7 +48,10 @@ internal sealed record EntityBody(IReadOnlyList<ColumnValue> Columns, IReadOnlyL
                 throw new InvalidInputException(Json.Join(path, member.Name), "is given twice");
             }
 
-            ReadMember(set, json, member, path, encoding, columns, related);
+            if (!IsOwnId(member, self))
+            {
+                ReadMember(set, json, member, path, encoding, columns, related);
+            }
         }
 
         if (mode == BodyMode.Whole)
@@ -58,6 +61,10 @@ internal sealed record EntityBody(IReadOnlyList<ColumnValue> Columns, IReadOnlyL
 
         return new EntityBody(columns, related);
     }
+
+    /// <summary>A client may send back the <c>@iot.id</c> that it got with the entity.</summary>
+    public static bool IsOwnId(JsonProperty member, long? self) =>
+        self is not null && member.Name == "@iot.id" && member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetInt64(out var id) && id == self;
 
     private static void ReadMember(EntitySet set, JsonElement json, JsonProperty member, string path, string? encoding, List<ColumnValue> columns, List<RelatedMember> related)
     {

@@ -33,7 +33,7 @@ internal sealed class EntityUpdater(Rows rows, ObservationChanges observations, 
 
     private async Task UpdateEntity(WriteScope scope, EntitySet set, long id, JsonElement json, BodyMode mode)
     {
-        var body = EntityBody.Read(set, json, "", mode, await StoredEncoding(scope, set, id, json));
+        var body = EntityBody.Read(set, json, "", mode, await StoredEncoding(scope, set, id, json), id);
         var columns = body.Columns.ToList();
         foreach (var member in body.Related)
         {

@@ -26,7 +26,7 @@ internal sealed class ObservationChanges(Rows rows, IObservationRows writer, Tim
         var datastream = await Related(scope, json, "Datastream", SensorThingsModel.Datastreams) ?? old.Datastream;
         var feature = await Related(scope, json, "FeatureOfInterest", SensorThingsModel.FeaturesOfInterest) ?? old.Feature;
         var changed = mode == BodyMode.Whole
-            ? ObservationObject.Read(json, "", datastream, feature, clock.GetUtcNow())
+            ? ObservationObject.Read(json, "", datastream, feature, clock.GetUtcNow(), id)
             : Merge(old, json, datastream, feature);
         changed.Id = id;
         changed.StoredFeature = feature;
@@ -98,6 +98,11 @@ internal sealed class ObservationChanges(Rows rows, IObservationRows writer, Tim
         var reader = new ObservationReader(old.Start, feature);
         foreach (var member in json.EnumerateObject())
         {
+            if (EntityBody.IsOwnId(member, old.Id))
+            {
+                continue;
+            }
+
             if (member.Name is "@iot.id" or "id" || (member.Name is not ("Datastream" or "FeatureOfInterest") && !member.Name.Contains("@iot.", StringComparison.Ordinal) && !reader.Take(member.Name, member.Value, member.Name)))
             {
                 throw new InvalidInputException(member.Name, "cannot be changed on an Observation");

@@ -4,12 +4,13 @@ using Madang.Kernel;
 using Madang.Sensing.Ingest;
 using Madang.Sensing.Model;
 using Madang.Sensing.Query;
+using Madang.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Madang.Sensing.Http;
 
 /// <summary>The short way for single Observations whose Datastream is known: into the queue, one commit with others', out.</summary>
-internal sealed class PostObservation(IngestQueue queue, Wire wire, TimeProvider clock)
+internal sealed class PostObservation(IngestQueue queue, IDatabase database, EntityReader reader, Wire wire, TimeProvider clock)
 {
     private static readonly RowShape Shape = new(SensorThingsModel.Observations, new QueryOptions());
 
@@ -32,9 +33,17 @@ internal sealed class PostObservation(IngestQueue queue, Wire wire, TimeProvider
 
         var root = wire.RootOf(context.Request);
         context.Response.Headers.Location = string.Create(CultureInfo.InvariantCulture, $"{root}/Observations({outcome.Id})");
-        var row = Shape.Make(outcome.Id, column => Value(observation, outcome.Id, column));
+        var row = key is null ? Shape.Make(outcome.Id, column => Value(observation, outcome.Id, column)) : await Stored(outcome.Id, context.RequestAborted);
         await Wire.Write(context.Response, StatusCodes.Status201Created, writer => new EntityJson(root).WriteEntity(writer, Shape, row, new QueryOptions()));
         return true;
+    }
+
+    /// <summary>The Observation as it lies in the store: with an Idempotency-Key this request may be the repetition of the one that stored it.</summary>
+    private async Task<EntityRow> Stored(long id, CancellationToken cancel)
+    {
+        await using var read = await database.Read(cancel);
+        var found = await reader.Find(read, database.Engine, SensorThingsModel.Observations, id, new QueryOptions());
+        return found?.Row ?? throw ResourcePath.NoEntity(SensorThingsModel.Observations, id);
     }
 
     /// <summary>The Datastream and feature of <c>POST Observations</c> or <c>POST Datastreams(n)/Observations</c>, when nothing is to be created inline.</summary>

@@ -20,6 +20,11 @@ internal sealed class ReadEntities(IDatabase database, EntityReader reader, Wire
             return;
         }
 
+        if (path is [{ Name: "CreateObservations" }])
+        {
+            throw new CityRuleException("method-not-allowed", "CreateObservations takes a POST.", StatusCodes.Status405MethodNotAllowed);
+        }
+
         var query = OptionsParser.Parse(context.Request.Query.SelectMany(option => option.Value.Select(value => KeyValuePair.Create(option.Key, value ?? ""))), options.Value.MaxExpandDepth);
         if (query.DataArray)
         {

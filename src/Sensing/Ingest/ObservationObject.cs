@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Madang.Kernel;
+using Madang.Sensing.Entities;
 using Madang.Sensing.Model;
 
 namespace Madang.Sensing.Ingest;
@@ -7,11 +8,16 @@ namespace Madang.Sensing.Ingest;
 /// <summary>An Observation as a JSON object.</summary>
 internal static class ObservationObject
 {
-    public static NewObservation Read(JsonElement json, string path, long datastream, long? feature, DateTimeOffset now)
+    public static NewObservation Read(JsonElement json, string path, long datastream, long? feature, DateTimeOffset now, long? self = null)
     {
         var reader = new ObservationReader(now.ToMicros(), feature);
         foreach (var member in json.EnumerateObject())
         {
+            if (EntityBody.IsOwnId(member, self))
+            {
+                continue;
+            }
+
             var field = Json.Join(path, member.Name);
             if (member.Name is "@iot.id" or "id")
             {

@@ -17,16 +17,11 @@ internal static class Json
     public static string Object(JsonElement json, string field) =>
         json.ValueKind == JsonValueKind.Object ? Raw(json, field) : throw new InvalidInputException(field, $"must be an object, not {Kind(json)}");
 
-    /// <summary>The JSON as it was written. Where it has \u escapes each text is looked at, because not every escape is a character.</summary>
+    /// <summary>The JSON as it was written, once every text and number in it is known to be one: not every escape is a character, and 1e400 is no number.</summary>
     public static string Raw(JsonElement json, string field)
     {
-        var raw = json.GetRawText();
-        if (raw.Contains("\\u", StringComparison.Ordinal))
-        {
-            CheckTexts(json, field);
-        }
-
-        return raw;
+        Check(json, field);
+        return json.GetRawText();
     }
 
     public static long Id(JsonElement json, string field) =>
@@ -50,17 +45,24 @@ internal static class Json
         _ => "true or false",
     };
 
-    private static void CheckTexts(JsonElement json, string field)
+    private static void Check(JsonElement json, string field)
     {
         switch (json.ValueKind)
         {
             case JsonValueKind.String:
                 Text(json, field);
                 break;
+            case JsonValueKind.Number:
+                if (!json.TryGetDouble(out var number) || !double.IsFinite(number))
+                {
+                    throw new InvalidInputException(field, $"{json.GetRawText()} is beyond what a 64-bit number can hold");
+                }
+
+                break;
             case JsonValueKind.Array:
                 foreach (var item in json.EnumerateArray())
                 {
-                    CheckTexts(item, field);
+                    Check(item, field);
                 }
 
                 break;
@@ -72,7 +74,7 @@ internal static class Json
                         throw new InvalidInputException(field, "contains the character NUL");
                     }
 
-                    CheckTexts(member.Value, Join(field, member.Name));
+                    Check(member.Value, Join(field, member.Name));
                 }
 
                 break;

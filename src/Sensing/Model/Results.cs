@@ -64,6 +64,12 @@ internal static class Results
 
     private static bool IsShortest(double number, ReadOnlySpan<byte> raw)
     {
+        if (number == 0 && raw.Length > 1)
+        {
+            // A store may keep -0 as 0.
+            return false;
+        }
+
         Span<byte> shortest = stackalloc byte[40];
         return Utf8Formatter.TryFormat(number, shortest, out var length) && raw.SequenceEqual(shortest[..length]);
     }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using Madang.Kernel;
 using Madang.Sensing.Model;
@@ -155,21 +156,40 @@ internal sealed class EntityReader(IOptions<SensingOptions> options, Visibility 
     private static async Task<long?> Count(ReadScope read, SqlText sql, string from)
     {
         await using var command = sql.Command(read, "SELECT count(*) " + from);
-        return (long?)await command.ExecuteScalarAsync(read.Cancel);
+        try
+        {
+            return (long?)await command.ExecuteScalarAsync(read.Cancel);
+        }
+        catch (DbException exception) when (IsBadValue(exception))
+        {
+            throw BadValue(exception);
+        }
     }
 
     private static async Task<List<EntityRow>> Rows(ReadScope read, SqlText sql, RowShape shape, string text)
     {
         await using var command = sql.Command(read, text);
-        await using var reader = await command.ExecuteReaderAsync(read.Cancel);
-        var rows = new List<EntityRow>();
-        while (await reader.ReadAsync(read.Cancel))
+        try
         {
-            rows.Add(shape.Read(reader));
-        }
+            await using var reader = await command.ExecuteReaderAsync(read.Cancel);
+            var rows = new List<EntityRow>();
+            while (await reader.ReadAsync(read.Cancel))
+            {
+                rows.Add(shape.Read(reader));
+            }
 
-        return rows;
+            return rows;
+        }
+        catch (DbException exception) when (IsBadValue(exception))
+        {
+            throw BadValue(exception);
+        }
     }
+
+    /// <summary>SQLSTATE class 22, data exception: a number out of range, a negative length, a division by zero in what was asked.</summary>
+    private static bool IsBadValue(DbException exception) => exception.SqlState?.StartsWith("22", StringComparison.Ordinal) == true;
+
+    private static InvalidInputException BadValue(DbException exception) => new("$filter", $"asks for a value that cannot be computed: {exception.Message}");
 
     /// <summary>Sort keys, ended by the id so that pages never overlap. Observations of one Datastream come in order of time, as they lie.</summary>
     private static string Order(EntitySet set, FilterTranslator translator, IReadOnlyList<OrderKey> keys, bool inParent)

@@ -10,6 +10,8 @@ namespace Madang.Sensing.Query;
 /// </summary>
 internal sealed class FilterTranslator(SqlText sql, EntitySet set, string alias, Visibility visibility, TimeProvider clock)
 {
+    private const int MostSql = 50_000;
+
     public string Condition(Expression expression)
     {
         switch (expression)
@@ -33,7 +35,7 @@ internal sealed class FilterTranslator(SqlText sql, EntitySet set, string alias,
     public IEnumerable<string> SortKeys(OrderKey key)
     {
         var walk = new Walk { ToOneOnly = true };
-        var term = Translate(key.By, walk);
+        var term = TranslateKey(key, walk);
         var keys = Columns.SortKeys(term).ToList();
         if (keys.Count == 0)
         {
@@ -43,7 +45,28 @@ internal sealed class FilterTranslator(SqlText sql, EntitySet set, string alias,
         return walk.Tables.Count == 0 ? keys : keys.Select(sort => $"(SELECT {sort} FROM {string.Join(", ", walk.Tables)} WHERE {string.Join(" AND ", walk.Joins)})");
     }
 
-    private Term Translate(Expression expression, Walk walk) => expression switch
+    private Term TranslateKey(OrderKey key, Walk walk)
+    {
+        try
+        {
+            return Translate(key.By, walk);
+        }
+        catch (InvalidInputException wrong) when (wrong.Field == "$filter")
+        {
+            throw new InvalidInputException("$orderby", wrong.Reason, wrong.Status);
+        }
+    }
+
+    /// <summary>No part of a statement may grow beyond reason, however its tree is built.</summary>
+    private Term Translate(Expression expression, Walk walk)
+    {
+        var term = TranslatePart(expression, walk);
+        return (term.Number?.Length ?? 0) + (term.Text?.Length ?? 0) + (term.Condition?.Length ?? 0) <= MostSql
+            ? term
+            : throw new InvalidInputException("$filter", $"what stands at position {expression.Position + 1} is too large; ask a simpler question");
+    }
+
+    private Term TranslatePart(Expression expression, Walk walk) => expression switch
     {
         Literal literal => Columns.Constant(sql, literal.Value),
         PathExpression path => Path(path, walk),
@@ -69,7 +92,7 @@ internal sealed class FilterTranslator(SqlText sql, EntitySet set, string alias,
             "sub" => $"({left} - {right})",
             "mul" => $"({left} * {right})",
             "div" => $"({Functions.Real(sql, left)} / nullif({right}, 0))",
-            _ => $"({left} - {right} * {Functions.Truncated(sql, $"{left} / nullif({right}, 0)")})",
+            _ => Functions.Remainder(sql, left, right),
         };
     }
 

@@ -45,7 +45,7 @@ internal static class Functions
             ("toupper", 1) => new Term { Text = $"upper({Text(0)})" },
             ("trim", 1) => new Term { Text = $"trim({Text(0)})" },
             ("concat", 2) => new Term { Text = $"({Text(0)} || {Text(1)})" },
-            ("round", 1) => new Term { Number = $"round({Number(0)})" },
+            ("round", 1) => new Term { Number = sqlite ? $"round({Number(0)})" : $"CAST(round(CAST({Number(0)} AS numeric)) AS double precision)" },
             ("floor", 1) => new Term { Number = $"floor({Number(0)})" },
             ("ceiling", 1) => new Term { Number = $"ceil({Number(0)})" },
             ("now", 0) => new Term { Time = (clock.GetUtcNow().ToMicros().ToString(CultureInfo.InvariantCulture), null) },
@@ -58,8 +58,10 @@ internal static class Functions
     /// <summary>A number that divides without rounding to whole ones.</summary>
     public static string Real(SqlText sql, string number) => sql.Engine == Engine.Sqlite ? $"({number} * 1.0)" : $"CAST({number} AS double precision)";
 
-    /// <summary>A number without its fraction.</summary>
-    public static string Truncated(SqlText sql, string number) => sql.Engine == Engine.Sqlite ? $"CAST({number} AS INTEGER)" : $"trunc({number})";
+    /// <summary>What is left of a division; each side stands once, so that nested remainders do not double the statement.</summary>
+    public static string Remainder(SqlText sql, string left, string right) => sql.Engine == Engine.Sqlite
+        ? $"mod({left}, nullif({right}, 0))"
+        : $"CAST(mod(CAST({left} AS numeric), CAST(nullif({right}, 0) AS numeric)) AS double precision)";
 
     private static Term Holds(bool sqlite, string text, string part) =>
         new() { Condition = sqlite ? $"(instr({text}, {part}) > 0)" : $"(strpos({text}, {part}) > 0)" };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Madang.DemoCity;
 
 namespace Madang.Server.Commands;
@@ -15,8 +16,8 @@ internal static class DemoCommand
         var speed = new Option<double>("--speed") { Description = "How fast the city's time runs; 600 is ten hours in a minute. Default: 1", HelpName = "N", DefaultValueFactory = _ => 1 };
         var seed = new Option<int>("--seed") { Description = "Another number makes another city. Default: 1", HelpName = "N", DefaultValueFactory = _ => 1 };
         var sensors = new Option<int>("--sensors") { Description = "Sensors in each district. Default: 12", HelpName = "N", DefaultValueFactory = _ => 12 };
-        speed.Validators.Add(result => Check(result, result.GetValueOrDefault<double>() is > 0 and <= MostSpeed, $"--speed: must be above 0 and at most {MostSpeed}"));
-        sensors.Validators.Add(result => Check(result, result.GetValueOrDefault<int>() is >= 1 and <= MostSensors, $"--sensors: must be from 1 to {MostSensors}"));
+        speed.Validators.Add(result => Check(result, text => double.TryParse(text, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= MostSpeed, $"--speed: must be a number above 0 and at most {MostSpeed}"));
+        sensors.Validators.Add(result => Check(result, text => int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MostSensors, $"--sensors: must be a whole number from 1 to {MostSensors}"));
         var command = new Command("demo", "Serves a simulated Seoul: 모의 데이터, simulated data.");
         hosting.AddTo(command);
         command.Add(speed);
@@ -30,9 +31,10 @@ internal static class DemoCommand
         return command;
     }
 
-    private static void Check(System.CommandLine.Parsing.OptionResult result, bool good, string reason)
+    /// <summary>Looks at the word itself: the parser's own value is not there yet when it cannot be read.</summary>
+    private static void Check(System.CommandLine.Parsing.OptionResult result, Func<string, bool> good, string reason)
     {
-        if (!good)
+        if (result.Tokens.Count > 0 && !good(result.Tokens[^1].Value))
         {
             result.AddError(reason);
         }

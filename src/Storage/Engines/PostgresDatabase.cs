@@ -10,6 +10,9 @@ namespace Madang.Storage.Engines;
 /// <summary>The scale store: a PostgreSQL server behind Npgsql's own pool. Reads are repeatable-read snapshots.</summary>
 internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable
 {
+    /// <summary>How often a change is tried that lost a race for rows.</summary>
+    private const int MostAttempts = 5;
+
     private static readonly string[] OutageStates = ["53", "57P", "08", "40"];
 
     private readonly NpgsqlDataSource source;
@@ -54,6 +57,29 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable
 
     public async Task<T> Write<T>(Func<WriteScope, Task<T>> change, CancellationToken cancel)
     {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await WriteOnce(change, cancel);
+            }
+            catch (PostgresException exception) when (IsLostRace(exception) && attempt < MostAttempts)
+            {
+                // Rolled back whole by the server; the same change finds the other's result now.
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 25 * attempt)), clock, cancel);
+            }
+            catch (PostgresException exception) when (IsLostRace(exception))
+            {
+                throw new UnavailableException("storage-busy", "Too many changes to the same rows at once. Nothing of this request was stored; send it again.", TimeSpan.FromSeconds(1), exception);
+            }
+        }
+    }
+
+    /// <summary>Deadlock or serialization failure (SQLSTATE class 40): this transaction was chosen to give way.</summary>
+    private static bool IsLostRace(PostgresException exception) => exception.SqlState.StartsWith("40", StringComparison.Ordinal);
+
+    private async Task<T> WriteOnce<T>(Func<WriteScope, Task<T>> change, CancellationToken cancel)
+    {
         var committing = false;
         try
         {
@@ -67,7 +93,7 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable
             signal.Ring(partitions);
             return result;
         }
-        catch (NpgsqlException exception) when (IsOutage(exception))
+        catch (NpgsqlException exception) when (IsOutage(exception) && !(exception is PostgresException raced && IsLostRace(raced)))
         {
             // Between the word "commit" and its answer nobody knows; whoever repeats needs an Idempotency-Key.
             throw committing

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Madang.Storage;
+using Madang.Tests.Hosts;
 
 namespace Madang.Tests.Sensing;
 
@@ -17,6 +18,8 @@ public sealed class BadInputTests(SharedSta shared) : IClassFixture<SharedSta>
     [InlineData("Things", """{"name": "a\u0000", "description": "d"}""", "name")]
     [InlineData("Things", """{"name": "a\ud800", "description": "d"}""", "name")]
     [InlineData("Things", """{"name": "a", "description": "d", "properties": {"x": "\u0000"}}""", "properties.x")]
+    [InlineData("Things", """{"name": "a", "description": "d", "properties": {"big": 1e400}}""", "properties.big")]
+    [InlineData("Datastreams(1)/Observations", """{"result": {"big": [1e400]}}""", "result.big")]
     [InlineData("Things", """{"name": "a", "description": "d", "properties": "x"}""", "properties")]
     [InlineData("Things", """{"name": "a", "description": "d", "Locations": {}}""", "Locations")]
     [InlineData("Things", """{"name": "a", "description": "d", "Locations": [{"@iot.id": 99}]}""", "Locations[0]")]
@@ -140,5 +143,31 @@ public sealed class BadInputTests(SharedSta shared) : IClassFixture<SharedSta>
         await sta.Observe(datastream, [.. Enumerable.Range(0, 150).Select(minute => (minute, 1.0))]);
 
         Assert.Equal("$expand", (string)(await sta.Get("Things?$expand=Datastreams/Observations($top=150)", HttpStatusCode.BadRequest))["field"]!);
+    }
+
+    [Theory, BothEngines]
+    public async Task A_filter_that_would_grow_without_end_is_refused_at_once(Engine engine)
+    {
+        var sta = await shared.Get(engine);
+        var mods = string.Concat(Enumerable.Repeat(" mod 7", 200));
+        var nested = string.Concat(Enumerable.Repeat("endswith(name,", 1)) + string.Concat(Enumerable.Repeat("concat(", 40)) + "name" + string.Concat(Enumerable.Repeat(",name)", 40)) + ")";
+
+        await sta.Get($"Observations?$filter=result{mods} eq 1");
+        await sta.Get($"Things?$filter={nested}");
+        await sta.Get("Observations?$filter=" + string.Concat(Enumerable.Repeat("result add ", 990)) + "1 eq 1", HttpStatusCode.BadRequest);
+    }
+
+    [Theory]
+    [InlineData("Things?$filter=id add 900000000000000 mul 900000000000000 mul 900000000000000 gt 1")]
+    [InlineData("Things?$filter=substring(name,9999999999) eq 'a'")]
+    [InlineData("Things?$filter=substring(name,5,-99) eq 'a'")]
+    public async Task What_cannot_be_computed_is_no_bug_of_the_server(string question)
+    {
+        foreach (var engine in new[] { Engine.Sqlite, Engine.Postgres })
+        {
+            var response = await (await shared.Get(engine)).City.Client.GetAsync(Sta.Address(question), TestContext.Current.CancellationToken);
+
+            Assert.Contains(response.StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.BadRequest });
+        }
     }
 }

@@ -25,6 +25,21 @@ public sealed class ChangeTests
     }
 
     [Theory, BothEngines]
+    public async Task What_was_read_can_be_sent_back(Engine engine)
+    {
+        await using var sta = await Sta.Start(engine);
+        var datastream = await sta.CreateDatastream();
+        await sta.Observe(datastream, (0, 1));
+
+        foreach (var path in new[] { "Things(1)", "Locations(1)", $"Datastreams({datastream})", "Sensors(1)", "ObservedProperties(1)", "Observations(1)", "FeaturesOfInterest(1)" })
+        {
+            var read = await sta.Get(path);
+            Assert.Equal(read.ToJsonString(), (await sta.Put(path, read.ToJsonString())).ToJsonString());
+            await sta.Patch(path, """{ "@iot.id": 4711 }""", HttpStatusCode.BadRequest);
+        }
+    }
+
+    [Theory, BothEngines]
     public async Task Relations_are_changed_by_reference(Engine engine)
     {
         await using var sta = await Sta.Start(engine);
