@@ -96,8 +96,9 @@ public sealed class DemoCityTests
     }
 
     [Theory]
-    [InlineData("--speed 0", "--speed: must be above 0")]
-    [InlineData("--sensors 1000", "--sensors: must be from 1 to 100")]
+    [InlineData("--speed 0", "--speed: must be a number above 0")]
+    [InlineData("--speed abc", "--speed: must be a number above 0")]
+    [InlineData("--sensors 1000", "--sensors: must be a whole number from 1 to 100")]
     [InlineData("--seed x", "x")]
     public async Task Impossible_wishes_are_refused(string words, string expected)
     {
