@@ -31,9 +31,8 @@ internal sealed class ObservationChanges(Rows rows, IObservationRows writer, Tim
         changed.Id = id;
         changed.StoredFeature = feature;
         await Remove(scope, old);
-        await writer.Write(scope, [changed]);
-        await writer.Mark(scope, [.. new[] { (old.Datastream, Buckets.HourOf(old.Start)), (datastream, Buckets.HourOf(changed.Start)) }.Distinct().Order()], clock.GetUtcNow().ToMicros());
-        await writer.Link(scope, [(datastream, feature)]);
+        var hours = new[] { (old.Datastream, Buckets.HourOf(old.Start)), (datastream, Buckets.HourOf(changed.Start)) };
+        await writer.Store(scope, [changed], new Consequences([], [(datastream, feature)], [.. hours.Distinct().Order()], clock.GetUtcNow().ToMicros()));
         if ((datastream, feature) != (old.Datastream, old.Feature))
         {
             await Extents.Unlink(scope, old.Datastream, old.Feature);

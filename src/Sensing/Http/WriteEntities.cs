@@ -117,7 +117,7 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
 
     private static void NoOptions(HttpRequest request)
     {
-        if (request.Query.Keys.FirstOrDefault() is { } option)
+        if (request.QueryString.HasValue && request.Query.Keys.FirstOrDefault() is { } option)
         {
             throw new InvalidInputException(option, "is a query option, and applies to GET only");
         }

@@ -6,7 +6,15 @@ namespace Madang.Sensing.Ingest;
 internal sealed record ExtentChange(
     long Datastream, long PhenomenonStart, long PhenomenonEnd, long? ResultStart, long? ResultEnd, long LastTime, long LastId, double? LastNumber);
 
-/// <summary>The engine's own fastest way to write Observations and what hangs on them. SQLite: prepared statements; PostgreSQL: binary COPY and arrays.</summary>
+/// <summary>What a commit's Observations change beside themselves; every list in order, so that two writers on PostgreSQL lock rows in one order and never wait for each other in a ring.</summary>
+/// <param name="Extents">How the extents of Datastreams widen, one change each.</param>
+/// <param name="Features">Which features Datastreams have observed.</param>
+/// <param name="Hours">The hours whose rollups are now old.</param>
+/// <param name="Now">Microseconds since 1970.</param>
+internal sealed record Consequences(
+    IReadOnlyList<ExtentChange> Extents, IReadOnlyList<(long Datastream, long Feature)> Features, IReadOnlyList<(long Datastream, long Hour)> Hours, long Now);
+
+/// <summary>The engine's own fastest way to write Observations and what hangs on them. SQLite: prepared statements; PostgreSQL: one batch over arrays, and binary COPY for many.</summary>
 internal interface IObservationRows
 {
     /// <summary>The Datastreams that exist and may be seen, with the feature of Observations that name none. On PostgreSQL they are locked against deletion until the commit.</summary>
@@ -15,15 +23,9 @@ internal interface IObservationRows
     /// <summary>Gives each Observation an id that was never given before.</summary>
     Task GiveIds(WriteScope scope, IReadOnlyList<NewObservation> observations);
 
-    /// <summary>Writes the rows.</summary>
-    Task Write(WriteScope scope, IReadOnlyList<NewObservation> observations);
+    /// <summary>Writes the rows and what follows from them.</summary>
+    Task Store(WriteScope scope, IReadOnlyList<NewObservation> observations, Consequences consequences);
 
-    /// <summary>Widens the extents of Datastreams; the changes come in order of Datastream, one each.</summary>
-    Task Widen(WriteScope scope, IReadOnlyList<ExtentChange> changes);
-
-    /// <summary>Remembers which features Datastreams have observed, in order.</summary>
-    Task Link(WriteScope scope, IReadOnlyList<(long Datastream, long Feature)> pairs);
-
-    /// <summary>Marks hours whose rollups are now old, in order.</summary>
+    /// <summary>Marks hours whose rollups are now old, in order. A mark's time is exact to a second: a young one is left as it is.</summary>
     Task Mark(WriteScope scope, IReadOnlyList<(long Datastream, long Hour)> hours, long now);
 }

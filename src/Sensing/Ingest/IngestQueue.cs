@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Threading.Channels;
 using Madang.Kernel;
 using Madang.Storage;
 using Microsoft.Extensions.Hosting;
@@ -24,7 +23,9 @@ internal sealed partial class IngestQueue(IDatabase database, ObservationInserte
     private static readonly Counter<long> Refused = Meter.CreateCounter<long>("madang.sensing.observations.refused", "{observation}", "Observations refused: bad, or no room in the queue.");
     private static readonly UpDownCounter<long> Waiting = Meter.CreateUpDownCounter<long>("madang.sensing.observations.waiting", "{observation}", "Observations in the queue.");
 
-    private readonly Channel<Job> jobs = Channel.CreateUnbounded<Job>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly object gate = new();
+    private readonly Queue<Job> jobs = [];
+    private bool isComplete;
     private int waiting;
 
     /// <summary>True while Observations wait to be stored.</summary>
@@ -38,7 +39,6 @@ internal sealed partial class IngestQueue(IDatabase database, ObservationInserte
             return Task.FromResult<Outcome[]>([]);
         }
 
-        // The channel itself has no bound; this count of rows is it.
         if (Interlocked.Add(ref waiting, observations.Count) > options.Value.QueueLimit && waiting != observations.Count)
         {
             Interlocked.Add(ref waiting, -observations.Count);
@@ -48,7 +48,7 @@ internal sealed partial class IngestQueue(IDatabase database, ObservationInserte
 
         Waiting.Add(observations.Count);
         var job = new Job(observations, key);
-        if (!jobs.Writer.TryWrite(job))
+        if (!TryAdd(job))
         {
             Leave(job);
             throw new UnavailableException("stopping", "The server is stopping. Nothing of this request was stored.", TimeSpan.FromSeconds(5));
@@ -60,7 +60,12 @@ internal sealed partial class IngestQueue(IDatabase database, ObservationInserte
     /// <summary>No more is taken; what waits is still stored.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        jobs.Writer.TryComplete();
+        lock (gate)
+        {
+            isComplete = true;
+            Monitor.Pulse(gate);
+        }
+
         if (ExecuteTask is { } running)
         {
             await running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -76,27 +81,60 @@ internal sealed partial class IngestQueue(IDatabase database, ObservationInserte
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Factory.StartNew(
         () =>
         {
-            // Ends when the channel is complete and empty, not at the token: what was taken is stored.
-            while (jobs.Reader.WaitToReadAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult())
+            // Ends when the queue is complete and empty, not at the token: what was taken is stored.
+            while (NextGroup() is { } group)
             {
-                StoreGroup(NextGroup()).GetAwaiter().GetResult();
+                StoreGroup(group).GetAwaiter().GetResult();
             }
         },
         CancellationToken.None,
         TaskCreationOptions.LongRunning,
         TaskScheduler.Default);
 
-    private List<Job> NextGroup()
+    private bool TryAdd(Job job)
     {
-        var group = new List<Job>();
-        var rows = 0;
-        while (jobs.Reader.TryPeek(out var next) && (group.Count == 0 || rows + next.Observations.Count <= RowsPerCommit) && jobs.Reader.TryRead(out var job))
+        lock (gate)
         {
-            group.Add(job);
-            rows += job.Observations.Count;
-        }
+            if (isComplete)
+            {
+                return false;
+            }
 
-        return group;
+            jobs.Enqueue(job);
+            if (jobs.Count == 1)
+            {
+                Monitor.Pulse(gate);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Waits for requests and takes those for one commit; null when no more will come.</summary>
+    private List<Job>? NextGroup()
+    {
+        lock (gate)
+        {
+            while (jobs.Count == 0)
+            {
+                if (isComplete)
+                {
+                    return null;
+                }
+
+                Monitor.Wait(gate);
+            }
+
+            var group = new List<Job>();
+            var rows = 0;
+            while (jobs.TryPeek(out var next) && (group.Count == 0 || rows + next.Observations.Count <= RowsPerCommit))
+            {
+                group.Add(jobs.Dequeue());
+                rows += next.Observations.Count;
+            }
+
+            return group;
+        }
     }
 
     private async Task StoreGroup(List<Job> group)

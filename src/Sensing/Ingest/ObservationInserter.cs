@@ -35,15 +35,14 @@ internal sealed class ObservationInserter(IObservationRows rows, Visibility visi
         if (good.Count > 0)
         {
             await rows.GiveIds(scope, good);
-            await rows.Write(scope, good);
-            await Follow(scope, good);
+            await Store(scope, good);
         }
 
         return refusals;
     }
 
-    /// <summary>What is written beside the rows: extents, features, marks, facts.</summary>
-    private async Task Follow(WriteScope scope, List<NewObservation> good)
+    /// <summary>Writes the rows and what is written beside them: extents, features, marks, facts.</summary>
+    private async Task Store(WriteScope scope, List<NewObservation> good)
     {
         var summaries = new Dictionary<long, Summary>();
         var pairs = new HashSet<(long, long)>();
@@ -71,15 +70,9 @@ internal sealed class ObservationInserter(IObservationRows rows, Visibility visi
             }
         }
 
-        // In order, so that two writers on PostgreSQL lock rows in one order and never wait for each other in a ring.
         var inOrder = summaries.OrderBy(entry => entry.Key).ToList();
-        await rows.Widen(scope, [.. inOrder.Select(entry => entry.Value.Change(entry.Key))]);
-        await rows.Link(scope, [.. pairs.Order()]);
-        if (hours.Count > 0)
-        {
-            await rows.Mark(scope, [.. hours.Order()], clock.GetUtcNow().ToMicros());
-        }
-
+        var extents = inOrder.Select(entry => entry.Value.Change(entry.Key)).ToList();
+        await rows.Store(scope, good, new Consequences(extents, [.. pairs.Order()], [.. hours.Order()], clock.GetUtcNow().ToMicros()));
         Tell(scope, inOrder);
     }
 

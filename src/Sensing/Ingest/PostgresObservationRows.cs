@@ -8,10 +8,15 @@ using NpgsqlTypes;
 
 namespace Madang.Sensing.Ingest;
 
-/// <summary>Binary COPY for the rows; one statement over arrays for each of the rest. Makes the partition of a month when its first Observation comes.</summary>
+/// <summary>One batch of statements over arrays; binary COPY for the rows when they are many. Makes the partition of a month when its first Observation comes.</summary>
 internal sealed class PostgresObservationRows : IObservationRows, IDisposable
 {
     private const int IdsAtOnce = 1000;
+
+    /// <summary>From here on COPY is quicker than a statement over arrays, its two more round trips included.</summary>
+    private const int RowsInBatch = 300;
+
+    private const string Columns = "datastream_id, phenomenon_start, id, phenomenon_end, result_kind, result_number, result_text, result_time, valid_start, valid_end, quality, parameters, feature_id";
 
     /// <summary>"part" as a number: the advisory lock under which partitions are made.</summary>
     private const long PartitionLock = 0x70617274;
@@ -54,12 +59,55 @@ internal sealed class PostgresObservationRows : IObservationRows, IDisposable
         }
     }
 
-    public async Task Write(WriteScope scope, IReadOnlyList<NewObservation> observations)
+    public async Task Store(WriteScope scope, IReadOnlyList<NewObservation> observations, Consequences consequences)
     {
         await MakePartitions(scope, observations);
-        await using var copy = await ((NpgsqlConnection)scope.Connection).BeginBinaryImportAsync(
-            "COPY observations (datastream_id, phenomenon_start, id, phenomenon_end, result_kind, result_number, result_text, result_time, valid_start, valid_end, quality, parameters, feature_id) FROM STDIN (FORMAT BINARY)",
-            scope.Cancel);
+        await using var batch = new NpgsqlBatch((NpgsqlConnection)scope.Connection, (NpgsqlTransaction)scope.Transaction);
+        if (observations.Count > RowsInBatch)
+        {
+            await Copy(scope, observations);
+        }
+        else
+        {
+            batch.BatchCommands.Add(Insert(observations));
+        }
+
+        batch.BatchCommands.Add(Widen(consequences.Extents));
+        batch.BatchCommands.Add(Link(consequences.Features));
+        batch.BatchCommands.Add(Touch(consequences.Hours, consequences.Now));
+
+        await batch.ExecuteNonQueryAsync(scope.Cancel);
+    }
+
+    public async Task Mark(WriteScope scope, IReadOnlyList<(long Datastream, long Hour)> hours, long now)
+    {
+        await using var batch = new NpgsqlBatch((NpgsqlConnection)scope.Connection, (NpgsqlTransaction)scope.Transaction);
+        batch.BatchCommands.Add(Touch(hours, now));
+        await batch.ExecuteNonQueryAsync(scope.Cancel);
+    }
+
+    private static NpgsqlBatchCommand Insert(IReadOnlyList<NewObservation> observations)
+    {
+        var command = new NpgsqlBatchCommand($"INSERT INTO observations ({Columns}) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
+        Add(command, observations, o => o.Datastream);
+        Add(command, observations, o => o.Start);
+        Add(command, observations, o => o.Id);
+        Add(command, observations, o => o.End);
+        Add(command, observations, o => (short)o.Result.Kind);
+        Add(command, observations, o => o.Result.Number);
+        Add(command, observations, o => o.Result.Text);
+        Add(command, observations, o => o.ResultTime);
+        Add(command, observations, o => o.ValidStart);
+        Add(command, observations, o => o.ValidEnd);
+        Add(command, observations, o => o.Quality);
+        Add(command, observations, o => o.Parameters);
+        Add(command, observations, o => o.StoredFeature);
+        return command;
+    }
+
+    private static async Task Copy(WriteScope scope, IReadOnlyList<NewObservation> observations)
+    {
+        await using var copy = await ((NpgsqlConnection)scope.Connection).BeginBinaryImportAsync($"COPY observations ({Columns}) FROM STDIN (FORMAT BINARY)", scope.Cancel);
         foreach (var o in observations)
         {
             copy.StartRow();
@@ -81,45 +129,65 @@ internal sealed class PostgresObservationRows : IObservationRows, IDisposable
         await copy.CompleteAsync(scope.Cancel);
     }
 
-    public Task Widen(WriteScope scope, IReadOnlyList<ExtentChange> changes) => scope.Connection.ExecuteAsync(
-        """
-        INSERT INTO datastream_extents AS e (datastream_id, phenomenon_start, phenomenon_end, result_start, result_end, last_time, last_id, last_number)
-        SELECT * FROM unnest(@datastream, @start, @end, @resultStart, @resultEnd, @lastTime, @lastId, @lastNumber)
-        ON CONFLICT (datastream_id) DO UPDATE SET
-            phenomenon_start = least(e.phenomenon_start, excluded.phenomenon_start),
-            phenomenon_end = greatest(e.phenomenon_end, excluded.phenomenon_end),
-            result_start = least(e.result_start, excluded.result_start),
-            result_end = greatest(e.result_end, excluded.result_end),
-            last_number = CASE WHEN excluded.last_time >= e.last_time THEN excluded.last_number ELSE e.last_number END,
-            last_id = CASE WHEN excluded.last_time >= e.last_time THEN excluded.last_id ELSE e.last_id END,
-            last_time = greatest(e.last_time, excluded.last_time)
-        """,
-        new
+    private static NpgsqlBatchCommand Widen(IReadOnlyList<ExtentChange> changes)
+    {
+        var command = new NpgsqlBatchCommand(
+            """
+            INSERT INTO datastream_extents AS e (datastream_id, phenomenon_start, phenomenon_end, result_start, result_end, last_time, last_id, last_number)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)
+            ON CONFLICT (datastream_id) DO UPDATE SET
+                phenomenon_start = least(e.phenomenon_start, excluded.phenomenon_start),
+                phenomenon_end = greatest(e.phenomenon_end, excluded.phenomenon_end),
+                result_start = least(e.result_start, excluded.result_start),
+                result_end = greatest(e.result_end, excluded.result_end),
+                last_number = CASE WHEN excluded.last_time >= e.last_time THEN excluded.last_number ELSE e.last_number END,
+                last_id = CASE WHEN excluded.last_time >= e.last_time THEN excluded.last_id ELSE e.last_id END,
+                last_time = greatest(e.last_time, excluded.last_time)
+            """);
+        Add(command, changes, c => c.Datastream);
+        Add(command, changes, c => c.PhenomenonStart);
+        Add(command, changes, c => c.PhenomenonEnd);
+        Add(command, changes, c => c.ResultStart);
+        Add(command, changes, c => c.ResultEnd);
+        Add(command, changes, c => c.LastTime);
+        Add(command, changes, c => c.LastId);
+        Add(command, changes, c => c.LastNumber);
+        return command;
+    }
+
+    private static NpgsqlBatchCommand Link(IReadOnlyList<(long Datastream, long Feature)> pairs)
+    {
+        var command = new NpgsqlBatchCommand("INSERT INTO datastream_features (datastream_id, feature_id) SELECT * FROM unnest($1, $2) ON CONFLICT DO NOTHING");
+        Add(command, pairs, pair => pair.Datastream);
+        Add(command, pairs, pair => pair.Feature);
+        return command;
+    }
+
+    /// <summary>A mark that stays as it is is locked all the same: the rollup worker waits until these Observations are there to be seen.</summary>
+    private static NpgsqlBatchCommand Touch(IReadOnlyList<(long Datastream, long Hour)> hours, long now)
+    {
+        var command = new NpgsqlBatchCommand(
+            """
+            INSERT INTO rollup_marks AS m (datastream_id, hour, touched_at) SELECT d, h, $3 FROM unnest($1, $2) AS u(d, h)
+            ON CONFLICT (datastream_id, hour) DO UPDATE SET touched_at = excluded.touched_at WHERE excluded.touched_at >= m.touched_at + 1000000
+            """);
+        Add(command, hours, hour => hour.Datastream);
+        Add(command, hours, hour => hour.Hour);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = now });
+        return command;
+    }
+
+    /// <summary>One column of many rows as the next parameter.</summary>
+    private static void Add<TRow, TValue>(NpgsqlBatchCommand command, IReadOnlyList<TRow> rows, Func<TRow, TValue> value)
+    {
+        var column = new TValue[rows.Count];
+        for (var index = 0; index < column.Length; index++)
         {
-            datastream = changes.Select(c => c.Datastream).ToArray(),
-            start = changes.Select(c => c.PhenomenonStart).ToArray(),
-            end = changes.Select(c => c.PhenomenonEnd).ToArray(),
-            resultStart = changes.Select(c => c.ResultStart).ToArray(),
-            resultEnd = changes.Select(c => c.ResultEnd).ToArray(),
-            lastTime = changes.Select(c => c.LastTime).ToArray(),
-            lastId = changes.Select(c => c.LastId).ToArray(),
-            lastNumber = changes.Select(c => c.LastNumber).ToArray(),
-        },
-        scope.Transaction);
+            column[index] = value(rows[index]);
+        }
 
-    public Task Link(WriteScope scope, IReadOnlyList<(long Datastream, long Feature)> pairs) => scope.Connection.ExecuteAsync(
-        "INSERT INTO datastream_features (datastream_id, feature_id) SELECT * FROM unnest(@datastreams, @features) ON CONFLICT DO NOTHING",
-        new { datastreams = pairs.Select(pair => pair.Datastream).ToArray(), features = pairs.Select(pair => pair.Feature).ToArray() },
-        scope.Transaction);
-
-    /// <summary>An existing mark is updated, not left alone: its row lock makes the rollup worker wait until these Observations are there to be seen.</summary>
-    public Task Mark(WriteScope scope, IReadOnlyList<(long Datastream, long Hour)> hours, long now) => scope.Connection.ExecuteAsync(
-        """
-        INSERT INTO rollup_marks (datastream_id, hour, touched_at) SELECT d, h, @now FROM unnest(@datastreams, @hours) AS u(d, h)
-        ON CONFLICT (datastream_id, hour) DO UPDATE SET touched_at = excluded.touched_at
-        """,
-        new { now, datastreams = hours.Select(hour => hour.Datastream).ToArray(), hours = hours.Select(hour => hour.Hour).ToArray() },
-        scope.Transaction);
+        command.Parameters.Add(new NpgsqlParameter<TValue[]> { TypedValue = column });
+    }
 
     private async Task MakePartitions(WriteScope scope, IReadOnlyList<NewObservation> observations)
     {

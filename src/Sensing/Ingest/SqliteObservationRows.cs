@@ -1,24 +1,23 @@
 using Madang.Storage;
-using Microsoft.Data.Sqlite;
 
 namespace Madang.Sensing.Ingest;
 
-/// <summary>Prepared statements on the one writing connection, kept from commit to commit.</summary>
+/// <summary>Prepared statements on the one writing connection.</summary>
 internal sealed class SqliteObservationRows : IObservationRows
 {
-    private readonly Dictionary<string, SqliteStatement> prepared = [];
-    private SqliteConnection? connection;
+    /// <summary>The next id to give; 0 before the first. After a rollback it is ahead of the table's, which only leaves a gap.</summary>
+    private long next;
 
     public Task<Dictionary<long, long?>> FindDatastreams(WriteScope scope, IReadOnlyCollection<long> ids, string visible)
     {
-        var find = Prepare(scope, $"SELECT d.default_feature_id FROM datastreams d WHERE d.id = ?1 AND {visible}");
+        var find = SqliteStatement.On(scope, $"SELECT d.default_feature_id FROM datastreams d WHERE d.id = ?1 AND {visible}");
         var found = new Dictionary<long, long?>(ids.Count);
         foreach (var id in ids)
         {
             find.Bind(1, id);
             while (find.Step())
             {
-                found.Add(id, find.IsNull(0) ? null : find.Long(0));
+                found.Add(id, find.IsNull(0) ? null : find.Whole(0));
             }
         }
 
@@ -27,12 +26,13 @@ internal sealed class SqliteObservationRows : IObservationRows
 
     public Task GiveIds(WriteScope scope, IReadOnlyList<NewObservation> observations)
     {
-        var take = Prepare(scope, "UPDATE observation_ids SET next = next + ?1 RETURNING next - ?1");
-        take.Bind(1, observations.Count);
-        var next = 0L;
-        while (take.Step())
+        if (next == 0)
         {
-            next = take.Long(0);
+            var read = SqliteStatement.On(scope, "SELECT next FROM observation_ids");
+            while (read.Step())
+            {
+                next = read.Whole(0);
+            }
         }
 
         foreach (var observation in observations)
@@ -40,12 +40,23 @@ internal sealed class SqliteObservationRows : IObservationRows
             observation.Id = next++;
         }
 
+        var save = SqliteStatement.On(scope, "UPDATE observation_ids SET next = ?1");
+        save.Bind(1, next);
+        save.Run();
         return Task.CompletedTask;
     }
 
-    public Task Write(WriteScope scope, IReadOnlyList<NewObservation> observations)
+    public async Task Store(WriteScope scope, IReadOnlyList<NewObservation> observations, Consequences consequences)
     {
-        var insert = Prepare(
+        Insert(scope, observations);
+        Widen(scope, consequences.Extents);
+        Link(scope, consequences.Features);
+        await Mark(scope, consequences.Hours, consequences.Now);
+    }
+
+    private static void Insert(WriteScope scope, IReadOnlyList<NewObservation> observations)
+    {
+        var insert = SqliteStatement.On(
             scope,
             "INSERT INTO observations (datastream_id, phenomenon_start, id, phenomenon_end, result_kind, result_number, result_text, result_time, valid_start, valid_end, quality, parameters, feature_id) "
             + "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
@@ -66,13 +77,11 @@ internal sealed class SqliteObservationRows : IObservationRows
             insert.Bind(13, o.StoredFeature);
             insert.Run();
         }
-
-        return Task.CompletedTask;
     }
 
-    public Task Widen(WriteScope scope, IReadOnlyList<ExtentChange> changes)
+    private static void Widen(WriteScope scope, IReadOnlyList<ExtentChange> changes)
     {
-        var upsert = Prepare(
+        var upsert = SqliteStatement.On(
             scope,
             """
             INSERT INTO datastream_extents (datastream_id, phenomenon_start, phenomenon_end, result_start, result_end, last_time, last_id, last_number)
@@ -98,26 +107,22 @@ internal sealed class SqliteObservationRows : IObservationRows
             upsert.Bind(8, c.LastNumber);
             upsert.Run();
         }
-
-        return Task.CompletedTask;
     }
 
-    public Task Link(WriteScope scope, IReadOnlyList<(long Datastream, long Feature)> pairs)
+    private static void Link(WriteScope scope, IReadOnlyList<(long Datastream, long Feature)> pairs)
     {
-        var insert = Prepare(scope, "INSERT INTO datastream_features (datastream_id, feature_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING");
+        var insert = SqliteStatement.On(scope, "INSERT INTO datastream_features (datastream_id, feature_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING");
         foreach (var (datastream, feature) in pairs)
         {
             insert.Bind(1, datastream);
             insert.Bind(2, feature);
             insert.Run();
         }
-
-        return Task.CompletedTask;
     }
 
     public Task Mark(WriteScope scope, IReadOnlyList<(long Datastream, long Hour)> hours, long now)
     {
-        var mark = Prepare(scope, "INSERT INTO rollup_marks (datastream_id, hour, touched_at) VALUES (?1, ?2, ?3) ON CONFLICT (datastream_id, hour) DO UPDATE SET touched_at = excluded.touched_at");
+        var mark = SqliteStatement.On(scope, "INSERT INTO rollup_marks (datastream_id, hour, touched_at) VALUES (?1, ?2, ?3) ON CONFLICT (datastream_id, hour) DO UPDATE SET touched_at = excluded.touched_at WHERE excluded.touched_at >= touched_at + 1000000");
         foreach (var (datastream, hour) in hours)
         {
             mark.Bind(1, datastream);
@@ -127,22 +132,5 @@ internal sealed class SqliteObservationRows : IObservationRows
         }
 
         return Task.CompletedTask;
-    }
-
-    private SqliteStatement Prepare(WriteScope scope, string sql)
-    {
-        if (!ReferenceEquals(connection, scope.Connection))
-        {
-            prepared.Clear();
-            connection = (SqliteConnection)scope.Connection;
-        }
-
-        if (!prepared.TryGetValue(sql, out var statement))
-        {
-            statement = new SqliteStatement(connection, sql);
-            prepared.Add(sql, statement);
-        }
-
-        return statement;
     }
 }

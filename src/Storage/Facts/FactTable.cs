@@ -23,7 +23,15 @@ internal static class FactTable
             .ToList();
         if (scope.Engine == Engine.Sqlite)
         {
-            await scope.Connection.ExecuteAsync("INSERT INTO facts (partition, kind, body, at) VALUES (@Partition, @Kind, @Body, @At)", rows, scope.Transaction);
+            var insert = SqliteStatement.On(scope, "INSERT INTO facts (partition, kind, body, at) VALUES (?1, ?2, ?3, ?4)");
+            foreach (var row in rows)
+            {
+                insert.Bind(1, row.Partition);
+                insert.Bind(2, row.Kind);
+                insert.Bind(3, row.Body);
+                insert.Bind(4, row.At);
+                insert.Run();
+            }
         }
         else
         {

@@ -1,25 +1,43 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace Madang.Sensing.Ingest;
+namespace Madang.Storage;
 
 /// <summary>
 /// A prepared statement bound by position, straight on SQLite. The ADO.NET command looks up each parameter by its name for
 /// each row, which costs more than the insert itself. Belongs to the writing connection; used inside its transactions only.
 /// </summary>
-internal sealed class SqliteStatement
+public sealed class SqliteStatement
 {
+    private static readonly ConditionalWeakTable<SqliteConnection, Dictionary<string, SqliteStatement>> Prepared = [];
+
     private readonly SqliteConnection connection;
     private readonly sqlite3_stmt statement;
 
-    public SqliteStatement(SqliteConnection connection, string sql)
+    private SqliteStatement(SqliteConnection connection, string sql)
     {
         this.connection = connection;
         SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v3(connection.Handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out statement), connection.Handle);
     }
 
+    /// <summary>The statement of this SQL on the scope's connection, prepared when it is first asked for and kept as long as the connection.</summary>
+    public static SqliteStatement On(WriteScope scope, string sql)
+    {
+        var connection = (SqliteConnection)scope.Connection;
+        var statements = Prepared.GetOrCreateValue(connection);
+        if (!statements.TryGetValue(sql, out var statement))
+        {
+            statements.Add(sql, statement = new SqliteStatement(connection, sql));
+        }
+
+        return statement;
+    }
+
+    /// <summary>Binds a whole number to a parameter, counted from 1.</summary>
     public void Bind(int position, long value) => raw.sqlite3_bind_int64(statement, position, value);
 
+    /// <summary>Binds a whole number or null.</summary>
     public void Bind(int position, long? value)
     {
         if (value is { } number)
@@ -32,6 +50,7 @@ internal sealed class SqliteStatement
         }
     }
 
+    /// <summary>Binds a floating-point number or null.</summary>
     public void Bind(int position, double? value)
     {
         if (value is { } number)
@@ -44,6 +63,7 @@ internal sealed class SqliteStatement
         }
     }
 
+    /// <summary>Binds text or null.</summary>
     public void Bind(int position, string? value)
     {
         if (value is null)
@@ -79,7 +99,9 @@ internal sealed class SqliteStatement
         return false;
     }
 
-    public long Long(int column) => raw.sqlite3_column_int64(statement, column);
+    /// <summary>A whole number of the current row, by its column from 0.</summary>
+    public long Whole(int column) => raw.sqlite3_column_int64(statement, column);
 
+    /// <summary>True when the current row has no value in the column.</summary>
     public bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
 }
