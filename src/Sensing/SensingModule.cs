@@ -46,9 +46,11 @@ public static class SensingModule
         var read = routes.MapGroup(Wire.Root).WithTags("SensorThings").RequireAuthorization(Policies.PublicRead);
         read.MapMethods("/{**path}", [HttpMethods.Get, HttpMethods.Head], (HttpContext context, ReadEntities entities) => entities.Handle(context)).WithSummary("Read the service root, a collection, an entity or a property");
 
-        var write = routes.MapGroup(Wire.Root).WithTags("SensorThings").RequireAuthorization(Policies.SensingWrite);
+        // Kept, so that no scope of services is made for each of a thousand devices a second.
+        var single = new Lazy<WriteEntities>(routes.ServiceProvider.GetRequiredService<WriteEntities>);
+        var write = routes.MapGroup(Wire.Root).WithTags("SensorThings").RequireAuthorization(Policies.SensingWrite).ForDevices();
         write.MapPost("/CreateObservations", (HttpContext context, CreateObservations create) => create.Handle(context)).WithSummary("Store many Observations as dataArrays");
-        write.MapPost("/{**path}", (HttpContext context, WriteEntities entities) => entities.Post(context)).WithSummary("Create an entity, with others inline");
+        write.MapPost("/{**path}", (Delegate)((HttpContext context) => single.Value.Post(context))).WithSummary("Create an entity, with others inline");
         write.MapPatch("/{**path}", (HttpContext context, WriteEntities entities) => entities.Patch(context)).WithSummary("Change an entity");
         write.MapPut("/{**path}", (HttpContext context, WriteEntities entities) => entities.Put(context)).WithSummary("Replace an entity");
         write.MapDelete("/{**path}", (HttpContext context, WriteEntities entities) => entities.Delete(context)).WithSummary("Delete an entity and what hangs on it");

@@ -20,8 +20,7 @@ internal static class CityService
         });
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
-        services.AddExceptionHandler<ProblemHandler>();
-        services.AddProblemDetails();
+        services.AddSingleton<ProblemHandler>();
         services.AddOpenApi(openApi => openApi.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "Madang";
@@ -33,7 +32,7 @@ internal static class CityService
             compression.EnableForHttps = true;
             compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/geo+json", "application/problem+json", "image/svg+xml"];
         });
-        services.AddCallerLimits();
+        services.AddSingleton<CallerLimits>();
         services.AddHostedService<Telemetry>();
         builder.WebHost.UseStaticWebAssets();
         builder.Host.UseDefaultServiceProvider(provider => provider.ValidateScopes = provider.ValidateOnBuild = true);
@@ -42,14 +41,12 @@ internal static class CityService
     public static void UseCityService(this WebApplication app)
     {
         app.UseMiddleware<SecurityHeaders>();
-        app.UseExceptionHandler();
-        app.UseStatusCodePages(Problems.WriteForStatus);
-        app.UseRateLimiter();
+        app.UseMiddleware<Failures>();
+        app.Use((RequestDelegate next) => app.Services.GetRequiredService<CallerLimits>().Before(next));
         app.UseResponseCompression();
         app.UseMiddleware<HeadRequests>();
         app.UseRouting();
-        app.UseAuthentication();
-        app.UseAuthorization();
+        app.UseTrust();
     }
 
     public static void MapCityService(this WebApplication app)

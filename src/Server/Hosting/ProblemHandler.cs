@@ -2,23 +2,22 @@ using System.Globalization;
 using System.Text.Json;
 using Madang.Kernel;
 using Madang.Storage;
-using Microsoft.AspNetCore.Diagnostics;
 
 namespace Madang.Server.Hosting;
 
 /// <summary>The one place where an exception becomes an answer.</summary>
-internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHandler
+internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log)
 {
-    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    public Task Answer(HttpContext httpContext, Exception exception)
     {
         if (httpContext.RequestAborted.IsCancellationRequested)
         {
             // Nobody waits for the answer any more.
             httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
-            return true;
+            return Task.CompletedTask;
         }
 
-        await (exception switch
+        return exception switch
         {
             InvalidInputException invalid => Problems.Write(httpContext, invalid.Status, CodeOf(invalid.Status), invalid.Message, invalid.Field),
             CityRuleException rule => Problems.Write(httpContext, rule.Status, rule.Code, rule.Message),
@@ -29,8 +28,7 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
             _ when StorageModule.IsOutage(exception) => Unavailable(
                 httpContext, new UnavailableException("storage-unreachable", "The database was lost while it was read.", TimeSpan.FromSeconds(5), exception)),
             _ => Bug(httpContext, exception),
-        });
-        return true;
+        };
     }
 
     private Task Unavailable(HttpContext context, UnavailableException outage)
@@ -38,7 +36,7 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
         context.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(outage.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         if (outage.InnerException is { } cause)
         {
-            Outage(log, outage.Code, cause);
+            Outage(log, outage.Code, Problems.TraceId(context), cause);
         }
 
         return Problems.Write(context, StatusCodes.Status503ServiceUnavailable, outage.Code, outage.Message);
@@ -57,7 +55,7 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
 
     private Task Bug(HttpContext context, Exception exception)
     {
-        Failed(log, context.Request.Method, context.Request.Path, exception);
+        Failed(log, context.Request.Method, context.Request.Path, Problems.TraceId(context), exception);
         return Problems.Write(context, StatusCodes.Status500InternalServerError, "internal-error", "The server made a mistake; the trace id leads to it in the log.");
     }
 
@@ -72,9 +70,9 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
         _ => $"http-{status}",
     };
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed.")]
-    private static partial void Failed(ILogger log, string method, string path, Exception exception);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed, trace {TraceId}.")]
+    private static partial void Failed(ILogger log, string method, string path, string traceId, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Answered 503 {Code}.")]
-    private static partial void Outage(ILogger log, string code, Exception cause);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Answered 503 {Code}, trace {TraceId}.")]
+    private static partial void Outage(ILogger log, string code, string traceId, Exception cause);
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Madang.Server.Hosting;
@@ -25,7 +24,7 @@ internal static class Problems
             WriteIfKnown(json, "detail", detail);
             json.WriteString("code", code);
             WriteIfKnown(json, "field", field);
-            json.WriteString("traceId", Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier);
+            json.WriteString("traceId", TraceId(context));
             json.WriteEndObject();
         }
 
@@ -34,10 +33,9 @@ internal static class Problems
     }
 
     /// <summary>An answer that is only a status becomes a problem, except where a person with a browser looks at a page.</summary>
-    public static Task WriteForStatus(StatusCodeContext status)
+    public static Task WriteForStatus(HttpContext context)
     {
-        var context = status.HttpContext;
-        if (!IsForPrograms(context.Request.Path))
+        if (!Doors.IsForPrograms(context.Request.Path))
         {
             return Task.CompletedTask;
         }
@@ -57,8 +55,8 @@ internal static class Problems
         return Write(context, context.Response.StatusCode, code, detail);
     }
 
-    private static bool IsForPrograms(PathString path) =>
-        path.StartsWithSegments("/api") || path.StartsWithSegments("/sta") || path.StartsWithSegments("/health") || path.StartsWithSegments("/openapi");
+    /// <summary>What leads from an answer to the log and, where traces are collected, to the trace.</summary>
+    public static string TraceId(HttpContext context) => Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
 
     private static void WriteIfKnown(Utf8JsonWriter json, string name, string? value)
     {

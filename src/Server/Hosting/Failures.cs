@@ -1,0 +1,32 @@
+namespace Madang.Server.Hosting;
+
+/// <summary>
+/// The one layer that waits for the answer: an exception becomes a problem, and so does an answer that is only a status.
+/// Every layer that waits costs a suspended request its share, so the others hand on what they get.
+/// </summary>
+internal sealed class Failures(RequestDelegate next, ProblemHandler problems)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            context.Response.Clear();
+            SecurityHeaders.Set(context);
+            await problems.Answer(context, exception);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody waits for the rest of the answer.
+            return;
+        }
+
+        if (context.Response is { StatusCode: >= 400, HasStarted: false, ContentLength: null, ContentType: null })
+        {
+            await Problems.WriteForStatus(context);
+        }
+    }
+}
