@@ -5,7 +5,7 @@ namespace Madang.Storage;
 /// <summary>Where the data lives; configuration section <c>Storage</c>.</summary>
 public sealed class StorageOptions
 {
-    /// <summary>The folder of the embedded store, made when absent. Default <c>./data</c>. With PostgreSQL it still holds lock files and keys.</summary>
+    /// <summary>The folder of the embedded store, made when absent. Default <c>./data</c>. Not used with PostgreSQL.</summary>
     [Required]
     public string Data { get; set; } = "data";
 

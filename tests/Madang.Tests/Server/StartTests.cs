@@ -82,6 +82,17 @@ public sealed class StartTests
     }
 
     [Theory]
+    [InlineData("serve --data x --postgres Host=db")]
+    [InlineData("import places x.json --data x --postgres Host=db")]
+    public async Task A_folder_and_PostgreSQL_together_are_refused_in_one_line(string words)
+    {
+        await using var server = RealServer.Start(null, words.Split(' '));
+
+        Assert.Equal(2, await server.UntilEnd());
+        Assert.Equal("madang: --data and --postgres exclude each other: with PostgreSQL nothing is kept in a folder", server.Output.Trim());
+    }
+
+    [Theory]
     [InlineData("--bogus")]
     [InlineData("serve --data")]
     [InlineData("")]
@@ -102,5 +113,7 @@ public sealed class StartTests
 
         Assert.Equal(0, await server.UntilEnd());
         Assert.Contains("--data", server.Output, StringComparison.Ordinal);
+        Assert.Contains($"madang {command} [options]", server.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Madang.Server", server.Output, StringComparison.Ordinal);
     }
 }
