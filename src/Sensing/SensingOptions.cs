@@ -13,10 +13,6 @@ public sealed class SensingOptions
     [Url]
     public string? PublicUrl { get; set; }
 
-    /// <summary>The largest request body, in bytes. Default 16 MiB.</summary>
-    [Range(1024, 1024 * 1024 * 1024)]
-    public int MaxBodyBytes { get; set; } = 16 * 1024 * 1024;
-
     /// <summary>How deep JSON may nest. Default 32.</summary>
     [Range(4, 256)]
     public int MaxJsonDepth { get; set; } = 32;
