@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using Madang.Trust;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
@@ -29,26 +29,13 @@ internal static class CallerLimits
     }
 
     internal static RateLimitPartition<string> Partition(IPAddress? from, int perSecond) =>
-        perSecond == 0 || from is null || IPAddress.IsLoopback(from)
+        perSecond == 0 || CallerAddress.Find(from) is not { } address
             ? RateLimitPartition.GetNoLimiter("this machine")
-            : RateLimitPartition.GetTokenBucketLimiter(Key(from), _ => new TokenBucketRateLimiterOptions
+            : RateLimitPartition.GetTokenBucketLimiter(address, _ => new TokenBucketRateLimiterOptions
             {
                 TokenLimit = perSecond * Burst,
                 TokensPerPeriod = perSecond,
                 ReplenishmentPeriod = TimeSpan.FromSeconds(1),
                 QueueLimit = 0,
             });
-
-    /// <summary>An IPv6 household has a /64 to itself; it counts as one address.</summary>
-    private static string Key(IPAddress from)
-    {
-        if (from.IsIPv4MappedToIPv6 || from.AddressFamily == AddressFamily.InterNetwork)
-        {
-            return from.MapToIPv4().ToString();
-        }
-
-        var bytes = from.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes).ToString();
-    }
 }
