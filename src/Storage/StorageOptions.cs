@@ -12,6 +12,10 @@ public sealed class StorageOptions
     /// <summary>An Npgsql connection string; when set, PostgreSQL is used in place of the embedded store.</summary>
     public string? Postgres { get; set; }
 
+    /// <summary>When less than this is free on the disk of the embedded store, in MiB, the server says that it is not ready; 0 to not look. Default 64.</summary>
+    [Range(0, int.MaxValue)]
+    public int ReserveMegabytes { get; set; } = 64;
+
     /// <summary>The longest a single read may take, in seconds. Default 30.</summary>
     [Range(1, 3600)]
     public int QueryLimitSeconds { get; set; } = 30;
