@@ -9,6 +9,9 @@ public sealed class SensingOptions
     [Required]
     public string TimeZone { get; set; } = "Asia/Seoul";
 
+    /// <summary><see cref="TimeZone"/> as this machine knows it.</summary>
+    public TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
+
     /// <summary>The address under which others reach this server (<c>https://city.example</c>), for links. Default: what the request was sent to.</summary>
     [Url]
     public string? PublicUrl { get; set; }
