@@ -68,7 +68,7 @@ internal static class IngestBench
         var folder = Directory.CreateTempSubdirectory("madang-bench-").FullName;
         try
         {
-            await using var city = await (postgres is null ? Served.City("--data", folder) : Served.City("--data", folder, "--postgres", await postgres.CreateDatabase()));
+            await using var city = await (postgres is null ? Served.City("--data", folder) : Served.City("--postgres", await postgres.CreateDatabase()));
             return await measure(city);
         }
         finally

@@ -36,7 +36,7 @@ internal static class QueryBench
         var folder = Directory.CreateTempSubdirectory("madang-bench-").FullName;
         try
         {
-            string[] storage = postgres is null ? ["--data", folder] : ["--data", folder, "--postgres", await postgres.CreateDatabase()];
+            string[] storage = postgres is null ? ["--data", folder] : ["--postgres", await postgres.CreateDatabase()];
             var work = new Workload(rows / DepthOfDatastream, rows, 20_000);
             var first = await Fill(storage, work);
 
@@ -93,7 +93,7 @@ internal static class QueryBench
             first = await work.Create(city.Url);
         }
 
-        var settings = new Dictionary<string, string?> { ["Storage:Data"] = storage[1], ["Storage:Postgres"] = storage.Length > 3 ? storage[3] : null };
+        var settings = new Dictionary<string, string?> { [storage[0] == "--data" ? "Storage:Data" : "Storage:Postgres"] = storage[1] };
         await using var filler = CityHost.Build(settings, builder => builder.Logging.ClearProviders());
         await filler.PrepareCity(CancellationToken.None);
         var database = filler.Services.GetRequiredService<IDatabase>();

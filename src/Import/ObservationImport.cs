@@ -34,15 +34,19 @@ public sealed class ObservationImport(HttpClient city, string? key, TimeProvider
             await run.Take(row, cancel);
             if (summary.Rows % 100 == 0)
             {
-                progress?.Report(new(row.Line, lines, summary.Stored));
+                progress?.Report(Progress(row.Line));
             }
         }
 
         await run.Finish(cancel);
-        progress?.Report(new(lines, lines, summary.Stored));
+        progress?.Report(Progress(lines));
         summary.Rejected = rejected.Count;
         summary.RejectedFile = rejected.Count > 0 ? rejectedFile : null;
         return summary;
+
+        ImportProgress Progress(long read) => plan.Measures.Count > 0
+            ? new(read, lines, summary.Stored, "Observations stored")
+            : new(read, lines, summary.ThingsMade + summary.ThingsFound, "Things made or found");
     }
 
     private sealed class Work

@@ -10,10 +10,10 @@ namespace Madang.Operations;
 /// </summary>
 public sealed class CityNow : IDisposable
 {
-    /// <summary>How old a reading may be, by the data's own clock, to count as "now": five beats of a sensor that speaks every two minutes.</summary>
+    /// <summary>How old a reading may be, by the data's own clock, to count as "now": five beats of a sensor that speaks every two minutes. One that says it speaks less often has a beat and a quarter.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
 
-    /// <summary>A sensor not heard for longer than <see cref="Window"/> is late until this age, and silent after it.</summary>
+    /// <summary>A sensor not heard for longer than <see cref="Window"/> is late until this age (or three of its own beats), and silent after it.</summary>
     public static readonly TimeSpan LateUntil = TimeSpan.FromHours(1);
 
     /// <summary>A sensor not heard for this long is taken out of the count of sensors.</summary>
@@ -133,7 +133,7 @@ public sealed class CityNow : IDisposable
         number++;
         var parts = worlds.Values.Select(world => (World: world, Readings: readings.Where(reading => IsOf(reading, world.Data)).ToList())).ToList();
         var clocks = parts.ToDictionary(part => part.World.Data, part => Composer.FindClock(part.Readings, part.World.Data, now));
-        var reporting = parts.ToDictionary(part => part.World.Data, part => part.Readings.Where(reading => reading.At <= clocks[part.World.Data] && clocks[part.World.Data] - reading.At <= Window).DistinctBy(reading => reading.Stream.Thing).Count());
+        var reporting = parts.ToDictionary(part => part.World.Data, part => part.Readings.Where(reading => reading.At <= clocks[part.World.Data] && clocks[part.World.Data] - reading.At <= reading.Window).DistinctBy(reading => reading.Stream.Thing).Count());
         var received = Interlocked.Read(ref receivedTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : (DateTimeOffset?)null;
         foreach (var (world, own) in parts)
         {

@@ -17,6 +17,7 @@ public static class OperationsModule
     /// <summary>Adds the module's services.</summary>
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {
+        services.AddOptions<OperationsOptions>().BindConfiguration("Operations").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<CityNow>();
         services.AddSingleton<StreamCity>();
         services.AddSingleton<CityReaction>();

@@ -12,5 +12,6 @@ namespace Madang.Sensing;
 /// <param name="Source">Where the data comes from, in words (<c>properties.source</c> of the Thing).</param>
 /// <param name="At">The start of the latest phenomenon time; null when there is no Observation yet.</param>
 /// <param name="Number">The latest result; null when there is none or it is no number.</param>
+/// <param name="Cadence">How often it speaks, when it says so (<c>properties.cadenceSeconds</c> of the Datastream); at most a day.</param>
 public sealed record LatestReading(
-    long Thing, string ThingName, long Datastream, string Measure, string Unit, double? Longitude, double? Latitude, bool Simulated, string? Source, DateTimeOffset? At, double? Number);
+    long Thing, string ThingName, long Datastream, string Measure, string Unit, double? Longitude, double? Latitude, bool Simulated, string? Source, DateTimeOffset? At, double? Number, TimeSpan? Cadence);

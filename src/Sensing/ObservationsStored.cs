@@ -14,7 +14,7 @@ public sealed record ObservationsStored(IReadOnlyList<StoredReadings> Readings) 
 /// <param name="LastNumber">The result at <paramref name="Last"/> when it is a number, else null.</param>
 public sealed record StoredReadings(long Datastream, DateTimeOffset First, DateTimeOffset Last, int Count, double? LastNumber);
 
-/// <summary>Things, Locations, Datastreams or ObservedProperties were made, changed or deleted, or Observations deleted: what one remembers of them is old.</summary>
+/// <summary>Things, Locations, Datastreams or ObservedProperties were made, changed or deleted, or a change or deletion of Observations changed the last reading of a Datastream: what one remembers of them is old.</summary>
 /// <param name="EntitySet">The entity set of the change, <c>Things</c> for instance.</param>
 /// <param name="Id">The entity's <c>@iot.id</c>.</param>
 public sealed record StationsChanged(string EntitySet, long Id) : IFact;

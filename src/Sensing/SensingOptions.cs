@@ -9,13 +9,12 @@ public sealed class SensingOptions
     [Required]
     public string TimeZone { get; set; } = "Asia/Seoul";
 
+    /// <summary><see cref="TimeZone"/> as this machine knows it.</summary>
+    public TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
+
     /// <summary>The address under which others reach this server (<c>https://city.example</c>), for links. Default: what the request was sent to.</summary>
     [Url]
     public string? PublicUrl { get; set; }
-
-    /// <summary>The largest request body, in bytes. Default 16 MiB.</summary>
-    [Range(1024, 1024 * 1024 * 1024)]
-    public int MaxBodyBytes { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>How deep JSON may nest. Default 32.</summary>
     [Range(4, 256)]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using Madang.Kernel;
 using Madang.Sensing.Model;
@@ -37,12 +38,13 @@ public sealed class SensingQueries
         var simulated = database.Engine == Engine.Sqlite ? "json_extract(t.properties, '$.simulated')" : "CASE WHEN t.properties ->> 'simulated' = 'true' THEN 1 ELSE 0 END";
         var source = database.Engine == Engine.Sqlite ? "json_extract(t.properties, '$.source')" : "t.properties ->> 'source'";
         var unit = database.Engine == Engine.Sqlite ? "json_extract(d.unit, '$.symbol')" : "d.unit ->> 'symbol'";
+        var cadence = database.Engine == Engine.Sqlite ? "json_extract(d.properties, '$.cadenceSeconds')" : "d.properties ->> 'cadenceSeconds'";
         await using var read = await database.Read(cancel);
         var rows = await read.Connection.QueryAsync<Row>(
             $"""
             SELECT t.id AS Thing, t.name AS ThingName, d.id AS Datastream, coalesce(CAST({measure} AS TEXT), o.name) AS Measure, coalesce(CAST({unit} AS TEXT), '') AS Unit,
                    (l.min_lon + l.max_lon) / 2 AS Longitude, (l.min_lat + l.max_lat) / 2 AS Latitude, CAST(coalesce({simulated}, 0) AS INTEGER) AS Simulated,
-                   CAST({source} AS TEXT) AS Source, d.last_time AS LastTime, d.last_number AS LastNumber
+                   CAST({source} AS TEXT) AS Source, d.last_time AS LastTime, d.last_number AS LastNumber, CAST({cadence} AS TEXT) AS Cadence
             FROM datastream_rows d JOIN things t ON t.id = d.thing_id JOIN observed_properties o ON o.id = d.observed_property_id
             LEFT JOIN locations l ON l.id = (SELECT min(tl.location_id) FROM thing_locations tl WHERE tl.thing_id = t.id)
             WHERE {wanted} AND {visibility.Condition("datastreams", "d")} AND {visibility.Condition("things", "t")} ORDER BY d.id
@@ -51,8 +53,12 @@ public sealed class SensingQueries
             read.Transaction);
         return [.. rows.Select(row => new LatestReading(
             row.Thing, row.ThingName, row.Datastream, row.Measure, row.Unit, row.Longitude, row.Latitude, row.Simulated == 1, row.Source,
-            row.LastTime is { } time ? IsoTime.FromMicros(time) : null, row.LastNumber))];
+            row.LastTime is { } time ? IsoTime.FromMicros(time) : null, row.LastNumber, Cadence(row.Cadence)))];
     }
+
+    /// <summary>Anybody may write anything there: what is no sensible number of seconds is not said.</summary>
+    private static TimeSpan? Cadence(string? seconds) =>
+        double.TryParse(seconds, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 86_400 ? TimeSpan.FromSeconds(number) : null;
 
     /// <summary>
     /// The series of one Datastream over the buckets that touch <c>[from, to)</c>; null when there is no such Datastream.
@@ -102,5 +108,7 @@ public sealed class SensingQueries
         public long? LastTime { get; init; }
 
         public double? LastNumber { get; init; }
+
+        public string? Cadence { get; init; }
     }
 }

@@ -24,6 +24,7 @@ internal static partial class CityHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddStorage().AddTrust().AddPlaces().AddSensing().AddOperations().AddWeb();
         adjust?.Invoke(builder);
+        UnknownSettings.Refuse(builder.Configuration, builder.Services);
 
         var app = builder.Build();
         app.UseCityService();

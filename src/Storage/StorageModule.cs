@@ -18,12 +18,14 @@ public static class StorageModule
         services.AddOptions<StorageOptions>().BindConfiguration("Storage").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<FactSignal>();
         services.AddSingleton<FactCursors>();
+        services.AddSingleton<StoreHealth>();
         services.AddSingleton<IDatabase>(provider =>
         {
             var options = provider.GetRequiredService<IOptions<StorageOptions>>().Value;
             var signal = provider.GetRequiredService<FactSignal>();
             var clock = provider.GetRequiredService<TimeProvider>();
-            return string.IsNullOrWhiteSpace(options.Postgres) ? new SqliteDatabase(options, signal, clock) : new PostgresDatabase(options, signal, clock);
+            IDatabase engine = string.IsNullOrWhiteSpace(options.Postgres) ? new SqliteDatabase(options, signal, clock) : new PostgresDatabase(options, signal, clock);
+            return new WatchedDatabase(engine, provider.GetRequiredService<StoreHealth>());
         });
         services.AddSchema("storage", typeof(StorageModule).Assembly);
         services.AddSingleton<SchemaScripts>();

@@ -8,7 +8,8 @@ namespace Madang.Web;
 /// <param name="Now">What is so.</param>
 /// <param name="Places">The districts with their shapes.</param>
 /// <param name="DrawnAt">The moment of the request, by this server's clock.</param>
-public sealed record CityView(Language Language, CitySnapshot Now, IReadOnlyList<Place> Places, DateTimeOffset DrawnAt)
+/// <param name="Zone">The city's time zone.</param>
+public sealed record CityView(Language Language, CitySnapshot Now, IReadOnlyList<Place> Places, DateTimeOffset DrawnAt, TimeZoneInfo Zone)
 {
     /// <summary>The query that keeps the reader in the world that is shown.</summary>
     public string World => Now.Data == CityData.Simulated ? "simulated" : "real";
@@ -22,4 +23,5 @@ public sealed record CityView(Language Language, CitySnapshot Now, IReadOnlyList
 /// <param name="Origin">The figure and its parts.</param>
 /// <param name="Place">The district; null for the whole city.</param>
 /// <param name="Measure">The measure's code.</param>
-public sealed record FigureView(Language Language, FigureOrigin Origin, Place? Place, string Measure);
+/// <param name="Zone">The city's time zone.</param>
+public sealed record FigureView(Language Language, FigureOrigin Origin, Place? Place, string Measure, TimeZoneInfo Zone);

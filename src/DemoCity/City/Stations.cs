@@ -9,7 +9,7 @@ internal sealed class Stations(CityDoor door, int seed)
 {
     public const string Source = "모의 데이터 (simulated data): Madang demo city";
 
-    private long? shared;
+    private readonly Dictionary<SensorKind, long> devices = [];
     private readonly Dictionary<string, long> properties = [];
 
     public static async Task<IReadOnlyList<District>> Districts(CityDoor door, CancellationToken cancel)
@@ -30,13 +30,13 @@ internal sealed class Stations(CityDoor door, int seed)
     /// <summary>What stands from earlier runs, by demoId.</summary>
     public async Task<Dictionary<string, Standing>> Find(Town town, CancellationToken cancel)
     {
-        var wanted = town.Sensors.ToDictionary(sensor => sensor.DemoId);
+        var wanted = town.Sensors.Concat(town.Stations).ToDictionary(sensor => sensor.DemoId);
         var found = new Dictionary<string, Standing>();
         var filter = Uri.EscapeDataString($"properties/demoSeed eq {seed}");
         var expand = Uri.EscapeDataString("Datastreams($select=id,properties,phenomenonTime;$top=100)");
         await foreach (var thing in door.List($"Things?$filter={filter}&$select=id,properties&$expand={expand}&$top=100", cancel))
         {
-            if (Text(thing, "demoId") is { } id && wanted.TryGetValue(id, out var sensor) && Streams(thing.GetProperty("Datastreams")) is { } streams)
+            if (Text(thing, "demoId") is { } id && wanted.TryGetValue(id, out var sensor) && Streams(sensor.Kind, thing.GetProperty("Datastreams")) is { } streams)
             {
                 found.TryAdd(id, new Standing(sensor, streams) { Last = thing.GetProperty("Datastreams").EnumerateArray().Max(LastOf) });
             }
@@ -47,14 +47,18 @@ internal sealed class Stations(CityDoor door, int seed)
 
     public async Task<Standing> Make(DemoSensor sensor, CancellationToken cancel)
     {
-        shared ??= await Shared("Sensors", "sensor", json =>
+        if (!devices.ContainsKey(sensor.Kind))
         {
-            json.WriteString("name", "S-DoT 모의 센서");
-            json.WriteString("description", $"Simulated sensor. {Source}");
-            json.WriteString("encodingType", "text/plain");
-            json.WriteString("metadata", Source);
-        }, cancel);
-        foreach (var measure in Measure.All.Where(measure => !properties.ContainsKey(measure.Code)))
+            devices.Add(sensor.Kind, await Shared("Sensors", sensor.Kind == SensorKind.Sdot ? "sensor" : sensor.Kind.Code, json =>
+            {
+                json.WriteString("name", sensor.Kind.Device);
+                json.WriteString("description", $"Simulated sensor. {Source}");
+                json.WriteString("encodingType", "text/plain");
+                json.WriteString("metadata", Source);
+            }, cancel));
+        }
+
+        foreach (var measure in sensor.Kind.Measures.Where(measure => !properties.ContainsKey(measure.Code)))
         {
             properties.Add(measure.Code, await Shared("ObservedProperties", measure.Code, json =>
             {
@@ -66,7 +70,7 @@ internal sealed class Stations(CityDoor door, int seed)
 
         var thing = await door.Create("Things", json => Write(json, sensor), cancel);
         var made = await door.Get($"Things({thing})/Datastreams?$select=id,properties&$top=100", cancel);
-        return new Standing(sensor, Streams(made.GetProperty("value"))!);
+        return new Standing(sensor, Streams(sensor.Kind, made.GetProperty("value"))!);
     }
 
     /// <summary>The moments, in seconds, for which the city has readings of a sensor. All measures of a moment come together, so one tells for all.</summary>
@@ -108,16 +112,18 @@ internal sealed class Stations(CityDoor door, int seed)
 
     private void Write(Utf8JsonWriter json, DemoSensor sensor)
     {
-        var (district, name) = (sensor.District, $"{sensor.District.Name} 모의 센서 {sensor.Number}");
+        var (district, kind) = (sensor.District, sensor.Kind);
+        var number = kind == SensorKind.Sdot ? $" {sensor.Number}" : "";
+        var name = $"{district.Name} {kind.Name}{number}";
         json.WriteStartObject();
         json.WriteString("name", name);
-        json.WriteString("description", $"{district.NameEn} simulated sensor {sensor.Number}");
+        json.WriteString("description", $"{district.NameEn} {kind.NameEn}{number}");
         json.WriteStartObject("properties");
         json.WriteBoolean("simulated", true);
         json.WriteString("source", Source);
         json.WriteString("demoId", sensor.DemoId);
         json.WriteNumber("demoSeed", seed);
-        json.WriteString("kind", "sdot");
+        json.WriteString("kind", kind.Code);
         json.WriteString("district", district.Code);
         json.WriteEndObject();
         json.WriteStartArray("Locations");
@@ -136,16 +142,16 @@ internal sealed class Stations(CityDoor door, int seed)
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteStartArray("Datastreams");
-        foreach (var measure in Measure.All)
+        foreach (var measure in kind.Measures)
         {
-            WriteStream(json, measure);
+            WriteStream(json, kind, measure);
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private void WriteStream(Utf8JsonWriter json, Measure measure)
+    private void WriteStream(Utf8JsonWriter json, SensorKind kind, Measure measure)
     {
         json.WriteStartObject();
         json.WriteString("name", measure.Name);
@@ -159,8 +165,9 @@ internal sealed class Stations(CityDoor door, int seed)
         json.WriteStartObject("properties");
         json.WriteString("measure", measure.Code);
         json.WriteBoolean("simulated", true);
+        json.WriteNumber("cadenceSeconds", kind.Cadence);
         json.WriteEndObject();
-        Reference("Sensor", shared!.Value);
+        Reference("Sensor", devices[kind]);
         Reference("ObservedProperty", properties[measure.Code]);
         json.WriteEndObject();
 
@@ -172,11 +179,11 @@ internal sealed class Stations(CityDoor door, int seed)
         }
     }
 
-    /// <summary>The Datastreams in the order of the measures; null when one is missing.</summary>
-    private static long[]? Streams(JsonElement list)
+    /// <summary>The Datastreams in the order of its measures; null when one is missing.</summary>
+    private static long[]? Streams(SensorKind kind, JsonElement list)
     {
         var byMeasure = list.EnumerateArray().ToLookup(stream => Text(stream, "measure"), stream => stream.GetProperty("@iot.id").GetInt64());
-        return Measure.All.All(measure => byMeasure.Contains(measure.Code)) ? [.. Measure.All.Select(measure => byMeasure[measure.Code].First())] : null;
+        return kind.Measures.All(measure => byMeasure.Contains(measure.Code)) ? [.. kind.Measures.Select(measure => byMeasure[measure.Code].First())] : null;
     }
 
     private static DateTimeOffset? LastOf(JsonElement stream) =>

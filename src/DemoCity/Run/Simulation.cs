@@ -24,8 +24,8 @@ internal sealed class Simulation(CityDoor door, DemoOptions options, TimeProvide
 
     public int Sensors => standing.Count;
 
-    /// <summary>The seconds between two readings of a sensor: when time runs very fast, every fifth is enough.</summary>
-    public int Cadence => options.Speed > 60 ? BackfillCadence : Town.Cadence;
+    /// <summary>The seconds between two readings of an S-DoT sensor: when time runs very fast, every fifth is enough.</summary>
+    public int Cadence => options.Speed > 60 ? BackfillCadence : SensorKind.Sdot.Cadence;
 
     /// <summary>Finds or makes the sensors; a new one sends its first reading at once, so that the map is never empty.</summary>
     public async Task SetUp(CancellationToken cancel)
@@ -37,7 +37,7 @@ internal sealed class Simulation(CityDoor door, DemoOptions options, TimeProvide
         Begin = last > clock.GetUtcNow() ? last.Value : clock.GetUtcNow();
         standing.AddRange(found.Values);
         var fresh = new List<Standing>();
-        foreach (var sensor in Town.Sensors.Where(sensor => !found.ContainsKey(sensor.DemoId)))
+        foreach (var sensor in Town.Sensors.Concat(Town.Stations).Where(sensor => !found.ContainsKey(sensor.DemoId)))
         {
             fresh.Add(await stations.Make(sensor, cancel));
             if (fresh.Count == Town.Districts.Count)
@@ -52,7 +52,7 @@ internal sealed class Simulation(CityDoor door, DemoOptions options, TimeProvide
     /// <summary>Sends every reading after <paramref name="after"/> and not after <paramref name="until"/>; answers how far it came, which is less than asked when there is much.</summary>
     public async Task<DateTimeOffset> Send(DateTimeOffset after, DateTimeOffset until, CancellationToken cancel)
     {
-        var most = TimeSpan.FromSeconds(Math.Max(1, (double)MostInRequest / Measure.All.Count / Math.Max(1, standing.Count) * Cadence));
+        var most = TimeSpan.FromSeconds(Math.Max(1, MostInRequest / Math.Max(1.0, standing.Sum(one => one.Streams.Length)) * Cadence));
         until = until - after > most ? after + most : until;
         await Post(standing.Select(one => (one, one.Sensor.Times(after, until, Cadence).ToList())), cancel);
         return until;
@@ -71,7 +71,7 @@ internal sealed class Simulation(CityDoor door, DemoOptions options, TimeProvide
         var fresh = standing.TrueForAll(one => one.Last is null);
         if (fresh)
         {
-            await FillIn(known, Begin - LastHour, Begin, Town.Cadence, TimeSpan.Zero, cancel);
+            await FillIn(known, Begin - LastHour, Begin, SensorKind.Sdot.Cadence, TimeSpan.Zero, cancel);
         }
 
         await FillIn(known, Begin - Backfilled, fresh ? Begin - LastHour : Begin, BackfillCadence, pause, cancel);
@@ -93,7 +93,7 @@ internal sealed class Simulation(CityDoor door, DemoOptions options, TimeProvide
 
     private async Task SendFirst(List<Standing> fresh, CancellationToken cancel)
     {
-        await Post(fresh.Select(one => (one, one.Sensor.Times(Begin.AddSeconds(-Town.Cadence), Begin, Town.Cadence).ToList())), cancel);
+        await Post(fresh.Select(one => (one, one.Sensor.Times(Begin.AddSeconds(-one.Sensor.Kind.Cadence), Begin, one.Sensor.Kind.Cadence).ToList())), cancel);
         standing.AddRange(fresh);
         fresh.Clear();
     }
@@ -129,7 +129,7 @@ internal sealed class Simulation(CityDoor door, DemoOptions options, TimeProvide
         json.WriteStartArray();
         foreach (var (one, readings) in all)
         {
-            for (var measure = 0; measure < Measure.All.Count; measure++)
+            for (var measure = 0; measure < one.Streams.Length; measure++)
             {
                 json.WriteStartObject();
                 json.WriteStartObject("Datastream");

@@ -5,9 +5,6 @@ namespace Madang.DemoCity.World;
 /// </summary>
 internal sealed class Town
 {
-    /// <summary>S-DoT reports every two minutes.</summary>
-    public const int Cadence = 120;
-
     private readonly Noise chance;
     private readonly Episode episode;
 
@@ -18,20 +15,27 @@ internal sealed class Town
         episode = new Episode(chance.Of(1), districts);
         // The first sensor of every district comes before the second of any, so that the whole map fills at once.
         Sensors = [.. Enumerable.Range(1, sensorsPerDistrict).SelectMany(number => districts.Select((district, index) => Make(seed, district, number, ((number - 1) * districts.Count) + index, sensorsPerDistrict * districts.Count)))];
+        Stations = [.. districts.Select(district => new DemoSensor(SensorKind.AirStation, $"demo-{seed}-{district.Code}-air", district, 1, new Noise(seed).Of(district.Number).Of(0), 0))];
     }
 
     public IReadOnlyList<District> Districts { get; }
 
+    /// <summary>The S-DoT sensors.</summary>
     public IReadOnlyList<DemoSensor> Sensors { get; }
+
+    /// <summary>The urban air quality stations, one a district.</summary>
+    public IReadOnlyList<DemoSensor> Stations { get; }
 
     public Episode Episode => episode;
 
-    /// <summary>One reading of every measure, in the order of <see cref="Measure.All"/>; null while the sensor is silent.</summary>
+    /// <summary>One reading of every measure of the sensor's kind, in their order; null while the sensor is silent.</summary>
     public double[]? Read(DemoSensor sensor, DateTimeOffset at)
     {
         var fault = Faults.At(sensor.Chance, at);
-        return fault.Silent ? null : Read(sensor, at, fault.Drift);
+        return fault.Silent ? null : Keep(sensor.Kind, sensor.Kind == SensorKind.AirStation ? ReadAir(sensor, at.AddMinutes(-30)) : Read(sensor, at, fault.Drift));
     }
+
+    private static double[] Keep(SensorKind kind, double[] readings) => [.. readings.Select((reading, measure) => kind.Measures[measure].Keep(reading))];
 
     private double[] Read(DemoSensor sensor, DateTimeOffset at, double drift)
     {
@@ -49,7 +53,7 @@ internal sealed class Town
         var direction = sky.WindDirection + (35 * own.Of(21).Glide(at, 0.4)) + (20 * local);
         var shake = 0.02 + (0.5 * sensor.Road * rhythm.Traffic * (0.7 + (0.3 * local)));
         var jolt = 1.6 + Jitter(own.Of(22), at);
-        double[] readings =
+        return
         [
             dust * wet * drift * (1 + (0.05 * local)), coarse * wet * drift * (1 + (0.05 * local)), temperature, sky.Humidity - (3 * sensor.Road) + (2 * local),
             Turn(direction), wind, Turn(direction + (25 * local)), wind * (1.5 + (0.4 * Jitter(own.Of(23), at))),
@@ -58,12 +62,30 @@ internal sealed class Town
             shake, 0.9 * shake, 1.3 * shake, shake * jolt, 0.9 * shake * jolt, 1.3 * shake * jolt,
             temperature + (9 * rhythm.Sun * light) - 0.4, dust * drift, coarse * drift,
         ];
-        for (var index = 0; index < readings.Length; index++)
-        {
-            readings[index] = Measure.All[index].Keep(readings[index]);
-        }
+    }
 
-        return readings;
+    /// <summary>
+    /// The mean of an hour, told by its middle. Sun on the exhaust of the morning makes ozone, most of it two hours after the
+    /// sun was highest and in warm air; fresh exhaust takes it away again.
+    /// </summary>
+    private double[] ReadAir(DemoSensor station, DateTimeOffset at)
+    {
+        var rhythm = new Rhythm(at);
+        var sky = new Sky(chance.Of(2), rhythm, at);
+        var dust = Dust(station, rhythm, sky, at);
+        var episodic = episode.At(station.District, at);
+        var (local, still) = (Local(station, at), Math.Max(0, 1.8 - sky.WindSpeed));
+        var traffic = rhythm.Traffic * (0.4 + (0.6 * station.Road));
+        var light = Math.Pow(new Rhythm(at.AddHours(-2)).Sun * (1 - (0.75 * sky.Cloud)), 1.2);
+        var warmth = Math.Clamp(0.3 + (0.7 * sky.Temperature / 28), 0.3, 1.1);
+        return
+        [
+            (1.5 * dust) + 9 + (3 * local), dust,
+            0.013 + (0.088 * light * warmth) - (0.008 * traffic) + (0.003 * local),
+            0.010 + (0.028 * traffic) + (0.008 * still) - (0.004 * rhythm.Sun) + (0.003 * local),
+            0.3 + (0.3 * traffic) + (0.1 * still) + (0.002 * episodic),
+            0.003 + (0.0005 * local) + (0.00001 * episodic),
+        ];
     }
 
     /// <summary>PM2.5 as it is in the air, ㎍/㎥: below 75 except in an episode.</summary>
@@ -81,5 +103,5 @@ internal sealed class Town
     private static double Turn(double degrees) => ((Math.Round(degrees, 1) % 360) + 360) % 360;
 
     private static DemoSensor Make(int seed, District district, int number, int index, int count) => new(
-        $"demo-{seed}-{district.Code}-{number}", district, number, new Noise(seed).Of(district.Number).Of(number), (int)((long)index * Cadence / count));
+        SensorKind.Sdot, $"demo-{seed}-{district.Code}-{number}", district, number, new Noise(seed).Of(district.Number).Of(number), (int)((long)index * SensorKind.Sdot.Cadence / count));
 }

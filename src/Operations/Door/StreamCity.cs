@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Madang.Kernel;
 using Madang.Operations.Live;
+using Madang.Trust;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Madang.Operations.Door;
 
@@ -14,7 +15,7 @@ namespace Madang.Operations.Door;
 /// Server-sent events: <c>snapshot</c> first, then <c>change</c>. A viewer has no queue: when it is ready for more it gets
 /// the difference between what it has and what is newest, however many snapshots lie between.
 /// </summary>
-internal sealed class StreamCity(CityNow city, TimeProvider clock, IHostApplicationLifetime life)
+internal sealed class StreamCity(CityNow city, TimeProvider clock, IHostApplicationLifetime life, IOptions<OperationsOptions> options)
 {
     /// <summary>The most viewers of one server.</summary>
     public const int MaxViewers = 5_000;
@@ -24,8 +25,8 @@ internal sealed class StreamCity(CityNow city, TimeProvider clock, IHostApplicat
 
     private const int MaxTexts = 64;
 
+    private readonly Viewers viewers = new(MaxViewers, options.Value.ViewersPerAddress);
     private readonly ConcurrentDictionary<(string From, string To), Lazy<string>> texts = new();
-    private int viewers;
 
     /// <param name="data">real, simulated, or nothing for the one that is preferred now.</param>
     /// <param name="since">The id of the snapshot the viewer has already.</param>
@@ -34,15 +35,11 @@ internal sealed class StreamCity(CityNow city, TimeProvider clock, IHostApplicat
     internal static ServerSentEventsResult<string> Handle(string? data, string? since, StreamCity desk, HttpContext context)
     {
         var wanted = ReadCity.Parse(data);
-        if (Interlocked.Increment(ref desk.viewers) > MaxViewers)
-        {
-            Interlocked.Decrement(ref desk.viewers);
-            throw new UnavailableException("too-many-viewers", "Too many viewers are connected to this server. The figures can still be read at /api/city/now.", TimeSpan.FromSeconds(30));
-        }
-
+        var address = CallerAddress.Find(context.Connection.RemoteIpAddress);
+        desk.viewers.Enter(address);
         context.Response.OnCompleted(() =>
         {
-            Interlocked.Decrement(ref desk.viewers);
+            desk.viewers.Leave(address);
             return Task.CompletedTask;
         });
         context.Response.Headers.CacheControl = "no-store";

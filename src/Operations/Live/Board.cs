@@ -87,4 +87,11 @@ internal sealed class Board
 }
 
 /// <summary>A datastream and its newest reading, at one moment.</summary>
-internal readonly record struct Reading(LatestReading Stream, (string Code, bool Approximate)? District, DateTimeOffset? At, double? Number);
+internal readonly record struct Reading(LatestReading Stream, (string Code, bool Approximate)? District, DateTimeOffset? At, double? Number)
+{
+    /// <summary>How old it may be to count as "now": a stream that speaks once an hour is as good as new for that hour and a quarter of it more.</summary>
+    public TimeSpan Window => Stream.Cadence * 1.25 is { } own && own > CityNow.Window ? own : CityNow.Window;
+
+    /// <summary>How old it may be to be late and not silent.</summary>
+    public TimeSpan LateUntil => Stream.Cadence * 3 is { } own && own > CityNow.LateUntil ? own : CityNow.LateUntil;
+}

@@ -46,7 +46,7 @@ internal static class Composer
 
     /// <summary>True for a number heard within the window and no later than the clock.</summary>
     public static bool IsCurrent(Reading reading, DateTimeOffset? clock) =>
-        reading is { At: { } at, Number: { } number } && double.IsFinite(number) && Mean.Exists(reading.Stream.Measure) && at <= clock && clock - at <= CityNow.Window;
+        reading is { At: { } at, Number: { } number } && double.IsFinite(number) && Mean.Exists(reading.Stream.Measure) && at <= clock && clock - at <= reading.Window;
 
     public static List<Figure> Figures(string place, CityData data, IEnumerable<Reading> current) =>
     [
@@ -68,8 +68,8 @@ internal static class Composer
         var heard = Newest(streams.Select(reading => reading.At).OfType<DateTimeOffset>().Where(at => at <= clock));
         var (stream, district) = (streams[0].Stream, streams[0].District?.Code);
         var state = heard is not { } at ? SensorState.Silent
-            : clock - at <= CityNow.Window ? SensorState.Reporting
-            : clock - at <= CityNow.LateUntil ? SensorState.Late : SensorState.Silent;
+            : clock - at <= streams.Max(reading => reading.Window) ? SensorState.Reporting
+            : clock - at <= streams.Max(reading => reading.LateUntil) ? SensorState.Late : SensorState.Silent;
         return (new StationNow(stream.Thing, stream.ThingName, stream.Longitude, stream.Latitude, district, state), heard);
     }
 

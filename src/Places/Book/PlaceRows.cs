@@ -11,15 +11,17 @@ internal static class PlaceRows
 {
     private const string Columns =
         """
-        kind, code, kostat_code AS KostatCode, name_ko AS NameKo, name_en AS NameEn, population, population_at AS PopulationAt,
-        population_source AS PopulationSource, area_km2 AS AreaKm2, longitude, latitude, shape, source, licence, schematic
+        kind, code, kostat_code AS KostatCode, name_ko AS NameKo, name_en AS NameEn, population, population_source AS PopulationSource,
+        area_km2 AS AreaKm2, longitude, latitude, source, licence, schematic, shape, population_at AS Day
         """;
 
     public static async Task<List<Place>> List(ReadScope read, Visibility visibility, string kind)
     {
-        var rows = await read.Connection.QueryAsync<Row>(new CommandDefinition(
-            $"SELECT {Columns} FROM places p WHERE kind = @kind AND {visibility.Condition("places", "p")} ORDER BY code", new { kind }, read.Transaction, cancellationToken: read.Cancel));
-        return [.. rows.Select(row => row.ToPlace())];
+        var places = await read.Connection.QueryAsync<Place, Raw, Place>(
+            new CommandDefinition($"SELECT {Columns} FROM places p WHERE kind = @kind AND {visibility.Condition("places", "p")} ORDER BY code", new { kind }, read.Transaction, cancellationToken: read.Cancel),
+            Finish,
+            splitOn: "shape");
+        return places.AsList();
     }
 
     /// <summary>All places of a kind, for a change that must see every one of them.</summary>
@@ -30,8 +32,8 @@ internal static class PlaceRows
             await scope.Connection.ExecuteAsync("LOCK TABLE places IN SHARE ROW EXCLUSIVE MODE", transaction: scope.Transaction);
         }
 
-        var rows = await scope.Connection.QueryAsync<Row>($"SELECT {Columns} FROM places WHERE kind = @kind", new { kind }, scope.Transaction);
-        return rows.Select(row => row.ToPlace()).ToDictionary(place => place.Code);
+        var places = await scope.Connection.QueryAsync<Place, Raw, Place>($"SELECT {Columns} FROM places WHERE kind = @kind", Finish, new { kind }, scope.Transaction, splitOn: "shape");
+        return places.ToDictionary(place => place.Code);
     }
 
     public static Task Save(WriteScope scope, Place place)
@@ -68,55 +70,17 @@ internal static class PlaceRows
 
     public static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private sealed class Row
+    /// <summary>Dapper fills a Place with what needs no translation; shape and day come beside it.</summary>
+    private static Place Finish(Place place, Raw raw) => place with
     {
-        public required string Kind { get; init; }
+        Shape = new WKBReader().Read(raw.Shape),
+        PopulationAt = raw.Day is null ? null : DateOnly.ParseExact(raw.Day, "yyyy-MM-dd", CultureInfo.InvariantCulture),
+    };
 
-        public required string Code { get; init; }
-
-        public string? KostatCode { get; init; }
-
-        public required string NameKo { get; init; }
-
-        public required string NameEn { get; init; }
-
-        public long? Population { get; init; }
-
-        public string? PopulationAt { get; init; }
-
-        public string? PopulationSource { get; init; }
-
-        public double? AreaKm2 { get; init; }
-
-        public double Longitude { get; init; }
-
-        public double Latitude { get; init; }
-
+    private sealed class Raw
+    {
         public required byte[] Shape { get; init; }
 
-        public required string Source { get; init; }
-
-        public string? Licence { get; init; }
-
-        public bool Schematic { get; init; }
-
-        public Place ToPlace() => new()
-        {
-            Kind = Kind,
-            Code = Code,
-            KostatCode = KostatCode,
-            NameKo = NameKo,
-            NameEn = NameEn,
-            Population = Population,
-            PopulationAt = PopulationAt is null ? null : DateOnly.ParseExact(PopulationAt, "yyyy-MM-dd", CultureInfo.InvariantCulture),
-            PopulationSource = PopulationSource,
-            AreaKm2 = AreaKm2,
-            Longitude = Longitude,
-            Latitude = Latitude,
-            Shape = new WKBReader().Read(Shape),
-            Source = Source,
-            Licence = Licence,
-            Schematic = Schematic,
-        };
+        public string? Day { get; init; }
     }
 }

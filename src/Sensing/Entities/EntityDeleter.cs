@@ -15,6 +15,7 @@ internal sealed class EntityDeleter(Rows rows, ObservationChanges observations)
             return false;
         }
 
+        var seenByOthers = true;
         switch (set.Name)
         {
             case "Things":
@@ -38,7 +39,7 @@ internal sealed class EntityDeleter(Rows rows, ObservationChanges observations)
                 await observations.DeleteOfFeature(scope, id);
                 break;
             case "Observations":
-                await observations.Delete(scope, id);
+                seenByOthers = await observations.Delete(scope, id);
                 break;
         }
 
@@ -47,7 +48,11 @@ internal sealed class EntityDeleter(Rows rows, ObservationChanges observations)
             await scope.Connection.ExecuteAsync($"DELETE FROM {set.Table} WHERE id = @id", new { id }, scope.Transaction);
         }
 
-        scope.Tell(new StationsChanged(set.Name, id), "stations");
+        if (seenByOthers)
+        {
+            scope.Tell(new StationsChanged(set.Name, id), "stations");
+        }
+
         return true;
     }
 

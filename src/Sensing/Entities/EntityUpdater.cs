@@ -18,16 +18,21 @@ internal sealed class EntityUpdater(Rows rows, ObservationChanges observations, 
             return false;
         }
 
+        var seenByOthers = true;
         if (set == SensorThingsModel.Observations)
         {
-            await observations.Update(scope, id, json, mode);
+            seenByOthers = await observations.Update(scope, id, json, mode);
         }
         else
         {
             await UpdateEntity(scope, set, id, json, mode);
         }
 
-        scope.Tell(new StationsChanged(set.Name, id), "stations");
+        if (seenByOthers)
+        {
+            scope.Tell(new StationsChanged(set.Name, id), "stations");
+        }
+
         return true;
     }
 

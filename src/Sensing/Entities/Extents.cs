@@ -6,8 +6,13 @@ namespace Madang.Sensing.Entities;
 /// <summary>A Datastream's phenomenonTime, resultTime, last reading and area, counted anew after Observations changed or went.</summary>
 internal static class Extents
 {
-    /// <summary>Counts anew when the Observation that went lay on an edge; within, nothing can have changed.</summary>
-    public static async Task RecountIfEdge(WriteScope scope, long datastream, long id, long start, long end, long? resultTime)
+    /// <summary>The last readings of one or two Datastreams: what a change of Observations may leave as it was.</summary>
+    public static async Task<List<(long Datastream, long Time, double? Number)>> LastOf(WriteScope scope, long one, long other) =>
+        (await scope.Connection.QueryAsync<(long, long, double?)>(
+            "SELECT datastream_id, last_time, last_number FROM datastream_extents WHERE datastream_id = @one OR datastream_id = @other ORDER BY datastream_id", new { one, other }, scope.Transaction)).AsList();
+
+    /// <summary>Counts anew when an Observation went from, or came to, an edge or a place outside, and says so; what goes and comes within changes nothing.</summary>
+    public static async Task<bool> RecountIfEdge(WriteScope scope, long datastream, long id, long start, long end, long? resultTime)
     {
         var inside = await scope.Connection.ExecuteScalarAsync<long?>(
             """
@@ -16,10 +21,13 @@ internal static class Extents
             """,
             new { datastream, id, start, end, resultTime },
             scope.Transaction);
-        if (inside is null)
+        if (inside is not null)
         {
-            await Recount(scope, datastream);
+            return false;
         }
+
+        await Recount(scope, datastream);
+        return true;
     }
 
     public static async Task Recount(WriteScope scope, long datastream)

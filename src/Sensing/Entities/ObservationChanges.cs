@@ -15,7 +15,8 @@ internal sealed class ObservationChanges(Rows rows, IObservationRows writer, Tim
         "id AS Id, datastream_id AS Datastream, feature_id AS Feature, phenomenon_start AS Start, phenomenon_end AS EndTime, result_kind AS Kind, result_number AS Number, result_text AS Text, "
         + "result_time AS ResultTime, valid_start AS ValidStart, valid_end AS ValidEnd, quality AS Quality, parameters AS Parameters";
 
-    public async Task Update(WriteScope scope, long id, JsonElement json, BodyMode mode)
+    /// <summary>Changes an Observation; true when that changed the last reading of a Datastream.</summary>
+    public async Task<bool> Update(WriteScope scope, long id, JsonElement json, BodyMode mode)
     {
         var old = await Find(scope, id);
         if (json.ValueKind != JsonValueKind.Object)
@@ -30,6 +31,7 @@ internal sealed class ObservationChanges(Rows rows, IObservationRows writer, Tim
             : Merge(old, json, datastream, feature);
         changed.Id = id;
         changed.StoredFeature = feature;
+        var before = await Extents.LastOf(scope, old.Datastream, datastream);
         await Remove(scope, old);
         var hours = new[] { (old.Datastream, Buckets.HourOf(old.Start)), (datastream, Buckets.HourOf(changed.Start)) };
         await writer.Store(scope, [changed], new Consequences([], [(datastream, feature)], [.. hours.Distinct().Order()], clock.GetUtcNow().ToMicros()));
@@ -38,20 +40,24 @@ internal sealed class ObservationChanges(Rows rows, IObservationRows writer, Tim
             await Extents.Unlink(scope, old.Datastream, old.Feature);
         }
 
-        await Extents.Recount(scope, old.Datastream);
-        if (datastream != old.Datastream)
+        if (!await Extents.RecountIfEdge(scope, old.Datastream, id, old.Start, old.EndTime ?? old.Start, old.ResultTime) || datastream != old.Datastream)
         {
-            await Extents.Recount(scope, datastream);
+            await Extents.RecountIfEdge(scope, datastream, id, changed.Start, changed.End ?? changed.Start, changed.ResultTime);
         }
+
+        return !before.SequenceEqual(await Extents.LastOf(scope, old.Datastream, datastream));
     }
 
-    public async Task Delete(WriteScope scope, long id)
+    /// <summary>Deletes an Observation; true when that changed the last reading of its Datastream.</summary>
+    public async Task<bool> Delete(WriteScope scope, long id)
     {
         var old = await Find(scope, id);
+        var before = await Extents.LastOf(scope, old.Datastream, old.Datastream);
         await Remove(scope, old);
         await writer.Mark(scope, [(old.Datastream, Buckets.HourOf(old.Start))], clock.GetUtcNow().ToMicros());
         await Extents.RecountIfEdge(scope, old.Datastream, old.Id, old.Start, old.EndTime ?? old.Start, old.ResultTime);
         await Extents.Unlink(scope, old.Datastream, old.Feature);
+        return !before.SequenceEqual(await Extents.LastOf(scope, old.Datastream, old.Datastream));
     }
 
     /// <summary>Deletes every Observation of a feature.</summary>

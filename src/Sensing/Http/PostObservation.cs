@@ -43,7 +43,7 @@ internal sealed class PostObservation(IngestQueue queue, IDatabase database, Ent
     {
         await using var read = await database.Read(cancel);
         var found = await reader.Find(read, database.Engine, SensorThingsModel.Observations, id, new QueryOptions());
-        return found?.Row ?? throw ResourcePath.NoEntity(SensorThingsModel.Observations, id);
+        return found?.Row ?? throw ResourcePath.Gone(SensorThingsModel.Observations, id);
     }
 
     /// <summary>The Datastream and feature of <c>POST Observations</c> or <c>POST Datastreams(n)/Observations</c>, when nothing is to be created inline.</summary>

@@ -27,6 +27,10 @@ internal static class ResourcePath
 
     public static CityRuleException NoEntity(EntitySet set, long id) => NotFound(string.Create(CultureInfo.InvariantCulture, $"{set.Type} {id}"));
 
+    /// <summary>The answer to a retry whose entity is not there any more.</summary>
+    public static CityRuleException Gone(EntitySet set, long id) =>
+        new("created-and-deleted", string.Create(CultureInfo.InvariantCulture, $"This key created {set.Type} {id}, which has been deleted since."), 410);
+
     private static PathSegment Segment(string part)
     {
         var open = part.IndexOf('(', StringComparison.Ordinal);

@@ -1,10 +1,12 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 using Madang.Kernel;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
 namespace Madang.Sensing.Http;
@@ -81,11 +83,13 @@ internal sealed class Wire(IOptions<SensingOptions> options)
         }
     }
 
-    private async Task<ReadOnlyMemory<byte>> ReadBytes(HttpRequest request, CancellationToken cancel)
+    /// <summary>The limit is the server's own (Server:MaxBodyMegabytes); here it is only said in the words of this door.</summary>
+    private static async Task<ReadOnlyMemory<byte>> ReadBytes(HttpRequest request, CancellationToken cancel)
     {
-        if (request.ContentLength > limits.MaxBodyBytes)
+        var most = request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? Array.MaxLength;
+        if (request.ContentLength > most)
         {
-            throw TooLarge();
+            throw TooLarge(most);
         }
 
         var body = new ArrayBufferWriter<byte>((int)(request.ContentLength ?? 4096) + 1);
@@ -103,14 +107,14 @@ internal sealed class Wire(IOptions<SensingOptions> options)
                 return WithoutMark(body.WrittenMemory);
             }
 
-            if (body.WrittenCount > limits.MaxBodyBytes)
+            if (body.WrittenCount > most)
             {
-                throw TooLarge();
+                throw TooLarge(most);
             }
         }
     }
 
-    private InvalidInputException TooLarge() => new("body", $"is larger than {limits.MaxBodyBytes:N0} bytes; send it in several requests", 413);
+    private static InvalidInputException TooLarge(long most) => new("body", string.Create(CultureInfo.InvariantCulture, $"is larger than {most:N0} bytes; send it in several requests"), 413);
 
     private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> body) => body.Span.StartsWith(Encoding.UTF8.Preamble) ? body[3..] : body;
 

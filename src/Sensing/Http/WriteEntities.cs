@@ -105,7 +105,8 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
     private async Task Answer(HttpContext context, EntitySet set, long id, int status)
     {
         await using var read = await database.Read(context.RequestAborted);
-        var (shape, row) = await reader.Find(read, database.Engine, set, id, new QueryOptions()) ?? throw ResourcePath.NoEntity(set, id);
+        var (shape, row) = await reader.Find(read, database.Engine, set, id, new QueryOptions())
+            ?? throw (status == StatusCodes.Status201Created ? ResourcePath.Gone(set, id) : ResourcePath.NoEntity(set, id));
         var root = wire.RootOf(context.Request);
         if (status == StatusCodes.Status201Created)
         {

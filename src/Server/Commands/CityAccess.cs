@@ -13,7 +13,7 @@ internal sealed class CityAccess
 {
     private readonly Option<Uri?> url = new("--url") { Description = "A running Madang, such as http://localhost:8080", HelpName = "URL", CustomParser = ReadUrl };
     private readonly Option<string?> data = new("--data") { Description = "Straight into a data folder that no server holds. Default without --url: ./data", HelpName = "DIR" };
-    private readonly Option<string?> postgres = new("--postgres") { Description = "Straight into PostgreSQL: an Npgsql connection string", HelpName = "CONN" };
+    private readonly Option<string?> postgres = new("--postgres") { Description = "Straight into PostgreSQL: an Npgsql connection string. Not together with --data", HelpName = "CONN" };
     private readonly Option<string?> key = new("--key") { Description = "The write key of a city on another machine; better in the environment as MADANG_KEY", HelpName = "KEY" };
 
     public void AddTo(Command command)
@@ -22,6 +22,7 @@ internal sealed class CityAccess
         command.Add(data);
         command.Add(postgres);
         command.Add(key);
+        HostingOptions.RefuseBoth(command, data, postgres);
         command.Validators.Add(result =>
         {
             if (result.GetResult(url) is not null && (result.GetResult(data) is not null || result.GetResult(postgres) is not null))
@@ -103,7 +104,8 @@ internal sealed class CityAccess
             ["Logging:LogLevel:Default"] = "Warning",
         };
         Add("Storage:Data", parsed.GetValue(data));
-        Add("Storage:Postgres", parsed.GetValue(postgres));
+        // A folder that was asked for is used, also where the environment names PostgreSQL.
+        Add("Storage:Postgres", parsed.GetValue(data) is null ? parsed.GetValue(postgres) : "");
         return settings;
 
         void Add(string name, string? value)

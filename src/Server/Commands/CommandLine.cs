@@ -17,9 +17,8 @@ internal static class CommandLine
     /// <summary>Every command with its options; the law tests read it too.</summary>
     public static RootCommand Root() => new("Madang, an open city platform.")
     {
-        DemoCommand.Create(),
-        ServeCommand.Create(),
-        ImportCommand.Create(),
+        HelpName = "madang",
+        Subcommands = { DemoCommand.Create(), ServeCommand.Create(), ImportCommand.Create() },
     };
 
     /// <summary>Runs the command that <paramref name="args"/> name and answers the exit code.</summary>

@@ -15,7 +15,7 @@ internal static class DemoCommand
         var hosting = new HostingOptions();
         var speed = new Option<double>("--speed") { Description = "How fast the city's time runs; 600 is ten hours in a minute. Default: 1", HelpName = "N", DefaultValueFactory = _ => 1 };
         var seed = new Option<int>("--seed") { Description = "Another number makes another city. Default: 1", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var sensors = new Option<int>("--sensors") { Description = "Sensors in each district. Default: 12", HelpName = "N", DefaultValueFactory = _ => 12 };
+        var sensors = new Option<int>("--sensors") { Description = "S-DoT sensors in each district, beside its one air quality station. Default: 12", HelpName = "N", DefaultValueFactory = _ => 12 };
         speed.Validators.Add(result => Check(result, text => double.TryParse(text, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= MostSpeed, $"--speed: must be a number above 0 and at most {MostSpeed}"));
         sensors.Validators.Add(result => Check(result, text => int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MostSensors, $"--sensors: must be a whole number from 1 to {MostSensors}"));
         var command = new Command("demo", "Serves a simulated Seoul: 모의 데이터, simulated data.");

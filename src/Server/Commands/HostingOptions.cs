@@ -5,8 +5,8 @@ namespace Madang.Server.Commands;
 /// <summary>The options that every command with a server has, and the settings they stand for.</summary>
 internal sealed class HostingOptions
 {
-    private readonly Option<string?> data = new("--data") { Description = "The folder that holds the city's data; made when absent. Default: ./data", HelpName = "DIR" };
-    private readonly Option<string?> postgres = new("--postgres") { Description = "Keep the data in PostgreSQL: an Npgsql connection string, \"Host=…;Database=…;Username=…\"", HelpName = "CONN" };
+    private readonly Option<string?> data = new("--data") { Description = "The folder that holds the city's data; made when absent. Default: ./data. Not together with --postgres", HelpName = "DIR" };
+    private readonly Option<string?> postgres = new("--postgres") { Description = "Keep the data in PostgreSQL: an Npgsql connection string, \"Host=…;Database=…;Username=…\". Not together with --data", HelpName = "CONN" };
     private readonly Option<string?> urls = new("--urls") { Description = $"Where to listen; several are separated by ';'. Default: {CityHost.DefaultUrls}", HelpName = "URLS" };
 
     public void AddTo(Command command)
@@ -14,14 +14,25 @@ internal sealed class HostingOptions
         command.Add(data);
         command.Add(postgres);
         command.Add(urls);
+        RefuseBoth(command, data, postgres);
     }
+
+    /// <summary>With PostgreSQL nothing is kept in a folder: who names both believes something that is not so.</summary>
+    public static void RefuseBoth(Command command, Option data, Option postgres) => command.Validators.Add(result =>
+    {
+        if (result.GetResult(data) is { Implicit: false } && result.GetResult(postgres) is { Implicit: false })
+        {
+            result.AddError("--data and --postgres exclude each other: with PostgreSQL nothing is kept in a folder");
+        }
+    });
 
     /// <summary>Only what was said: the rest comes from the environment, appsettings.json and defaults.</summary>
     public Dictionary<string, string?> Read(ParseResult parsed)
     {
         var settings = new Dictionary<string, string?>();
         Add("Storage:Data", parsed.GetValue(data));
-        Add("Storage:Postgres", parsed.GetValue(postgres));
+        // A folder that was asked for is used, also where the environment names PostgreSQL.
+        Add("Storage:Postgres", parsed.GetValue(data) is null ? parsed.GetValue(postgres) : "");
         Add("urls", parsed.GetValue(urls));
         return settings;
 

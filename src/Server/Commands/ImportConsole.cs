@@ -24,7 +24,7 @@ internal static class ImportConsole
         {
             task.MaxValue = value.AllLines;
             task.Value = value.Lines;
-            task.Description = string.Create(CultureInfo.InvariantCulture, $"{value.Stored:N0} Observations stored");
+            task.Description = string.Create(CultureInfo.InvariantCulture, $"{value.Count:N0} {value.Counted}");
         }
     }
 
@@ -38,7 +38,7 @@ internal static class ImportConsole
             if (now > tenth)
             {
                 tenth = now;
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{now * 10}% read, {value.Stored:N0} Observations stored"));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{now * 10}% read, {value.Count:N0} {value.Counted}"));
             }
         }
     }

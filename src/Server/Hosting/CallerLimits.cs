@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using Madang.Trust;
 using Microsoft.Extensions.Options;
 
 namespace Madang.Server.Hosting;
@@ -12,7 +12,7 @@ internal sealed class CallerLimits(IOptions<ServerOptions> options) : IDisposabl
     private const int Burst = 10;
 
     private readonly int perSecond = options.Value.RequestsPerSecond;
-    private readonly PartitionedRateLimiter<IPAddress> limiter = PartitionedRateLimiter.Create<IPAddress, string>(from => Bucket(from, options.Value.RequestsPerSecond));
+    private readonly PartitionedRateLimiter<string> limiter = PartitionedRateLimiter.Create<string, string>(from => Bucket(from, options.Value.RequestsPerSecond));
 
     public RequestDelegate Before(RequestDelegate next) => context => MayAsk(context.Connection.RemoteIpAddress, out var wait) ? next(context) : Refuse(context, wait);
 
@@ -20,12 +20,12 @@ internal sealed class CallerLimits(IOptions<ServerOptions> options) : IDisposabl
     public bool MayAsk(IPAddress? from, out TimeSpan wait)
     {
         wait = TimeSpan.Zero;
-        if (perSecond == 0 || from is null || IPAddress.IsLoopback(from))
+        if (perSecond == 0 || CallerAddress.Find(from) is not { } address)
         {
             return true;
         }
 
-        using var lease = limiter.AttemptAcquire(from);
+        using var lease = limiter.AttemptAcquire(address);
         wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var told) ? told : TimeSpan.FromSeconds(1);
         return lease.IsAcquired;
     }
@@ -38,25 +38,12 @@ internal sealed class CallerLimits(IOptions<ServerOptions> options) : IDisposabl
         return Problems.Write(context, StatusCodes.Status429TooManyRequests, "too-many-requests", $"One address may make {perSecond} requests a second.");
     }
 
-    private static RateLimitPartition<string> Bucket(IPAddress from, int perSecond) =>
-        RateLimitPartition.GetTokenBucketLimiter(Key(from), _ => new TokenBucketRateLimiterOptions
+    private static RateLimitPartition<string> Bucket(string from, int perSecond) =>
+        RateLimitPartition.GetTokenBucketLimiter(from, _ => new TokenBucketRateLimiterOptions
         {
             TokenLimit = perSecond * Burst,
             TokensPerPeriod = perSecond,
             ReplenishmentPeriod = TimeSpan.FromSeconds(1),
             QueueLimit = 0,
         });
-
-    /// <summary>An IPv6 household has a /64 to itself; it counts as one address.</summary>
-    private static string Key(IPAddress from)
-    {
-        if (from.IsIPv4MappedToIPv6 || from.AddressFamily == AddressFamily.InterNetwork)
-        {
-            return from.MapToIPv4().ToString();
-        }
-
-        var bytes = from.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes).ToString();
-    }
 }

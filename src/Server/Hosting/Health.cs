@@ -15,10 +15,10 @@ internal static class Health
     {
         var health = app.MapGroup("/health").WithTags("Health").RequireAuthorization(Policies.PublicRead);
         health.MapGet("/live", () => TypedResults.Ok(new State("live"))).WithSummary("The process answers");
-        health.MapGet("/ready", Ready).WithSummary("The store answers too");
+        health.MapGet("/ready", Ready).WithSummary("The store answers too, and takes data");
     }
 
-    private static async Task<Results<Ok<State>, ProblemHttpResult>> Ready(IDatabase database, CancellationToken cancel)
+    private static async Task<Results<Ok<State>, ProblemHttpResult>> Ready(IDatabase database, StoreHealth store, CancellationToken cancel)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(Patience);
@@ -26,6 +26,7 @@ internal static class Health
         {
             await using var read = await database.Read(patience.Token, Patience);
             await read.Connection.ExecuteScalarAsync<int>(new CommandDefinition("SELECT COUNT(*) FROM schema_scripts", transaction: read.Transaction, cancellationToken: read.Cancel));
+            await store.Check(database, patience.Token);
             return TypedResults.Ok(new State("ready"));
         }
         catch (OperationCanceledException exception) when (!cancel.IsCancellationRequested)

@@ -19,6 +19,11 @@ export class Front {
     return this.root.dataset.lang ?? 'ko';
   }
 
+  /** The city's own time zone, wherever the reader is. */
+  get zone(): string {
+    return this.root.dataset.zone ?? 'UTC';
+  }
+
   draw(change: Change): void {
     for (const district of change.districts) this.district(district);
     for (const measure of ['pm25', 'pm10', 'temperature', 'noise']) this.tile(measure, change.figures.find((figure) => figure.measure === measure), change.history[measure]);
@@ -26,7 +31,7 @@ export class Front {
     this.stations(change.stations, change.gone);
     const grades = [...this.root.querySelectorAll<SVGElement>('[data-district]')].map((shape) => shape.dataset.grade);
     write(this.root.querySelector('[data-sentence]'), sentence(this.words, grades));
-    write(this.root.querySelector('[data-asof]'), change.asOf ? say(this.words, 'asof', moment(this.lang, change.asOf)) : '');
+    write(this.root.querySelector('[data-asof]'), change.asOf ? say(this.words, 'asof', moment(this.lang, this.zone, change.asOf)) : '');
   }
 
   private tile(measure: string, figure: Figure | undefined, point: HistoryPoint | undefined): void {
@@ -66,7 +71,7 @@ export class Front {
     for (const cell of row?.querySelectorAll<HTMLElement>('[data-cell]') ?? []) {
       const measure = cell.dataset.cell ?? '';
       if (measure === 'sensors') write(cell, `${district.sensors.reporting} / ${district.sensors.total}`);
-      else if (measure === 'last') write(cell, district.lastHeard ? time(district.lastHeard) : '–');
+      else if (measure === 'last') write(cell, district.lastHeard ? time(this.zone, district.lastHeard) : '–');
       else this.cell(cell, measure, district.figures.find((one) => one.measure === measure));
     }
   }

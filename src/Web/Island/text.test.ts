@@ -16,8 +16,8 @@ test('numbers read as the server writes them', () => {
   expect([0, 999, 1000, 1234567].map(count)).toEqual(['0', '999', '1,000', '1,234,567']);
 });
 
-test('times are Seoul times in the style of the language', () => {
-  for (const [lang, at, text] of cases.moments) expect(moment(lang!, at!)).toBe(text);
+test('times are those of the city in the style of the language', () => {
+  for (const [lang, zone, at, text] of cases.moments) expect(moment(lang!, zone!, at!)).toBe(text);
 });
 
 test('the sentence says what is so, and what is not known', () => {

@@ -33,15 +33,23 @@ export function difference(measure: string, value: number): string {
 
 export const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 
-/** Korea has no summer time. */
-const inSeoul = (at: string): Date => new Date(Date.parse(at) + 9 * 3_600_000);
+const clocks = new Map<string, Intl.DateTimeFormat>();
 
-export const time = (at: string): string => inSeoul(at).toISOString().slice(11, 16);
+/** What a calendar and a clock of the zone show: month and day as numbers, the weekday as Sun, 24 hours. */
+function local(zone: string, at: string): Record<string, string> {
+  let clock = clocks.get(zone);
+  if (!clock) clocks.set(zone, (clock = new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', weekday: 'short', month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit' })));
+  return Object.fromEntries(clock.formatToParts(new Date(at)).map(({ type, value }) => [type, value]));
+}
 
-export function moment(lang: string, at: string): string {
-  const local = inSeoul(at);
-  const [day, date, month] = [local.getUTCDay(), local.getUTCDate(), local.getUTCMonth()];
-  return lang === 'ko' ? `${month + 1}월 ${date}일(${KOREAN_DAYS[day]}) ${time(at)}` : `${ENGLISH_DAYS[day]} ${date} ${ENGLISH_MONTHS[month]}, ${time(at)}`;
+export function time(zone: string, at: string): string {
+  const { hour, minute } = local(zone, at);
+  return `${hour}:${minute}`;
+}
+
+export function moment(lang: string, zone: string, at: string): string {
+  const { weekday = '', day, month } = local(zone, at);
+  return lang === 'ko' ? `${month}월 ${day}일(${KOREAN_DAYS[ENGLISH_DAYS.indexOf(weekday)]}) ${time(zone, at)}` : `${weekday} ${day} ${ENGLISH_MONTHS[Number(month) - 1]}, ${time(zone, at)}`;
 }
 
 /** The sentence on top, by the grades of PM2.5 in the districts. */

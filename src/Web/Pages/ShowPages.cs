@@ -1,7 +1,9 @@
 using Madang.Operations;
 using Madang.Places;
+using Madang.Sensing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 
 namespace Madang.Web.Pages;
 
@@ -11,22 +13,22 @@ internal static class ShowPages
     private const string Policy =
         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
 
-    internal static Func<string?, CityNow, PlaceBook, TimeProvider, HttpContext, CancellationToken, Task<RazorComponentResult<FrontPage>>> Front(Language language) =>
-        async (data, city, places, clock, context, cancel) =>
+    internal static Func<string?, CityNow, PlaceBook, TimeProvider, IOptions<SensingOptions>, HttpContext, CancellationToken, Task<RazorComponentResult<FrontPage>>> Front(Language language) =>
+        async (data, city, places, clock, sensing, context, cancel) =>
         {
-            var view = new CityView(language, await city.Read(Parse(data), cancel), await places.ListDistricts(cancel), clock.GetUtcNow());
+            var view = new CityView(language, await city.Read(Parse(data), cancel), await places.ListDistricts(cancel), clock.GetUtcNow(), sensing.Value.Zone);
             Protect(context.Response);
             return new RazorComponentResult<FrontPage>(new { View = view });
         };
 
-    internal static Func<string, string, string?, CityNow, PlaceBook, HttpContext, CancellationToken, Task<RazorComponentResult>> Figure(Language language) =>
-        async (place, measure, data, city, places, context, cancel) =>
+    internal static Func<string, string, string?, CityNow, PlaceBook, IOptions<SensingOptions>, HttpContext, CancellationToken, Task<RazorComponentResult>> Figure(Language language) =>
+        async (place, measure, data, city, places, sensing, context, cancel) =>
         {
             Protect(context.Response);
             var origin = await city.Explain(place, measure, Parse(data), cancel);
             return origin is null
                 ? new RazorComponentResult<MissingPage>(new { Language = language }) { StatusCode = StatusCodes.Status404NotFound }
-                : new RazorComponentResult<FigurePage>(new { View = new FigureView(language, origin, await places.Find(PlaceBook.District, place, cancel), measure) });
+                : new RazorComponentResult<FigurePage>(new { View = new FigureView(language, origin, await places.Find(PlaceBook.District, place, cancel), measure, sensing.Value.Zone) });
         };
 
     /// <summary>A page is lenient: a choice that does not exist is no choice.</summary>

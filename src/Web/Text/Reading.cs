@@ -6,9 +6,6 @@ namespace Madang.Web.Text;
 /// <summary>Numbers, times and grades as readers see them; `Island/text.ts` says the same, and `Island/text.cases.json` holds both to it.</summary>
 internal static class Reading
 {
-    /// <summary>Korea has no summer time.</summary>
-    private static readonly TimeSpan Seoul = TimeSpan.FromHours(9);
-
     private static readonly string[] KoreanDays = ["일", "월", "화", "수", "목", "금", "토"];
     private static readonly string[] EnglishDays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
     private static readonly string[] EnglishMonths = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -28,16 +25,16 @@ internal static class Reading
 
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    public static string Time(DateTimeOffset at) => at.ToOffset(Seoul).ToString("HH:mm", CultureInfo.InvariantCulture);
+    public static string Time(TimeZoneInfo zone, DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, zone).ToString("HH:mm", CultureInfo.InvariantCulture);
 
-    /// <summary>11월 22일(일) 14:20, or Sun 22 Nov, 14:20.</summary>
-    public static string Moment(Language language, DateTimeOffset at)
+    /// <summary>11월 22일(일) 14:20, or Sun 22 Nov, 14:20, by the city's clocks.</summary>
+    public static string Moment(Language language, TimeZoneInfo zone, DateTimeOffset at)
     {
-        var local = at.ToOffset(Seoul);
+        var local = TimeZoneInfo.ConvertTime(at, zone);
         var day = (int)local.DayOfWeek;
         return language.IsKorean
-            ? $"{local.Month}월 {local.Day}일({KoreanDays[day]}) {Time(at)}"
-            : $"{EnglishDays[day]} {local.Day} {EnglishMonths[local.Month - 1]}, {Time(at)}";
+            ? $"{local.Month}월 {local.Day}일({KoreanDays[day]}) {Time(zone, at)}"
+            : $"{EnglishDays[day]} {local.Day} {EnglishMonths[local.Month - 1]}, {Time(zone, at)}";
     }
 
     public static string Mark(AirGrade? grade) => grade switch

@@ -20,9 +20,9 @@ public sealed class DemoCityTests
         var cancel = TestContext.Current.CancellationToken;
 
         var first = await Run(sta, clock);
-        Assert.Equal(25, first.Sensors);
-        Assert.Equal((25, 500), (await Count(sta, "Things"), await Count(sta, "Datastreams")));
-        var thing = (await sta.Get("Things?$filter=properties/district eq '11110'&$expand=Locations"))["value"]![0]!;
+        Assert.Equal(50, first.Sensors);
+        Assert.Equal((50, 650), (await Count(sta, "Things"), await Count(sta, "Datastreams")));
+        var thing = (await sta.Get("Things?$filter=properties/district eq '11110' and properties/kind eq 'sdot'&$expand=Locations"))["value"]![0]!;
         Assert.True((bool)thing["properties"]!["simulated"]!);
         Assert.Contains("모의 데이터", (string)thing["properties"]!["source"]!, StringComparison.Ordinal);
         var place = thing["Locations"]![0]!["location"]!["coordinates"]!.AsArray().Select(number => (double)number!).ToArray();
@@ -33,23 +33,49 @@ public sealed class DemoCityTests
         Assert.Equal(first.Begin.AddMinutes(4), live);
         await first.FillIn(TimeSpan.Zero, cancel);
         var stored = await Count(sta, "Observations");
-        // 25 sensors of 20 measures: 30 readings in the last hour, 138 before it and 2 live; some sensors are silent.
-        Assert.InRange(stored, 25 * 20 * 140, 25 * 20 * 170);
+        // 25 sensors of 20 measures: 30 readings in the last hour, 138 before it and 2 live; 25 stations of 6: 24; some are silent.
+        Assert.InRange(stored, (25 * 20 * 140) + (25 * 6 * 20), (25 * 20 * 170) + (25 * 6 * 24));
 
         clock.Advance(TimeSpan.FromMinutes(4));
         var second = await Run(sta, clock);
         await second.FillIn(TimeSpan.Zero, cancel);
-        Assert.Equal((25, stored), (await Count(sta, "Things"), await Count(sta, "Observations")));
+        Assert.Equal((50, stored), (await Count(sta, "Things"), await Count(sta, "Observations")));
 
         clock.Advance(TimeSpan.FromHours(2));
         var third = await Run(sta, clock);
         await third.FillIn(TimeSpan.Zero, cancel);
         var grown = await Count(sta, "Observations") - stored;
-        Assert.InRange(grown, 25 * 20 * 9, 25 * 20 * 12);
+        Assert.InRange(grown, (25 * 20 * 9) + (25 * 6), (25 * 20 * 12) + (25 * 6 * 2));
         await third.FillIn(TimeSpan.Zero, cancel);
         Assert.Equal(stored + grown, await Count(sta, "Observations"));
-        Assert.Equal(25, (await sta.Get("Datastreams?$filter=properties/measure eq 'pm25'&$expand=Observations($select=phenomenonTime;$top=1000)&$top=100"))["value"]!.AsArray()
+        Assert.Equal(50, (await sta.Get("Datastreams?$filter=properties/measure eq 'pm25'&$expand=Observations($select=phenomenonTime;$top=1000)&$top=100"))["value"]!.AsArray()
             .Count(stream => Times(stream!).Count == Times(stream!).Distinct().Count()));
+    }
+
+    [Fact]
+    public async Task Hourly_stations_give_every_district_ozone_all_the_hour_long_and_count_as_reporting()
+    {
+        var clock = new TestClock(new DateTimeOffset(2026, 7, 19, 5, 50, 0, TimeSpan.Zero));
+        await using var sta = await Sta.Start(Engine.Sqlite, clock: clock);
+        await Run(sta, clock);
+
+        JsonNode now;
+        JsonNode? ozone;
+        var patience = TimeProvider.System.GetTimestamp();
+        do
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(patience) < TimeSpan.FromSeconds(20), "the stations are heard");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+            now = await sta.Get("/api/city/now?data=simulated");
+            ozone = now["figures"]!.AsArray().SingleOrDefault(figure => (string)figure!["measure"]! == "o3");
+        }
+        while (ozone is null);
+
+        Assert.Equal(("ppm", "2026-07-19T05:00:00+00:00"), ((string)ozone["unit"]!, (string)ozone["asOf"]!));
+        Assert.InRange((int)ozone["sensors"]!, 20, 25);
+        Assert.Equal((0, 0), ((int)now["sensors"]!["late"]!, (int)now["sensors"]!["silent"]!));
+        Assert.NotNull(ozone["grade"]);
+        Assert.True((bool)(await sta.Get("Datastreams?$filter=properties/measure eq 'o3'&$top=1"))["value"]![0]!["properties"]!["simulated"]!);
     }
 
     [Fact]

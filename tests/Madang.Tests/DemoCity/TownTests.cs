@@ -29,7 +29,7 @@ public sealed class TownTests
     [Fact]
     public void Every_reading_of_a_year_stays_in_the_range_of_its_measure()
     {
-        var (least, most) = (new double[Measure.All.Count], new double[Measure.All.Count]);
+        var (least, most) = (new double[Measure.Sdot.Count], new double[Measure.Sdot.Count]);
         Array.Fill(least, double.MaxValue);
         Array.Fill(most, double.MinValue);
         for (var time = Monday; time < Monday.AddDays(365); time = time.AddMinutes(97))
@@ -46,19 +46,19 @@ public sealed class TownTests
             }
         }
 
-        for (var measure = 0; measure < Measure.All.Count; measure++)
+        for (var measure = 0; measure < Measure.Sdot.Count; measure++)
         {
-            Assert.InRange(least[measure], Measure.All[measure].Least, most[measure]);
-            Assert.InRange(most[measure], least[measure], Measure.All[measure].Most);
+            Assert.InRange(least[measure], Measure.Sdot[measure].Least, most[measure]);
+            Assert.InRange(most[measure], least[measure], Measure.Sdot[measure].Most);
         }
 
         Assert.InRange(Of("temperature", least), -20, 0);
         Assert.InRange(Of("temperature", most), 25, 42);
         Assert.InRange(Of("noise", most), 60, 85);
         Assert.InRange(Of("illuminance", most), 60_000, 120_000);
-        Assert.Equal(20, Measure.All.Select(measure => measure.Code).Distinct().Count());
+        Assert.Equal(20, Measure.Sdot.Select(measure => measure.Code).Distinct().Count());
 
-        static double Of(string code, double[] values) => values[Measure.All.Select(measure => measure.Code).ToList().IndexOf(code)];
+        static double Of(string code, double[] values) => values[Measure.Sdot.Select(measure => measure.Code).ToList().IndexOf(code)];
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class TownTests
     [Fact]
     public void Rush_hours_are_louder_than_nights_and_workdays_than_weekends()
     {
-        var (noise, sensor) = (Measure.All.Select(measure => measure.Code).ToList().IndexOf("noise"), Seoul.Sensors.MaxBy(sensor => sensor.Road)!);
+        var (noise, sensor) = (Measure.Sdot.Select(measure => measure.Code).ToList().IndexOf("noise"), Seoul.Sensors.MaxBy(sensor => sensor.Road)!);
 
         Assert.True(Mean(0, 8) > Mean(0, 3) + 6, "eight o'clock is louder than three");
         Assert.True(Mean(0, 8) > Mean(5, 8) + 4, "Monday's rush hour is louder than Saturday's");
@@ -118,12 +118,43 @@ public sealed class TownTests
     [Fact]
     public void Sensors_speak_every_two_minutes_and_not_all_at_once()
     {
-        var times = Seoul.Sensors.Select(sensor => sensor.Times(Monday, Monday.AddHours(1), Town.Cadence).ToList()).ToList();
+        var times = Seoul.Sensors.Select(sensor => sensor.Times(Monday, Monday.AddHours(1), SensorKind.Sdot.Cadence).ToList()).ToList();
 
         Assert.All(times, each => Assert.Equal(30, each.Count));
         Assert.All(times.SelectMany(each => each.Zip(each.Skip(1))), pair => Assert.Equal(120, (pair.Second - pair.First).TotalSeconds));
         Assert.True(times.Select(each => each[0]).Distinct().Count() > 80, "they are spread over the two minutes");
-        Assert.All(Seoul.Sensors, sensor => Assert.All(sensor.Times(Monday, Monday.AddHours(1), 600), time => Assert.Contains(time, sensor.Times(Monday, Monday.AddHours(1), Town.Cadence))));
+        Assert.All(Seoul.Sensors, sensor => Assert.All(sensor.Times(Monday, Monday.AddHours(1), 600), time => Assert.Contains(time, sensor.Times(Monday, Monday.AddHours(1), SensorKind.Sdot.Cadence))));
+    }
+
+    [Fact]
+    public void Ozone_rises_in_sunny_afternoons_and_not_at_night_or_under_clouds()
+    {
+        var station = Seoul.Stations[12];
+        var (summer, winter) = (Days(Monday), Days(Monday.AddDays(182)));
+
+        Assert.All(summer.Select(day => day.IndexOf(day.Max())), hour => Assert.InRange(hour, 11, 18));
+        Assert.InRange(summer.Max(day => day.Max()), 0.070, 0.150);
+        Assert.InRange(summer.Min(day => day.Max()), 0.010, 0.060);
+        Assert.All(summer.Select(day => day[3]), night => Assert.InRange(night, 0.001, 0.020));
+        Assert.True(winter.Average(day => day.Max()) < 0.7 * summer.Average(day => day.Max()), "winter has less");
+
+        // Days in Korea, by the hour that ends.
+        List<List<double>> Days(DateTimeOffset from) => [.. Enumerable.Range(0, 40)
+            .Select(day => Enumerable.Range(0, 24).Select(hour => Seoul.Read(station, from.AddDays(day).AddHours(hour))?[2]).ToList())
+            .Where(day => day.TrueForAll(hour => hour is not null)).Select(day => day.ConvertAll(hour => hour!.Value))];
+    }
+
+    [Fact]
+    public void Air_quality_stations_measure_gases_once_an_hour_in_their_ranges()
+    {
+        Assert.Equal(["pm10", "pm25", "o3", "no2", "co", "so2"], Measure.Air.Select(measure => measure.Code));
+        Assert.Equal(25, Seoul.Stations.Select(station => station.District).Distinct().Count());
+        Assert.All(Seoul.Stations, station => Assert.Equal(Enumerable.Range(1, 5).Select(hour => Monday.AddHours(hour)), station.Times(Monday, Monday.AddHours(5), SensorKind.Sdot.Cadence)));
+        for (var time = Monday; time < Monday.AddDays(365); time = time.AddHours(7))
+        {
+            var readings = Seoul.Read(Seoul.Stations[time.Day % 25], time) ?? [];
+            Assert.All(readings.Index(), reading => Assert.InRange(reading.Item, Measure.Air[reading.Index].Least, Measure.Air[reading.Index].Most / 3));
+        }
     }
 
     private static IEnumerable<(DateTimeOffset At, double Number)> Dust(District district, DateTimeOffset from, DateTimeOffset to)

@@ -17,7 +17,7 @@ public sealed class ImportCommandTests
         await using var desk = await ImportDesk.Open(Engine.Sqlite);
         await using var store = await TestStore.Create(engine);
         var (file, map) = (desk.File("data.csv", ImportDesk.Head + "A,left,126.9,37.5,2026-07-18,1,1\nA,left,126.9,37.5,2026-07-19,deep,1\n"), desk.File("map.yaml", ImportDesk.Map));
-        string[] target = ["--data", store.Folder, .. store.Postgres is { } postgres ? ["--postgres", postgres] : Array.Empty<string>()];
+        string[] target = store.Postgres is { } postgres ? ["--postgres", postgres] : ["--data", store.Folder];
 
         foreach (var stored in new[] { 3, 0 })
         {

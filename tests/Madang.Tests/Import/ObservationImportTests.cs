@@ -1,4 +1,5 @@
 using System.Globalization;
+using Madang.Import;
 using Madang.Storage;
 using Madang.Tests.Hosts;
 
@@ -7,6 +8,28 @@ namespace Madang.Tests.Import;
 public sealed class ObservationImportTests
 {
     private const string Rows = ImportDesk.Head + "A,left,126.9,37.5,2026-07-18,0.10,1215\nB,right,127.0,37.6,2026-07-18,,1216\n\nA,left,126.9,37.5,2026-07-19,0.12,\n";
+
+    [Theory]
+    [InlineData(true, "100 Things made or found")]
+    [InlineData(false, "200 Observations stored")]
+    public async Task Progress_says_what_is_counted(bool onlyStations, string expected)
+    {
+        await using var desk = await ImportDesk.Open(Engine.Sqlite);
+        var map = onlyStations ? "id: stations\nsource: { text: a test }\nthing:\n  key: [station]\n  name: \"{station}\"\nlocation: { longitude: x, latitude: y }\n" : ImportDesk.Map;
+        var csv = ImportDesk.Head + string.Concat(Enumerable.Range(0, 100).Select(row => $"{(onlyStations ? row : "A")},left,126.9,37.5,{new DateOnly(2026, 1, 1).AddDays(row):yyyy-MM-dd},1,1\n"));
+        var told = new Told();
+
+        await new ObservationImport(desk.Sta.City.Client, null, TimeProvider.System).Run(desk.File("data.csv", csv), desk.File("map.yaml", map), desk.Rejected, told, TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, string.Create(CultureInfo.InvariantCulture, $"{told.Last.Count} {told.Last.Counted}"));
+    }
+
+    private sealed class Told : IProgress<ImportProgress>
+    {
+        public ImportProgress Last { get; private set; }
+
+        public void Report(ImportProgress value) => Last = value;
+    }
 
     [Theory, BothEngines]
     public async Task A_table_becomes_stations_and_days_and_a_second_run_adds_nothing(Engine engine)

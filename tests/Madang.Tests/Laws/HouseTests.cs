@@ -33,6 +33,7 @@ public sealed class HouseTests
     {
         var bound = Law.BoundOptions(House.Sources.Where(source => source.Path.StartsWith("src/", StringComparison.Ordinal))).ToList();
         Assert.NotEmpty(bound);
+        Assert.All(bound, options => Assert.Equal($"{options.Section}Options", options.Type));
         var types = House.Modules.SelectMany(module => Law.Declared(module.Assembly).Select(type => (Module: module, Type: type))).ToList();
         Keeps(bound.SelectMany(options => types.Where(one => one.Type.Name == options.Type).SelectMany(one => Law.DocumentsItsOptions(one.Type, options.Section, one.Module.Readme))));
     }

@@ -11,7 +11,7 @@ namespace Madang.Tests.Laws;
 /// <summary>Breaks each law once and sees it speak; keeps it once and sees it silent.</summary>
 public sealed class LawTests
 {
-    private const string GoodReadme = "# X\n## What it is\n## Words\n## In and out\n`Storage:Data` `Storage:Postgres` `Storage:QueryLimitSeconds` `/api/series`\n## Try it\n## Decisions\n";
+    private const string GoodReadme = "# X\n## What it is\n## Words\n## In and out\n`Storage:Data` `Storage:Postgres` `Storage:ReserveMegabytes` `Storage:QueryLimitSeconds` `/api/series`\n## Try it\n## Decisions\n";
 
     [Theory]
     [InlineData(3, 4, 1)]

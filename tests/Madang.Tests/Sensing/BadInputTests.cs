@@ -108,15 +108,33 @@ public sealed class BadInputTests(SharedSta shared) : IClassFixture<SharedSta>
     }
 
     [Fact]
-    public async Task Ten_megabytes_of_nesting_and_bodies_too_large_are_refused()
+    public async Task Ten_megabytes_of_nesting_are_refused()
     {
-        await using var sta = await Sta.Start(Engine.Sqlite, settings => settings["Sensing:MaxBodyBytes"] = "12000000");
+        await using var sta = await Sta.Start(Engine.Sqlite);
 
         var nested = await sta.Post("Things", new string('[', 10_000_000), HttpStatusCode.BadRequest);
-        var large = await sta.Post("Things", new string(' ', 12_000_001), HttpStatusCode.RequestEntityTooLarge);
 
         Assert.Equal("body", (string)nested["field"]!);
-        Assert.Equal("body", (string)large["field"]!);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_server_has_one_limit_for_bodies_and_this_door_names_it(bool chunked)
+    {
+        await using var store = await TestStore.Create(Engine.Sqlite);
+        await using var server = RealServer.Start(new Dictionary<string, string> { ["Server__MaxBodyMegabytes"] = "1" }, "serve", "--data", store.Folder, "--urls", "http://127.0.0.1:0");
+        await server.UntilServing();
+        using var client = new HttpClient { BaseAddress = server.Url };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/sta/v1.1/Things") { Content = new StringContent(new string(' ', 1_048_577), Encoding.UTF8, "application/json") };
+        request.Headers.TransferEncodingChunked = chunked;
+        request.Headers.ExpectContinue = true;
+
+        var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        var problem = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "too-large"), (answer.StatusCode, (string)problem["code"]!));
+        Assert.Contains(chunked ? "1048576 bytes" : "body: is larger than 1,048,576 bytes", (string)problem["detail"]!, StringComparison.Ordinal);
     }
 
     [Fact]

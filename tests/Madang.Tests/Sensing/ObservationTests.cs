@@ -89,6 +89,23 @@ public sealed class ObservationTests
     }
 
     [Theory, BothEngines]
+    public async Task A_retry_for_what_has_been_deleted_since_is_told_so(Engine engine)
+    {
+        await using var sta = await Sta.Start(engine);
+        var datastream = await sta.CreateDatastream();
+        var thing = (long)(await sta.Post("Things", Sta.Thing("지울 것"), key: "k1"))["@iot.id"]!;
+        var observation = (long)(await sta.Post($"Datastreams({datastream})/Observations", """{ "result": 1 }""", key: "k2"))["@iot.id"]!;
+        await sta.Delete($"Things({thing})");
+        await sta.Delete($"Observations({observation})");
+
+        var gone = await sta.Post("Things", Sta.Thing("지울 것"), HttpStatusCode.Gone, "k1");
+        var unheard = await sta.Post($"Datastreams({datastream})/Observations", """{ "result": 1 }""", HttpStatusCode.Gone, "k2");
+
+        Assert.Equal(("created-and-deleted", $"This key created Thing {thing}, which has been deleted since."), ((string)gone["code"]!, (string)gone["detail"]!));
+        Assert.Equal($"This key created Observation {observation}, which has been deleted since.", (string)unheard["detail"]!);
+    }
+
+    [Theory, BothEngines]
     public async Task Retries_at_the_same_time_store_once(Engine engine)
     {
         await using var sta = await Sta.Start(engine);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Madang.Kernel;
@@ -36,6 +37,18 @@ public sealed class DoorTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.True(answer.Headers.RetryAfter!.Delta > TimeSpan.Zero);
         Assert.Equal(HttpStatusCode.OK, (await city.Client.GetAsync("/health/live", Cancel)).StatusCode);
+    }
+
+    [Fact]
+    public async Task It_is_not_ready_when_the_disk_is_nearly_full()
+    {
+        await using var city = await TestCity.Start(Engine.Sqlite, settings => settings["Storage:ReserveMegabytes"] = int.MaxValue.ToString(CultureInfo.InvariantCulture));
+
+        using var answer = await city.Client.GetAsync("/health/ready", Cancel);
+
+        using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "storage-nearly-full"), (answer.StatusCode, problem.RootElement.GetProperty("code").GetString()));
+        Assert.Matches(@"^Only \d+ MiB are free", problem.RootElement.GetProperty("detail").GetString());
     }
 
     [Theory]

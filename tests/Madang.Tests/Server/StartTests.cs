@@ -45,6 +45,8 @@ public sealed class StartTests
     [InlineData("Storage__Postgres", "Host=127.0.0.1;Port=1;Timeout=2", "Storage:Postgres: the database cannot be reached")]
     [InlineData("Storage__Postgres", "nonsense", "Storage:Postgres: is not an Npgsql connection string")]
     [InlineData("Storage__Data", "/dev/null/city", "Storage:Data: the folder '/dev/null/city' cannot be made")]
+    [InlineData("Sensing__QueueLmit", "5", "Sensing:QueueLmit: there is no such setting; there is Sensing:QueueLimit")]
+    [InlineData("MADANG__TRUST__KEY", "5", "Trust:KEY: there is no such setting; there is Trust:WriteKey")]
     [InlineData("urls", "nonsense", "--urls: Invalid url")]
     [InlineData("urls", "http://127.0.0.1:99999", "--urls: a port is a number")]
     public async Task A_bad_value_stops_the_start_with_the_name_of_its_option(string variable, string value, string expected)
@@ -82,6 +84,17 @@ public sealed class StartTests
     }
 
     [Theory]
+    [InlineData("serve --data x --postgres Host=db")]
+    [InlineData("import places x.json --data x --postgres Host=db")]
+    public async Task A_folder_and_PostgreSQL_together_are_refused_in_one_line(string words)
+    {
+        await using var server = RealServer.Start(null, words.Split(' '));
+
+        Assert.Equal(2, await server.UntilEnd());
+        Assert.Equal("madang: --data and --postgres exclude each other: with PostgreSQL nothing is kept in a folder", server.Output.Trim());
+    }
+
+    [Theory]
     [InlineData("--bogus")]
     [InlineData("serve --data")]
     [InlineData("")]
@@ -102,5 +115,7 @@ public sealed class StartTests
 
         Assert.Equal(0, await server.UntilEnd());
         Assert.Contains("--data", server.Output, StringComparison.Ordinal);
+        Assert.Contains($"madang {command} [options]", server.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Madang.Server", server.Output, StringComparison.Ordinal);
     }
 }

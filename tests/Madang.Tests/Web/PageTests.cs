@@ -3,6 +3,7 @@ using System.Text.Json;
 using Madang.Operations;
 using Madang.Storage;
 using Madang.Tests.Hosts;
+using Madang.Tests.Sensing;
 using Madang.Web;
 using Madang.Web.Draw;
 using Madang.Web.Text;
@@ -43,13 +44,35 @@ public sealed class PageTests
     }
 
     [Fact]
+    public async Task Pages_show_the_time_of_the_city_s_own_zone()
+    {
+        await using var sta = await Sta.Start(Engine.Sqlite, settings => settings["Sensing:TimeZone"] = "America/New_York");
+        await sta.Observe(await sta.CreateDatastream(), (200, 38));
+        var patience = TimeProvider.System.GetTimestamp();
+        while ((string?)(await sta.Get("/api/city/now?data=simulated"))["asOf"] is null)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(patience) < TimeSpan.FromSeconds(20), "the reading becomes a figure");
+            await Task.Delay(10, Cancel);
+        }
+
+        var page = await sta.City.Client.GetStringAsync("/", Cancel);
+        var figure = await sta.City.Client.GetStringAsync("/figures/city/pm25?data=simulated", Cancel);
+
+        Assert.Contains("data-zone=\"America/New_York\"", page, StringComparison.Ordinal);
+        Assert.Contains("7월 18일(토) 23:20", page, StringComparison.Ordinal);
+        Assert.Contains("<td data-cell=\"last\">23:20</td>", page, StringComparison.Ordinal);
+        Assert.Contains("7월 18일(토) 23:20", figure, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_server_says_the_same_as_the_island()
     {
         var cases = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "text.cases.json"), Cancel)).RootElement;
 
         Assert.All(cases.GetProperty("numbers").EnumerateArray(), one => Assert.Equal(one[2].GetString(), Reading.Number(one[0].GetString()!, one[1].GetDouble())));
         Assert.All(cases.GetProperty("differences").EnumerateArray(), one => Assert.Equal(one[2].GetString(), Reading.Difference(one[0].GetString()!, one[1].GetDouble())));
-        Assert.All(cases.GetProperty("moments").EnumerateArray(), one => Assert.Equal(one[2].GetString(), Reading.Moment(one[0].GetString() == "ko" ? Language.Korean : Language.English, one[1].GetDateTimeOffset())));
+        Assert.All(cases.GetProperty("moments").EnumerateArray(), one => Assert.Equal(
+            one[3].GetString(), Reading.Moment(one[0].GetString() == "ko" ? Language.Korean : Language.English, TimeZoneInfo.FindSystemTimeZoneById(one[1].GetString()!), one[2].GetDateTimeOffset())));
         Assert.All(cases.GetProperty("sentences").EnumerateArray(), one => Assert.Equal(one[1].GetString(), Reading.Sentence(Language.Korean, [.. one[0].EnumerateArray().Select(Grade)])));
         Assert.All(cases.GetProperty("sparks").EnumerateArray(), one => Assert.Equal(one[1].GetString(), Spark.Path([.. one[0].EnumerateArray().Select(point => (point[0].GetInt64(), point[1].GetDouble()))])));
     }

@@ -1,0 +1,14 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Madang.Operations;
+
+/// <summary>What viewers of the city may take; configuration section <c>Operations</c>.</summary>
+public sealed class OperationsOptions
+{
+    /// <summary>
+    /// How many live lines (<c>/live/city</c>) one remote address may hold, an IPv6 /64 counting as one; 0 for no limit but the
+    /// server's own. Default 50: an office behind one address. This machine has no limit.
+    /// </summary>
+    [Range(0, 100_000)]
+    public int ViewersPerAddress { get; set; } = 50;
+}
