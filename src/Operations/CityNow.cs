@@ -25,6 +25,9 @@ public sealed class CityNow : IDisposable
     /// <summary>How far ahead of this server a real sensor's clock may run.</summary>
     public static readonly TimeSpan ClockSlack = TimeSpan.FromMinutes(5);
 
+    /// <summary>The curves are read anew at most this often while readings of the past come in, and for no more than a twentieth of the time.</summary>
+    private static readonly TimeSpan PastPause = TimeSpan.FromSeconds(30);
+
     /// <summary>How many snapshots back a viewer may be and still be sent only what changed.</summary>
     private const int Remembered = 16;
 
@@ -39,14 +42,17 @@ public sealed class CityNow : IDisposable
     private readonly string epoch;
     private long number;
     private string placesVersion = "";
+    private readonly Past past;
     private volatile bool reloadWanted = true;
+    private volatile bool pastWanted = true;
+    private DateTimeOffset nextPast;
     private long receivedTicks;
     private volatile TaskCompletionSource next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Made once by the module.</summary>
     public CityNow(SensingQueries sensing, PlaceBook places, TimeProvider clock)
     {
-        (this.sensing, this.places, this.clock) = (sensing, places, clock);
+        (this.sensing, this.places, this.clock, past) = (sensing, places, clock, new Past(sensing));
         epoch = clock.GetUtcNow().ToUnixTimeMilliseconds().ToString("x", System.Globalization.CultureInfo.InvariantCulture);
     }
 
@@ -100,10 +106,17 @@ public sealed class CityNow : IDisposable
     internal void Take(ObservationsStored fact)
     {
         Interlocked.Exchange(ref receivedTicks, clock.GetUtcNow().UtcTicks);
-        if (!board.Apply(fact.Readings))
+        var (allKnown, anyLate) = board.Apply(fact.Readings);
+        if (!allKnown)
         {
             reloadWanted = true;
         }
+
+        if (anyLate || !allKnown)
+        {
+            pastWanted = true;
+        }
+
 
         Ring();
     }
@@ -135,6 +148,11 @@ public sealed class CityNow : IDisposable
         var clocks = parts.ToDictionary(part => part.World.Data, part => Composer.FindClock(part.Readings, part.World.Data, now));
         var reporting = parts.ToDictionary(part => part.World.Data, part => part.Readings.Where(reading => reading.At <= clocks[part.World.Data] && clocks[part.World.Data] - reading.At <= reading.Window).DistinctBy(reading => reading.Stream.Thing).Count());
         var received = Interlocked.Read(ref receivedTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : (DateTimeOffset?)null;
+        if (pastWanted && now >= nextPast)
+        {
+            await ReadPast(parts, clocks, cancel);
+        }
+
         foreach (var (world, own) in parts)
         {
             var others = reporting.Where(count => count.Key != world.Data).Sum(count => count.Value);
@@ -142,6 +160,29 @@ public sealed class CityNow : IDisposable
         }
 
         Interlocked.Exchange(ref next, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+    }
+
+    private async Task ReadPast(IReadOnlyList<(World World, List<Reading> Readings)> parts, Dictionary<CityData, DateTimeOffset?> clocks, CancellationToken cancel)
+    {
+        var began = clock.GetTimestamp();
+        pastWanted = false;
+        try
+        {
+            foreach (var (world, own) in parts)
+            {
+                world.History = await past.Read(world.Data, own, clocks[world.Data], cancel);
+            }
+        }
+        catch
+        {
+            pastWanted = true;
+            throw;
+        }
+        finally
+        {
+            var took = clock.GetElapsedTime(began) * 20;
+            nextPast = clock.GetUtcNow() + (took > PastPause ? took : PastPause);
+        }
     }
 
     private async Task Reload(CancellationToken cancel)

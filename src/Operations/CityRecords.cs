@@ -91,7 +91,7 @@ public sealed record HistoryPoint(DateTimeOffset At, double Value);
 /// <param name="Figures">City-wide means over sensors.</param>
 /// <param name="Districts">Each district, in the order of codes.</param>
 /// <param name="Stations">Each sensor that is not dormant.</param>
-/// <param name="History">Curves of the last day by measure, since this server's start.</param>
+/// <param name="History">Curves of the last day by measure.</param>
 public sealed record CitySnapshot(
     string Id, CityData Data, DateTimeOffset? AsOf, DateTimeOffset? ReceivedAt, int OtherSensors, SensorCount Sensors, int Dormant,
     IReadOnlyList<Figure> Figures, IReadOnlyList<DistrictNow> Districts, IReadOnlyList<StationNow> Stations, IReadOnlyDictionary<string, IReadOnlyList<HistoryPoint>> History)

@@ -85,6 +85,26 @@ public sealed class SensingQueries
             : null;
     }
 
+    /// <summary>The last numeric reading of each ten minutes (aligned to UTC) of each of these Datastreams in <c>[from, to)</c>, in order of time.</summary>
+    public async Task<IReadOnlyList<PastReading>> ListPast(IReadOnlyCollection<long> datastreams, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
+    {
+        const string step = "o.phenomenon_start / 600000000";
+        var what = database.Engine == Engine.Sqlite
+            ? "o.datastream_id AS Datastream, max(o.phenomenon_start) AS At, o.result_number AS Number"
+            : $"DISTINCT ON (o.datastream_id, {step}) o.datastream_id AS Datastream, o.phenomenon_start AS At, o.result_number AS Number";
+        var how = database.Engine == Engine.Sqlite ? $"GROUP BY o.datastream_id, {step}" : $"ORDER BY o.datastream_id, {step}, o.phenomenon_start DESC";
+        await using var read = await database.Read(cancel);
+        var rows = await read.Connection.QueryAsync<(long Datastream, long At, double Number)>(
+            $"""
+            SELECT {what} FROM observations o
+            WHERE {database.Engine.IsAmong("o.datastream_id", "@ids")} AND o.phenomenon_start >= @from AND o.phenomenon_start < @to AND o.result_kind = 1 AND {visibility.Condition("observations", "o")}
+            {how}
+            """,
+            new { ids = database.Engine.Ids(datastreams), from = from.ToMicros(), to = to.ToMicros() },
+            read.Transaction);
+        return [.. rows.Select(row => new PastReading(row.Datastream, IsoTime.FromMicros(row.At), row.Number)).OrderBy(reading => reading.At)];
+    }
+
     private sealed record Row
     {
         public long Thing { get; init; }

@@ -53,10 +53,10 @@ internal sealed class Board
         }
     }
 
-    /// <summary>Takes readings in; false when one belongs to a datastream that is not known yet.</summary>
-    public bool Apply(IReadOnlyList<StoredReadings> readings)
+    /// <summary>Takes readings in. Not all known: one belongs to a datastream that is not known yet. Late: one is older than the "now" of its datastream.</summary>
+    public (bool AllKnown, bool AnyLate) Apply(IReadOnlyList<StoredReadings> readings)
     {
-        var known = true;
+        var (known, late) = (true, false);
         lock (gate)
         {
             changes++;
@@ -65,15 +65,18 @@ internal sealed class Board
                 if (!slots.TryGetValue(reading.Datastream, out var slot))
                 {
                     known = false;
+                    continue;
                 }
-                else if (slot.At is null || reading.Last >= slot.At)
+
+                late |= (slot.At is { } at && at > reading.Last ? at : reading.Last) - reading.First > CityNow.Window;
+                if (slot.At is null || reading.Last >= slot.At)
                 {
                     (slot.At, slot.Number, slot.Touched) = (reading.Last, reading.LastNumber, changes);
                 }
             }
         }
 
-        return known;
+        return (known, late);
     }
 
     /// <summary>Every slot as it stands at this moment.</summary>

@@ -3,13 +3,15 @@ namespace Madang.Operations.Live;
 /// <summary>City-wide curves: the last mean of each ten minutes of the data's clock, for a day. Only the computing loop writes here.</summary>
 internal sealed class History
 {
-    private static readonly TimeSpan Step = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan Step = TimeSpan.FromMinutes(10);
     private static readonly string[] Kept = ["pm25", "pm10", "temperature", "noise"];
 
     /// <summary>A day of ten-minute steps.</summary>
-    private const int Most = 144;
+    public const int Most = 144;
 
     private readonly Dictionary<string, List<HistoryPoint>> curves = Kept.ToDictionary(measure => measure, _ => new List<HistoryPoint>());
+
+    public static bool Keeps(string measure) => Kept.Contains(measure);
 
     public void Add(DateTimeOffset clock, IReadOnlyList<Figure> figures)
     {

@@ -7,7 +7,7 @@ internal sealed class World(CityData data)
 
     public CityData Data { get; } = data;
 
-    public History History { get; } = new();
+    public History History { get; set; } = new();
 
     public CitySnapshot? Latest => recent is [.., var latest] ? latest : null;
 

@@ -1,5 +1,5 @@
 // Puts what came in the place of what the server drew. The page itself is the state: a figure is changed only where it stands.
-import { extend, hourBefore, spark, type Point } from './spark';
+import { hourBefore, merge, spark, type Point } from './spark';
 import { count, difference, mark, moment, number, say, sentence, time, type Words } from './text';
 import type { Change, District, Figure, HistoryPoint, Sensors, Station } from './wire';
 
@@ -34,7 +34,7 @@ export class Front {
     write(this.root.querySelector('[data-asof]'), change.asOf ? say(this.words, 'asof', moment(this.lang, this.zone, change.asOf)) : '');
   }
 
-  private tile(measure: string, figure: Figure | undefined, point: HistoryPoint | undefined): void {
+  private tile(measure: string, figure: Figure | undefined, fresh: HistoryPoint[] | undefined): void {
     const tile = this.root.querySelector<HTMLElement>(`[data-tile="${measure}"]`);
     if (!tile) return;
     tile.dataset.grade = figure?.grade ?? 'unknown';
@@ -43,8 +43,8 @@ export class Front {
     write(tile.querySelector('[data-grade-text]'), figure?.grade ? `${mark(figure.grade)} ${say(this.words, `grade.${figure.grade}`)}` : '');
     write(tile.querySelector('[data-count]'), figure ? say(this.words, 'mean-of', count(figure.sensors)) : say(this.words, 'no-sensor'));
     const curve = tile.querySelector<SVGPathElement>('[data-spark]');
-    if (!curve || !point) return;
-    const points = extend(JSON.parse(curve.dataset.spark ?? '[]') as Point[], point.at, point.value);
+    if (!curve || !fresh?.length) return;
+    const points = merge(JSON.parse(curve.dataset.spark ?? '[]') as Point[], fresh);
     curve.dataset.spark = JSON.stringify(points);
     curve.setAttribute('d', spark(points));
     const change = hourBefore(points);

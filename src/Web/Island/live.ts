@@ -83,8 +83,7 @@ export class Live {
     }
     const known = new Set(snapshot.stations.map((station) => String(station.thing)));
     const gone = [...this.root.querySelectorAll<SVGElement>('[data-thing]')].map((dot) => dot.dataset.thing ?? '').filter((thing) => !known.has(thing)).map(Number);
-    const history = Object.fromEntries(Object.entries(snapshot.history).flatMap(([measure, points]) => (points.length > 0 ? [[measure, points[points.length - 1]!]] : [])));
-    this.take({ ...snapshot, gone, history });
+    this.take({ ...snapshot, gone });
   }
 
   private take(change: Change): void {

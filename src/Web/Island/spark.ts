@@ -31,10 +31,10 @@ export function spark(points: Point[]): string {
   return path;
 }
 
-/** The points with a new one laid over the last or put behind it. */
-export function extend(points: Point[], at: string, value: number): Point[] {
-  const step = stepOf(at);
-  return [...points.filter(([old]) => old < step), [step, value] as Point].slice(-KEPT);
+/** The points with others laid over them or put between and behind them. */
+export function merge(points: Point[], fresh: { at: string; value: number }[]): Point[] {
+  const all = new Map([...points, ...fresh.map(({ at, value }): Point => [stepOf(at), value])]);
+  return [...all].sort(([a], [b]) => a - b).slice(-KEPT);
 }
 
 export function hourBefore(points: Point[]): number | null {

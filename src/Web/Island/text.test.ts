@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import cases from './text.cases.json';
-import { extend, hourBefore, spark, type Point } from './spark';
+import { hourBefore, merge, spark, type Point } from './spark';
 import english from '../Text/Words.en.resx?raw';
 import korean from '../Text/Words.resx?raw';
 import { count, difference, moment, number, sentence, type Words } from './text';
@@ -33,8 +33,9 @@ test('a gap in the data is a gap in the curve', () => {
 });
 
 test('a new value replaces the one of its own ten minutes and no other', () => {
-  const points = extend([[2970000, 1]], '2026-06-21T00:05:00Z', 5);
-  expect(extend(points, '2026-06-21T00:09:00Z', 6)).toEqual([...points.slice(0, -1), [points.at(-1)![0], 6]]);
+  const points = merge([[2970000, 1]], [{ at: '2026-06-21T00:05:00Z', value: 5 }]);
+  expect(merge(points, [{ at: '2026-06-21T00:09:00Z', value: 6 }])).toEqual([...points.slice(0, -1), [points.at(-1)![0], 6]]);
+  expect(merge([[1, 4], [7, 9]], [{ at: '1970-01-01T00:50:00Z', value: 8 }])).toEqual([[1, 4], [5, 8], [7, 9]]);
   expect(hourBefore([[1, 4], [7, 9]])).toBe(5);
   expect(hourBefore([[2, 4], [7, 9]])).toBe(5);
   expect(hourBefore([[3, 4], [7, 9]])).toBeNull();

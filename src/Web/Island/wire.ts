@@ -15,7 +15,8 @@ export type Change = {
   districts: District[];
   stations: Station[];
   gone: number[];
-  history: Record<string, HistoryPoint>;
+  /** The points that are new or different; in a snapshot, all. */
+  history: Record<string, HistoryPoint[]>;
 };
 
-export type Snapshot = Omit<Change, 'gone' | 'history'> & { history: Record<string, HistoryPoint[]> };
+export type Snapshot = Omit<Change, 'gone'>;

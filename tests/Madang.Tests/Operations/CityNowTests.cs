@@ -66,6 +66,23 @@ public sealed class CityNowTests
         Assert.Equal((20.0, 1), (snapshot.Find("pm25")!.Value, snapshot.Find("pm25")!.Sensors));
     }
 
+    [Theory, BothEngines]
+    public async Task The_curve_of_the_day_outlives_a_restart(Engine engine)
+    {
+        await using var city = await TestCity.Start(engine);
+        var now = TimeProvider.System.GetUtcNow();
+        var datastream = await Sensor(city, "가", 126.977, 37.593, simulated: false, now.AddHours(-2), 30);
+        await Observe(city, datastream, now.AddHours(-1), 40);
+        await Observe(city, datastream, now.AddHours(-30), 10);
+        await Observe(city, datastream, now, 50);
+
+        await city.Restart();
+
+        var snapshot = await Until(city, snapshot => snapshot.Find("pm25")?.Value == 50);
+        static long Step(DateTimeOffset at) => at.UtcTicks / TimeSpan.FromMinutes(10).Ticks;
+        Assert.Equal([(Step(now.AddHours(-2)), 30.0), (Step(now.AddHours(-1)), 40.0), (Step(now), 50.0)], snapshot.History["pm25"].Select(point => (Step(point.At), point.Value)));
+    }
+
     [Theory]
     [InlineData("pm25", 15, AirGrade.Good)]
     [InlineData("pm25", 16, AirGrade.Moderate)]
