@@ -23,7 +23,7 @@ export class Live {
   start(): void {
     const button = this.root.querySelector<HTMLButtonElement>('[data-pause]');
     if (button) {
-      button.disabled = false;
+      button.hidden = false;
       button.addEventListener('click', () => this.toggle(button));
     }
     // A hidden page costs the server nothing, and is brought up to date when it is looked at again.
