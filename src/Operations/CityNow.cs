@@ -106,7 +106,7 @@ public sealed class CityNow : IDisposable
     internal void Take(ObservationsStored fact)
     {
         Interlocked.Exchange(ref receivedTicks, clock.GetUtcNow().UtcTicks);
-        var (allKnown, anyLate) = board.Apply(fact.Readings);
+        var (allKnown, anyLate) = board.Apply(fact.Readings, clock.GetUtcNow() + ClockSlack);
         if (!allKnown)
         {
             reloadWanted = true;
@@ -192,9 +192,14 @@ public sealed class CityNow : IDisposable
             var mark = board.Mark();
             var found = new Dictionary<(double, double), (string, bool)?>();
             var slots = new List<Slot>();
-            foreach (var latest in await sensing.ListLatest(cancel))
+            var newest = await sensing.ListLatest(cancel);
+            var before = clock.GetUtcNow() + ClockSlack;
+            var ahead = newest.Where(latest => !latest.Simulated && latest.At > before).Select(latest => latest.Datastream).ToList();
+            var corrected = ahead.Count == 0 ? [] : (await sensing.ListLastBefore(ahead, before, cancel)).ToDictionary(reading => reading.Datastream);
+            foreach (var latest in newest)
             {
-                slots.Add(new Slot { Stream = latest, District = await Place(latest, found, cancel), At = latest.At, Number = latest.Number });
+                var last = corrected.GetValueOrDefault(latest.Datastream);
+                slots.Add(new Slot { Stream = latest, District = await Place(latest, found, cancel), At = last?.At ?? latest.At, Number = last is null ? latest.Number : last.Number });
             }
 
             board.Replace(slots, mark);

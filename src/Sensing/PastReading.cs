@@ -1,7 +1,7 @@
 namespace Madang.Sensing;
 
-/// <summary>A numeric reading that has been.</summary>
+/// <summary>A reading that has been.</summary>
 /// <param name="Datastream">The Datastream's <c>@iot.id</c>.</param>
 /// <param name="At">The start of its phenomenon time.</param>
-/// <param name="Number">The result.</param>
-public readonly record struct PastReading(long Datastream, DateTimeOffset At, double Number);
+/// <param name="Number">The result; null when it is no number.</param>
+public sealed record PastReading(long Datastream, DateTimeOffset At, double? Number);

@@ -105,6 +105,22 @@ public sealed class SensingQueries
         return [.. rows.Select(row => new PastReading(row.Datastream, IsoTime.FromMicros(row.At), row.Number)).OrderBy(reading => reading.At)];
     }
 
+    /// <summary>The last reading of each of these Datastreams that is not after <paramref name="before"/>.</summary>
+    public async Task<IReadOnlyList<PastReading>> ListLastBefore(IReadOnlyCollection<long> datastreams, DateTimeOffset before, CancellationToken cancel)
+    {
+        await using var read = await database.Read(cancel);
+        var rows = await read.Connection.QueryAsync<(long Datastream, long At, double? Number)>(
+            $"""
+            SELECT o.datastream_id, o.phenomenon_start, CASE WHEN o.result_kind = 1 THEN o.result_number END
+            FROM datastreams d JOIN observations o ON o.id =
+                (SELECT p.id FROM observations p WHERE p.datastream_id = d.id AND p.phenomenon_start <= @before AND {visibility.Condition("observations", "p")} ORDER BY p.phenomenon_start DESC, p.id DESC LIMIT 1)
+            WHERE {database.Engine.IsAmong("d.id", "@ids")} AND o.datastream_id = d.id
+            """,
+            new { ids = database.Engine.Ids(datastreams), before = before.ToMicros() },
+            read.Transaction);
+        return [.. rows.Select(row => new PastReading(row.Datastream, IsoTime.FromMicros(row.At), row.Number))];
+    }
+
     private sealed record Row
     {
         public long Thing { get; init; }

@@ -53,8 +53,8 @@ internal sealed class Board
         }
     }
 
-    /// <summary>Takes readings in. Not all known: one belongs to a datastream that is not known yet. Late: one is older than the "now" of its datastream.</summary>
-    public (bool AllKnown, bool AnyLate) Apply(IReadOnlyList<StoredReadings> readings)
+    /// <summary>Takes readings in. Not all known: one belongs to a datastream that is not known yet. Late: one is older than the "now" of its datastream. A real reading after <paramref name="latest"/> comes from a wrong clock and is left out.</summary>
+    public (bool AllKnown, bool AnyLate) Apply(IReadOnlyList<StoredReadings> readings, DateTimeOffset latest)
     {
         var (known, late) = (true, false);
         lock (gate)
@@ -65,6 +65,11 @@ internal sealed class Board
                 if (!slots.TryGetValue(reading.Datastream, out var slot))
                 {
                     known = false;
+                    continue;
+                }
+
+                if (!slot.Stream.Simulated && reading.Last > latest)
+                {
                     continue;
                 }
 

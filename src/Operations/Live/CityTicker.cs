@@ -43,7 +43,7 @@ internal sealed partial class CityTicker(CityNow city, TimeProvider clock, ILogg
                 await city.Refresh(stoppingToken);
                 await Task.Delay(Pause, clock, stoppingToken);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
                 return;
             }

@@ -57,8 +57,9 @@ internal static class Composer
             {
                 var value = Mean.Of(group.Key.Measure, [.. group.Select(reading => reading.Number!.Value)]);
                 var source = string.Create(CultureInfo.InvariantCulture, $"/api/city/now/{place}/{Uri.EscapeDataString(group.Key.Measure)}?data={Word(data)}");
-                return new Figure(group.Key.Measure, group.Key.Unit, value, AirGrades.Of(group.Key.Measure, Mean.Published(group.Key.Measure, value)), group.Count(), group.Min(reading => reading.At!.Value), group.Max(reading => reading.At!.Value), source);
-            }),
+                return !double.IsFinite(value) ? null : new Figure(group.Key.Measure, group.Key.Unit, value, AirGrades.Of(group.Key.Measure, Mean.Published(group.Key.Measure, value)), group.Count(), group.Min(reading => reading.At!.Value), group.Max(reading => reading.At!.Value), source);
+            })
+            .OfType<Figure>(),
     ];
 
     public static string Word(CityData data) => data == CityData.Real ? "real" : "simulated";

@@ -58,6 +58,12 @@ internal sealed class EntityDeleter(Rows rows, ObservationChanges observations)
 
     private static async Task DeleteDatastreams(WriteScope scope, string column, long id)
     {
+        if (scope.Engine == Engine.Postgres)
+        {
+            // Who is storing Observations holds these rows; from here on nobody can, so that none is left behind.
+            await scope.Connection.ExecuteAsync($"SELECT id FROM datastreams WHERE {column} = @id ORDER BY id FOR UPDATE", new { id }, scope.Transaction);
+        }
+
         foreach (var table in new[] { "observations", "rollups", "rollup_marks" })
         {
             await scope.Connection.ExecuteAsync($"DELETE FROM {table} WHERE datastream_id IN (SELECT id FROM datastreams WHERE {column} = @id)", new { id }, scope.Transaction);

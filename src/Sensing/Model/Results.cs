@@ -21,6 +21,9 @@ internal readonly record struct Result(ResultKind Kind, double? Number, string? 
 /// <summary>Results in and out, so that each comes back as it went in: a number keeps its spelling where it is not the shortest one.</summary>
 internal static class Results
 {
+    /// <summary>The greatest number of a result: a hundred million of them can be summed up in 64 bits.</summary>
+    private const double Most = 1e300;
+
     public static Result Read(JsonElement json, string field)
     {
         switch (json.ValueKind)
@@ -32,9 +35,9 @@ internal static class Results
             case JsonValueKind.String:
                 return new(ResultKind.Text, null, Json.Text(json, field));
             case JsonValueKind.Number:
-                return json.TryGetDouble(out var number) && double.IsFinite(number)
+                return json.TryGetDouble(out var number) && Math.Abs(number) <= Most
                     ? new(ResultKind.Number, number, IsShortest(number, JsonMarshal.GetRawUtf8Value(json)) ? null : json.GetRawText())
-                    : throw new InvalidInputException(field, $"{json.GetRawText()} is beyond what a 64-bit number can hold");
+                    : throw new InvalidInputException(field, $"{json.GetRawText()} is beyond ±1e300, the greatest number that can be summed up");
             default:
                 return new(ResultKind.Json, null, Json.Raw(json, field));
         }

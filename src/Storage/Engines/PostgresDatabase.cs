@@ -75,8 +75,12 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable
         }
     }
 
-    /// <summary>Deadlock or serialization failure (SQLSTATE class 40): this transaction was chosen to give way.</summary>
-    private static bool IsLostRace(PostgresException exception) => exception.SqlState.StartsWith("40", StringComparison.Ordinal);
+    /// <summary>
+    /// Deadlock or serialization failure (SQLSTATE class 40): this transaction was chosen to give way. Or a row went between
+    /// the look at it and the write that refers to it (23503).
+    /// </summary>
+    private static bool IsLostRace(PostgresException exception) =>
+        exception.SqlState.StartsWith("40", StringComparison.Ordinal) || exception.SqlState == PostgresErrorCodes.ForeignKeyViolation;
 
     private async Task<T> WriteOnce<T>(Func<WriteScope, Task<T>> change, CancellationToken cancel)
     {

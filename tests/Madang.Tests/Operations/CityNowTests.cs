@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Madang.Kernel;
@@ -64,6 +65,36 @@ public sealed class CityNowTests
 
         var snapshot = await Until(city, snapshot => snapshot.AsOf is not null);
         Assert.Equal((20.0, 1), (snapshot.Find("pm25")!.Value, snapshot.Find("pm25")!.Sensors));
+    }
+
+    [Theory, BothEngines]
+    public async Task A_wrong_clock_does_not_take_a_sensor_away(Engine engine)
+    {
+        await using var city = await TestCity.Start(engine);
+        var now = TimeProvider.System.GetUtcNow();
+        var datastream = await Sensor(city, "가", 126.977, 37.593, simulated: false, now.AddMinutes(-1), 12);
+        await Until(city, snapshot => snapshot.Find("pm25")?.Value == 12);
+
+        await Observe(city, datastream, now.AddYears(100), 70);
+        await Observe(city, datastream, now, 14);
+        await Until(city, snapshot => snapshot.Find("pm25")?.Value == 14);
+        await city.Restart();
+
+        await Until(city, snapshot => snapshot.Find("pm25")?.Value == 14 && snapshot.Stations.Count == 1);
+    }
+
+    [Fact]
+    public async Task A_mean_that_is_no_number_is_left_out_and_stops_nobody()
+    {
+        await using var city = await TestCity.Start(Engine.Sqlite);
+        var now = TimeProvider.System.GetUtcNow();
+        await Sensor(city, "시끄러운 곳", 126.977, 37.593, simulated: false, now, 4000, "noise");
+        await Sensor(city, "바른 센서", 126.977, 37.593, simulated: false, now, 20);
+
+        var snapshot = await Until(city, snapshot => snapshot.Find("pm25") is not null && snapshot.Stations.Count == 2);
+
+        Assert.Null(snapshot.Find("noise"));
+        Assert.Equal(HttpStatusCode.OK, (await city.Client.GetAsync("/api/city/now", Cancel)).StatusCode);
     }
 
     [Theory, BothEngines]
@@ -135,7 +166,7 @@ public sealed class CityNowTests
         }
     }
 
-    private static async Task<long> Sensor(TestCity city, string name, double longitude, double latitude, bool simulated, DateTimeOffset at, double value)
+    private static async Task<long> Sensor(TestCity city, string name, double longitude, double latitude, bool simulated, DateTimeOffset at, double value, string measure = "pm25")
     {
         var response = await city.Client.PostAsJsonAsync("/sta/v1.1/Things", (object)new
         {
@@ -148,7 +179,7 @@ public sealed class CityNowTests
                     name = "초미세먼지", description = "", observationType = "http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_Measurement",
                     unitOfMeasurement = new { name = "㎍/㎥", symbol = "㎍/㎥", definition = "" },
                     Sensor = new { name = "시험", description = "", encodingType = "text/plain", metadata = "" },
-                    ObservedProperty = new { name = "초미세먼지", definition = "", description = "", properties = new { measure = "pm25" } },
+                    ObservedProperty = new { name = "초미세먼지", definition = "", description = "", properties = new { measure } },
                     Observations = new[] { new { phenomenonTime = IsoTime.Write(at), result = value } },
                 },
             },

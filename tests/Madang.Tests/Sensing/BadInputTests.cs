@@ -35,6 +35,7 @@ public sealed class BadInputTests(SharedSta shared) : IClassFixture<SharedSta>
     [InlineData("Datastreams(1)/Observations", """{"phenomenonTime": "9999-01-01T00:00:00Z", "result": 1}""", "phenomenonTime")]
     [InlineData("Datastreams(1)/Observations", """{"result": NaN}""", "body")]
     [InlineData("Datastreams(1)/Observations", """{"result": 1e999}""", "result")]
+    [InlineData("Datastreams(1)/Observations", """{"result": -1.7e308}""", "result")]
     [InlineData("Datastreams(1)/Observations", """{"value": 1}""", "value")]
     [InlineData("Datastreams(1)/Observations", "{}", "result")]
     [InlineData("Observations", """{"result": 1}""", "Datastream")]

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
 using Dapper;
 using Madang.Sensing;
 using Madang.Storage;
@@ -33,6 +35,37 @@ public sealed class ObservationChangeTests
         Assert.Equal(((5, 12), (30, 30)), (await Extent(sta, one), await Extent(sta, other)));
         await sta.Patch($"Observations({ids[0]})", $$"""{ "resultTime": "{{Sta.At(50)}}" }""");
         Assert.StartsWith(Sta.At(50).TrimEnd('Z'), (string)(await sta.Get($"Datastreams({one})"))["resultTime"]!, StringComparison.Ordinal);
+    }
+
+    [Theory, BothEngines]
+    public async Task A_Thing_deleted_while_it_is_heard_leaves_nothing_behind(Engine engine)
+    {
+        await using var sta = await Sta.Start(engine);
+        var cancel = TestContext.Current.CancellationToken;
+        foreach (var round in Enumerable.Range(0, 5))
+        {
+            var datastream = await sta.CreateDatastream($"하나 {round}");
+            var thing = (long)(await sta.Get($"Datastreams({datastream})/Thing"))["@iot.id"]!;
+            var senders = Enumerable.Range(0, 4).Select(_ => Task.Run(
+                async () =>
+                {
+                    HttpStatusCode answer;
+                    do
+                    {
+                        using var body = new StringContent("""{"result": 1}""", Encoding.UTF8, "application/json");
+                        using var response = await sta.City.Client.PostAsync($"/sta/v1.1/Datastreams({datastream})/Observations", body, cancel);
+                        answer = response.StatusCode;
+                    }
+                    while (answer == HttpStatusCode.Created);
+                    return answer;
+                },
+                cancel)).ToList();
+            await Task.Delay(100, cancel);
+            await sta.Delete($"Things({thing})");
+            Assert.All(await Task.WhenAll(senders), answer => Assert.Equal(HttpStatusCode.NotFound, answer));
+        }
+
+        Assert.Equal(0, (int)(await sta.Get("Observations?$count=true&$top=0"))["@iot.count"]!);
     }
 
     [Theory, BothEngines]
