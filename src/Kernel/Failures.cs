@@ -14,13 +14,16 @@ public sealed class InvalidInputException(string field, string reason, int statu
 }
 
 /// <summary>A rule of the city that a request would break: answered with 409 (or 404, 422) and a stable code.</summary>
-public sealed class CityRuleException(string code, string reason, int status = 409) : Exception(reason)
+public sealed class CityRuleException(string code, string reason, int status = 409, string? allow = null) : Exception(reason)
 {
     /// <summary>A stable, hyphenated code that programs may rely on.</summary>
     public string Code { get; } = code;
 
     /// <summary>The HTTP status to answer with.</summary>
     public int Status { get; } = status;
+
+    /// <summary>With 405: the methods that are offered there (<c>GET, HEAD</c>).</summary>
+    public string? Allow { get; } = allow;
 }
 
 /// <summary>The store cannot take or give data now (full queue, full disk, no connection): answered with 503 and <c>Retry-After</c>. Nothing was stored.</summary>

@@ -9,8 +9,8 @@ public sealed class SensingOptions
     [Required]
     public string TimeZone { get; set; } = "Asia/Seoul";
 
-    /// <summary><see cref="TimeZone"/> as this machine knows it.</summary>
-    public TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
+    /// <summary><see cref="TimeZone"/> as this machine knows it. A method, because the check of the options reads every property.</summary>
+    public TimeZoneInfo FindZone() => TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
 
     /// <summary>The address under which others reach this server (<c>https://city.example</c>), for links. Default: what the request was sent to.</summary>
     [Url]

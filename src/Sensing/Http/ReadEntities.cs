@@ -22,7 +22,7 @@ internal sealed class ReadEntities(IDatabase database, EntityReader reader, Wire
 
         if (path is [{ Name: "CreateObservations" }])
         {
-            throw new CityRuleException("method-not-allowed", "CreateObservations takes a POST.", StatusCodes.Status405MethodNotAllowed);
+            throw new CityRuleException("method-not-allowed", "CreateObservations takes a POST.", StatusCodes.Status405MethodNotAllowed, HttpMethods.Post);
         }
 
         var query = OptionsParser.Parse(context.Request.Query.SelectMany(option => option.Value.Select(value => KeyValuePair.Create(option.Key, value ?? ""))), options.Value.MaxExpandDepth);

@@ -39,6 +39,11 @@ internal static class ResourcePath
             return new PathSegment(part, null);
         }
 
+        if (open == 0)
+        {
+            throw new InvalidInputException("path", $"'{part}' has no name before its parenthesis, such as Things(5)");
+        }
+
         return part[^1] == ')' && long.TryParse(part.AsSpan()[(open + 1)..^1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id)
             ? new PathSegment(part[..open], id)
             : throw new InvalidInputException("path", $"'{part}' does not end in an id such as (5); ids are whole numbers");

@@ -61,6 +61,11 @@ internal sealed class Wire(IOptions<SensingOptions> options)
 
     private static void CheckType(HttpRequest request)
     {
+        if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } coding && !coding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InvalidInputException("Content-Encoding", "must be absent or identity; send the body uncompressed", 415);
+        }
+
         if (request.ContentType == "application/json")
         {
             return;

@@ -29,7 +29,7 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
             var target = await Target(context, path);
             if (target.Id is not null || target.Property is not null)
             {
-                throw NotAllowed("POST creates entities in a collection");
+                throw NotAllowed("POST creates entities in a collection", target);
             }
 
             var id = await database.Write(scope => Create(scope, target, document.RootElement, key), context.RequestAborted);
@@ -88,14 +88,14 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
     private async Task<(EntitySet Set, long Id)> OneEntity(HttpContext context, string method)
     {
         var target = await Target(context, ResourcePath.Parse(context.Request.RouteValues["path"] as string));
-        return target is { Id: { } id, Property: null } ? (target.Set, id) : throw NotAllowed($"{method} needs the address of one entity, such as Things(5)");
+        return target is { Id: { } id, Property: null } ? (target.Set, id) : throw NotAllowed($"{method} needs the address of one entity, such as Things(5)", target);
     }
 
     private async Task<Resource> Target(HttpContext context, List<PathSegment> path)
     {
         if (path.Count == 0)
         {
-            throw NotAllowed("The service root can only be read");
+            throw NotAllowed("The service root can only be read", null);
         }
 
         await using var read = await database.Read(context.RequestAborted);
@@ -124,5 +124,10 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
         }
     }
 
-    private static CityRuleException NotAllowed(string reason) => new("method-not-allowed", reason + ".", StatusCodes.Status405MethodNotAllowed);
+    private static CityRuleException NotAllowed(string reason, Resource? target) => new("method-not-allowed", reason + ".", StatusCodes.Status405MethodNotAllowed, target switch
+    {
+        null or { Property: not null } => "GET, HEAD",
+        { Id: null } => "GET, HEAD, POST",
+        _ => "GET, HEAD, PATCH, PUT, DELETE",
+    });
 }

@@ -20,7 +20,7 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log)
         return exception switch
         {
             InvalidInputException invalid => Problems.Write(httpContext, invalid.Status, CodeOf(invalid.Status), invalid.Message, invalid.Field),
-            CityRuleException rule => Problems.Write(httpContext, rule.Status, rule.Code, rule.Message),
+            CityRuleException rule => Broken(httpContext, rule),
             UnavailableException outage => Unavailable(httpContext, outage),
             BadHttpRequestException bad => Bad(httpContext, bad),
             _ when StorageModule.IsQueryLimit(exception) => Problems.Write(
@@ -29,6 +29,12 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log)
                 httpContext, new UnavailableException("storage-unreachable", "The database was lost while it was read.", TimeSpan.FromSeconds(5), exception)),
             _ => Bug(httpContext, exception),
         };
+    }
+
+    private static Task Broken(HttpContext context, CityRuleException rule)
+    {
+        context.Response.Headers.Allow = rule.Allow;
+        return Problems.Write(context, rule.Status, rule.Code, rule.Message);
     }
 
     private Task Unavailable(HttpContext context, UnavailableException outage)

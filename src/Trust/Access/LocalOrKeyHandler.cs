@@ -12,4 +12,11 @@ internal sealed class LocalOrKeyHandler(IOptionsMonitor<AuthenticationSchemeOpti
     public new const string Scheme = "local-or-key";
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(callers.Find(Request));
+
+    /// <summary>A 401 says how to come in (RFC 9110, 15.5.2).</summary>
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.Headers.WWWAuthenticate = "Bearer realm=\"madang\"";
+        return base.HandleChallengeAsync(properties);
+    }
 }

@@ -16,7 +16,7 @@ internal static class ShowPages
     internal static Func<string?, CityNow, PlaceBook, TimeProvider, IOptions<SensingOptions>, HttpContext, CancellationToken, Task<RazorComponentResult<FrontPage>>> Front(Language language) =>
         async (data, city, places, clock, sensing, context, cancel) =>
         {
-            var view = new CityView(language, await city.Read(Parse(data), cancel), await places.ListDistricts(cancel), clock.GetUtcNow(), sensing.Value.Zone);
+            var view = new CityView(language, await city.Read(Parse(data), cancel), await places.ListDistricts(cancel), clock.GetUtcNow(), sensing.Value.FindZone());
             Protect(context.Response);
             return new RazorComponentResult<FrontPage>(new { View = view });
         };
@@ -28,7 +28,7 @@ internal static class ShowPages
             var origin = await city.Explain(place, measure, Parse(data), cancel);
             return origin is null
                 ? new RazorComponentResult<MissingPage>(new { Language = language }) { StatusCode = StatusCodes.Status404NotFound }
-                : new RazorComponentResult<FigurePage>(new { View = new FigureView(language, origin, await places.Find(PlaceBook.District, place, cancel), measure, sensing.Value.Zone) });
+                : new RazorComponentResult<FigurePage>(new { View = new FigureView(language, origin, await places.Find(PlaceBook.District, place, cancel), measure, sensing.Value.FindZone()) });
         };
 
     /// <summary>A page is lenient: a choice that does not exist is no choice.</summary>

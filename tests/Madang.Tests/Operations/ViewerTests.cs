@@ -32,12 +32,18 @@ public sealed class ViewerTests
         }
 
         await leaving.CancelAsync();
-        var patience = TimeProvider.System.GetTimestamp();
-        while ((await Watch(city, "203.0.113.7", Cancel)).Response.StatusCode != StatusCodes.Status200OK)
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(patience) < TimeSpan.FromSeconds(20), "a line that was given back is free again");
-            await Task.Delay(10, Cancel);
-        }
+        await UntilFree(city, "203.0.113.7");
+    }
+
+    [Fact]
+    public async Task HEAD_is_answered_at_once_and_holds_no_line()
+    {
+        await using var city = await TestCity.Start(Engine.Sqlite, settings => settings["Operations:ViewersPerAddress"] = "1");
+        var head = await Watch(city, "203.0.113.7", Cancel, HttpMethods.Head);
+
+        Assert.Equal((StatusCodes.Status200OK, "text/event-stream"), (head.Response.StatusCode, head.Response.ContentType));
+        Assert.Equal(0, await head.Response.Body.ReadAsync(new byte[1], Cancel));
+        await UntilFree(city, "203.0.113.7");
     }
 
     [Fact]
@@ -58,10 +64,20 @@ public sealed class ViewerTests
         Assert.Equal(0, viewers.Addresses);
     }
 
-    private static Task<HttpContext> Watch(TestCity city, string from, CancellationToken cancel) => city.Server.SendAsync(
+    private static async Task UntilFree(TestCity city, string address)
+    {
+        var patience = TimeProvider.System.GetTimestamp();
+        while ((await Watch(city, address, Cancel)).Response.StatusCode != StatusCodes.Status200OK)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(patience) < TimeSpan.FromSeconds(20), "a line that was given back is free again");
+            await Task.Delay(10, Cancel);
+        }
+    }
+
+    private static Task<HttpContext> Watch(TestCity city, string from, CancellationToken cancel, string method = "GET") => city.Server.SendAsync(
         context =>
         {
-            context.Request.Method = HttpMethods.Get;
+            context.Request.Method = method;
             context.Request.Path = "/live/city";
             context.Connection.RemoteIpAddress = IPAddress.Parse(from);
         },

@@ -87,6 +87,9 @@ public sealed class BadInputTests(SharedSta shared) : IClassFixture<SharedSta>
     [InlineData("Things(1)?$top=1", 400, "$top")]
     [InlineData("Things(abc)", 400, "path")]
     [InlineData("Things(1", 400, "path")]
+    [InlineData("(5)", 400, "path")]
+    [InlineData("Things(1)/(5)", 400, "path")]
+    [InlineData("Things/(5)", 400, "path")]
     public async Task A_bad_question_is_refused_and_names_the_option(string path, int status, string field)
     {
         var sta = await shared.Get(Engine.Sqlite);
@@ -152,6 +155,37 @@ public sealed class BadInputTests(SharedSta shared) : IClassFixture<SharedSta>
         Assert.Equal(HttpStatusCode.BadRequest, encoded.StatusCode);
         Assert.Contains("position 10", (string)problem["detail"]!, StringComparison.Ordinal);
         await sta.Send(HttpMethod.Post, "Things", "{}", HttpStatusCode.UnsupportedMediaType, type: "text/plain");
+    }
+
+    [Theory]
+    [InlineData("gzip", HttpStatusCode.UnsupportedMediaType, "Content-Encoding")]
+    [InlineData("identity", HttpStatusCode.BadRequest, "name")]
+    public async Task A_compressed_body_is_refused(string coding, HttpStatusCode status, string field)
+    {
+        var sta = await shared.Get(Engine.Sqlite);
+        using var body = new StringContent("{}", Encoding.UTF8, "application/json");
+        body.Headers.ContentEncoding.Add(coding);
+
+        var answer = await sta.City.Client.PostAsync("/sta/v1.1/Things", body, TestContext.Current.CancellationToken);
+
+        var problem = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+        Assert.Equal((status, field), (answer.StatusCode, (string)problem["field"]!));
+    }
+
+    [Theory]
+    [InlineData("PATCH", "Things", "GET, HEAD, POST")]
+    [InlineData("POST", "Things(1)", "GET, HEAD, PATCH, PUT, DELETE")]
+    [InlineData("DELETE", "Things(1)/name", "GET, HEAD")]
+    [InlineData("PUT", "", "GET, HEAD")]
+    [InlineData("GET", "CreateObservations", "POST")]
+    public async Task A_method_that_is_not_offered_is_answered_with_those_that_are(string method, string path, string allow)
+    {
+        var sta = await shared.Get(Engine.Sqlite);
+        using var request = new HttpRequestMessage(new HttpMethod(method), Sta.Address(path)) { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
+
+        var answer = await sta.City.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal((HttpStatusCode.MethodNotAllowed, allow), (answer.StatusCode, string.Join(", ", answer.Content.Headers.Allow)));
     }
 
     [Fact]

@@ -83,6 +83,22 @@ public sealed class WriteAccessTests
     [Fact]
     public async Task No_key_is_right_when_none_is_set() => Assert.False(await MayWrite(Remote("Bearer ")));
 
+    [Fact]
+    public async Task Who_may_not_write_is_told_how_to_come_in()
+    {
+        await using var city = await TestCity.Start(Engine.Sqlite);
+        var refused = await city.Server.SendAsync(
+            context =>
+            {
+                context.Request.Method = HttpMethods.Delete;
+                context.Request.Path = "/sta/v1.1/Things(1)";
+                context.Connection.RemoteIpAddress = IPAddress.Parse("203.0.113.7");
+            },
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal((401, "Bearer realm=\"madang\""), (refused.Response.StatusCode, refused.Response.Headers.WWWAuthenticate.ToString()));
+    }
+
     private static Action<HttpRequest> Remote(string authorization) => request =>
     {
         request.HttpContext.Connection.RemoteIpAddress = IPAddress.Parse("203.0.113.7");
