@@ -94,6 +94,25 @@ public sealed class CityNow : IDisposable
                 reading.Stream.Datastream, reading.Stream.ThingName, reading.District?.Code, reading.At!.Value, reading.Number!.Value, reading.Stream.Source, $"/sta/v1.1/Datastreams({reading.Stream.Datastream})"))]);
     }
 
+    /// <summary>Every sensor of one world, dormant ones too, in order of name; made once for all callers of the same moment.</summary>
+    public async ValueTask<IReadOnlyList<SensorNow>> ListSensors(CityData? data, CancellationToken cancel) => worlds[(await Read(data, cancel)).Data].Newest!.Sensors;
+
+    /// <summary>One sensor of either world by its Thing's id, with the clock of its world (null: nothing is "now"); null when there is none.</summary>
+    public async ValueTask<(SensorNow Sensor, CitySnapshot Now)?> FindSensor(long thing, CancellationToken cancel)
+    {
+        foreach (var data in worlds.Keys)
+        {
+            await Read(data, cancel);
+            var edition = worlds[data].Newest!;
+            if (edition.Sensors.FirstOrDefault(sensor => sensor.Thing == thing) is { } sensor)
+            {
+                return (sensor, edition.Snapshot);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Frees what it holds.</summary>
     public void Dispose() => bell.Dispose();
 

@@ -51,13 +51,13 @@ internal static class Composer
     public static List<Figure> Figures(string place, CityData data, IEnumerable<Reading> current) =>
     [
         .. current.GroupBy(reading => (reading.Stream.Measure, reading.Stream.Unit))
-            .OrderBy(group => Mean.Rank(group.Key.Measure)).ThenBy(group => group.Key.Measure, StringComparer.Ordinal).ThenByDescending(group => group.Count())
+            .OrderBy(group => Measures.Rank(group.Key.Measure)).ThenBy(group => group.Key.Measure, StringComparer.Ordinal).ThenByDescending(group => group.Count())
             .DistinctBy(group => group.Key.Measure)
             .Select(group =>
             {
                 var value = Mean.Of(group.Key.Measure, [.. group.Select(reading => reading.Number!.Value)]);
                 var source = string.Create(CultureInfo.InvariantCulture, $"/api/city/now/{place}/{Uri.EscapeDataString(group.Key.Measure)}?data={Word(data)}");
-                return !double.IsFinite(value) ? null : new Figure(group.Key.Measure, group.Key.Unit, value, AirGrades.Of(group.Key.Measure, Mean.Published(group.Key.Measure, value)), group.Count(), group.Min(reading => reading.At!.Value), group.Max(reading => reading.At!.Value), source);
+                return !double.IsFinite(value) ? null : new Figure(group.Key.Measure, group.Key.Unit, value, AirGrades.Of(group.Key.Measure, Measures.Published(group.Key.Measure, value)), group.Count(), group.Min(reading => reading.At!.Value), group.Max(reading => reading.At!.Value), source);
             })
             .OfType<Figure>(),
     ];
@@ -68,10 +68,16 @@ internal static class Composer
     {
         var heard = Newest(streams.Select(reading => reading.At).OfType<DateTimeOffset>().Where(at => at <= clock));
         var (stream, district) = (streams[0].Stream, streams[0].District?.Code);
-        var state = heard is not { } at ? SensorState.Silent
+        return (new StationNow(stream.Thing, stream.ThingName, stream.Longitude, stream.Latitude, district, StateOf(streams, clock)), heard);
+    }
+
+    /// <summary>Whether a Thing is heard, by all its datastreams.</summary>
+    public static SensorState StateOf(IReadOnlyList<Reading> streams, DateTimeOffset? clock)
+    {
+        var heard = Newest(streams.Select(reading => reading.At).OfType<DateTimeOffset>().Where(at => at <= clock));
+        return heard is not { } at ? SensorState.Silent
             : clock - at <= streams.Max(reading => reading.Window) ? SensorState.Reporting
             : clock - at <= streams.Max(reading => reading.LateUntil) ? SensorState.Late : SensorState.Silent;
-        return (new StationNow(stream.Thing, stream.ThingName, stream.Longitude, stream.Latitude, district, state), heard);
     }
 
     private static SensorCount Count(IEnumerable<(StationNow Station, DateTimeOffset? Heard)> things)

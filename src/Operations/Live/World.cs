@@ -28,4 +28,10 @@ internal sealed class World(CityData data)
 }
 
 /// <summary>A snapshot and the readings it was made of.</summary>
-internal sealed record Edition(CitySnapshot Snapshot, IReadOnlyList<Reading> Readings);
+internal sealed record Edition(CitySnapshot Snapshot, IReadOnlyList<Reading> Readings)
+{
+    private readonly Lazy<List<SensorNow>> sensors = new(() => Directory.List(Readings, Snapshot.Data, Snapshot.AsOf));
+
+    /// <summary>The catalogue of sensors; made when somebody first asks for it.</summary>
+    public IReadOnlyList<SensorNow> Sensors => sensors.Value;
+}
