@@ -6,7 +6,10 @@ namespace Madang.Web;
 /// <summary>A language the pages speak.</summary>
 public sealed class Language
 {
-    private static readonly ResourceManager Resources = new("Madang.Web.Text.Words", typeof(Language).Assembly);
+    /// <summary>The files of words in <c>Text/</c>: the house's own, and one for each group of pages. No key stands in two of them.</summary>
+    private static readonly ResourceManager[] Resources =
+        [.. ((string[])["Words", "MapWords", "SensorWords", "DistrictWords", "AboutWords"]).Select(file => new ResourceManager("Madang.Web.Text." + file, typeof(Language).Assembly))];
+
     private readonly CultureInfo culture;
 
     private Language(string code, string root)
@@ -31,15 +34,28 @@ public sealed class Language
     public bool IsKorean => Code == "ko";
 
     /// <summary>The words with this key; a key without words is a bug and says so.</summary>
-    public string this[string key] => Resources.GetString(key, culture) ?? throw new InvalidOperationException($"There are no words for '{key}'.");
+    public string this[string key] => Find(key) ?? throw new InvalidOperationException($"There are no words for '{key}'.");
 
     /// <summary>The words with this key, with <c>{0}</c>, <c>{1}</c> … filled in.</summary>
     public string Say(string key, params ReadOnlySpan<object?> values) => string.Format(CultureInfo.InvariantCulture, this[key], values);
 
+    /// <summary>The words with this key; null when there are none.</summary>
+    public string? Find(string key)
+    {
+        foreach (var file in Resources)
+        {
+            if (file.GetString(key, culture) is { } words)
+            {
+                return words;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Every key that begins with <paramref name="prefix"/>, for the island that runs in the browser.</summary>
     public IReadOnlyDictionary<string, string> List(string prefix) =>
-        Resources.GetResourceSet(CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: true)!
-            .Cast<System.Collections.DictionaryEntry>()
+        Resources.SelectMany(file => file.GetResourceSet(CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: true)!.Cast<System.Collections.DictionaryEntry>())
             .Select(entry => (string)entry.Key)
             .Where(key => key.StartsWith(prefix, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)

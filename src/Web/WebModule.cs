@@ -2,7 +2,10 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Madang.Trust;
 using Madang.Web.Assets;
-using Madang.Web.Pages;
+using Madang.Web.Pages.About;
+using Madang.Web.Pages.Figures;
+using Madang.Web.Pages.Frame;
+using Madang.Web.Pages.Now;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -16,6 +19,7 @@ public static class WebModule
     /// <summary>Adds the module's services.</summary>
     public static IServiceCollection AddWeb(this IServiceCollection services)
     {
+        services.AddOptions<WebOptions>().BindConfiguration("Web").ValidateDataAnnotations().ValidateOnStart();
         services.AddRazorComponents();
         // Korean as itself, and not as &#x numbers three times as long.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
@@ -23,16 +27,31 @@ public static class WebModule
         return services;
     }
 
-    /// <summary>Maps the module's routes.</summary>
+    /// <summary>Maps the module's routes: each page in Korean, and in English below <c>/en</c>.</summary>
     public static IEndpointRouteBuilder MapWeb(this IEndpointRouteBuilder routes)
     {
         var pages = routes.MapGroup("").WithTags("Web").RequireAuthorization(Policies.PublicRead).ExcludeFromDescription();
-        pages.MapGet("/", ShowPages.Front(Language.Korean));
-        pages.MapGet("/en/", ShowPages.Front(Language.English));
-        pages.MapGet("/figures/{place}/{measure}", ShowPages.Figure(Language.Korean));
-        pages.MapGet("/en/figures/{place}/{measure}", ShowPages.Figure(Language.English));
-        pages.MapGet("/favicon.ico", (AssetShelf shelf) => shelf.HandleIcon());
-        pages.MapGet("/assets/{**name}", (string name, AssetShelf shelf, HttpContext context) => shelf.Handle(name, context));
+        pages.AddEndpointFilter(async (context, next) =>
+        {
+            // A page is always asked for anew; its figures would be old, and its look is the reader's own.
+            context.HttpContext.Response.Headers.CacheControl = "no-cache";
+            context.HttpContext.Response.Headers.Vary = "Cookie";
+            return await next(context);
+        });
+        foreach (var root in (string[])["", "/en"])
+        {
+            pages.MapGet(root + "/", ShowNow.Handle);
+            pages.MapGet(root + "/figures/{place}/{measure}", ShowFigure.Handle);
+            pages.MapGet(root + "/about", ShowAbout.About);
+            pages.MapGet(root + "/data", ShowAbout.Data);
+            pages.MapGet(root + "/developers", ShowAbout.Developers);
+            pages.MapGet(root + "/accessibility", ShowAbout.Accessibility);
+            pages.MapPost(root + "/look", ChangeLook.Handle).DisableAntiforgery();
+        }
+
+        var files = routes.MapGroup("").WithTags("Web").RequireAuthorization(Policies.PublicRead).ExcludeFromDescription();
+        files.MapGet("/favicon.ico", (AssetShelf shelf) => shelf.HandleIcon());
+        files.MapGet("/assets/{**name}", (string name, AssetShelf shelf, HttpContext context) => shelf.Handle(name, context));
         return routes;
     }
 }

@@ -1,5 +1,9 @@
 import { brotliCompressSync, gzipSync, constants } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
+import { cutFonts } from './Build/fonts.ts';
+import { darkTokens, usedOnly } from './Build/styles.ts';
+
+const here = import.meta.dirname;
 
 /** Puts a .br and a .gz beside whatever shrinks, so that the server compresses nothing at run time. */
 function compressed(): Plugin {
@@ -20,10 +24,13 @@ function compressed(): Plugin {
   };
 }
 
+await cutFonts(here, `${here}/wwwroot/fonts`);
+
 export default defineConfig({
   root: 'Island',
   base: '/assets/',
   plugins: [compressed()],
+  css: { postcss: { plugins: [usedOnly(here), darkTokens] } },
   build: {
     outDir: '../wwwroot/dist',
     emptyOutDir: true,

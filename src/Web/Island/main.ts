@@ -1,8 +1,13 @@
-import './main.css';
+import '../Style/main.css';
 import { Front } from './draw';
 import { steer } from './keys';
 import { Live } from './live';
+import { watchLook } from './look';
+import { watchSwaps } from './swap';
 import type { Words } from './text';
+
+watchLook();
+watchSwaps();
 
 const root = document.querySelector<HTMLElement>('[data-front]');
 if (root) {

@@ -36,10 +36,10 @@ internal static partial class Law
         }
     }
 
-    /// <summary>The compiler makes Razor components and Program public; everything else is public by somebody's will.</summary>
+    /// <summary>The compiler makes Razor components, their imports and Program public; everything else is public by somebody's will.</summary>
     public static IEnumerable<string> IsPublicInTheRootOnly(string module, IEnumerable<Type> exported) =>
         from type in exported
-        where type.Namespace != $"Madang.{module}" && !typeof(IComponent).IsAssignableFrom(type) && type.FullName != "Program"
+        where type.Namespace != $"Madang.{module}" && !typeof(IComponent).IsAssignableFrom(type) && type.Name != "_Imports" && type.FullName != "Program"
         select $"{type.FullName} is public outside the namespace Madang.{module}.";
 
     public static IEnumerable<string> HasTwoImplementations(IReadOnlyCollection<Type> types) =>

@@ -1,0 +1,74 @@
+// Changes a part of the page in place: what the link or form would open is fetched, and its part of the same id put here.
+// Address, title, focus and back button behave as with a whole page; without this script the link opens the whole page.
+
+const parts = (root: ParentNode): HTMLElement[] => [...root.querySelectorAll<HTMLElement>('[data-swap-part]')];
+
+let latest = 0;
+
+/** Fetches an address and puts its parts in the place of this page's. False when the page had to be opened as a whole. */
+export async function swap(address: string, how: 'push' | 'replace' | 'none' = 'push'): Promise<boolean> {
+  const mine = ++latest;
+  document.documentElement.dataset.busy = '';
+  try {
+    const response = await fetch(address, { headers: { Accept: 'text/html' } });
+    const text = await response.text();
+    if (mine !== latest) return true;
+    const fresh = new DOMParser().parseFromString(text, 'text/html');
+    const pairs = parts(document).map((old) => [old, fresh.getElementById(old.id)] as const);
+    if (!response.ok || pairs.length === 0 || pairs.some(([, part]) => part === null)) throw new Error(`There is no part to put in place: ${response.status}`);
+    const focused = document.activeElement?.id;
+    if (how === 'push') history.pushState({}, '', address);
+    else if (how === 'replace') history.replaceState({}, '', address);
+    document.title = fresh.title;
+    follow(fresh);
+    for (const [old, part] of pairs) old.replaceWith(document.adoptNode(part!));
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    document.dispatchEvent(new CustomEvent('swapped'));
+    return true;
+  } catch (error) {
+    if (mine !== latest) return true;
+    // Live refreshes wait for the next chance; what the reader asked for is opened as a whole page, which shows its own error.
+    if (how !== 'none') location.assign(address);
+    else console.info('The page could not be refreshed.', error);
+    return false;
+  } finally {
+    if (mine === latest) delete document.documentElement.dataset.busy;
+  }
+}
+
+/** The frame keeps its place, but its link to the other language and its form lead to where the reader is now. */
+function follow(fresh: Document): void {
+  const here = document.querySelector<HTMLAnchorElement>('[data-language]');
+  const there = fresh.querySelector<HTMLAnchorElement>('[data-language]');
+  if (here && there) here.href = there.href;
+  const back = document.querySelector<HTMLInputElement>('[data-look] [name=back]');
+  const next = fresh.querySelector<HTMLInputElement>('[data-look] [name=back]');
+  if (back && next) back.value = next.value;
+}
+
+/** The address a GET form would open; empty fields are left out, so that addresses stay short. */
+export function addressOf(form: HTMLFormElement, submitter?: HTMLElement | null): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of new FormData(form, submitter)) if (typeof value === 'string' && value !== '') query.append(name, value);
+  const text = query.toString();
+  return form.action.split('?')[0] + (text ? `?${text}` : '');
+}
+
+/** Links and forms marked data-swap change parts; everything else is left to the browser. */
+export function watchSwaps(): void {
+  if (parts(document).length === 0) return;
+  document.addEventListener('click', (event) => {
+    const link = (event.target as Element).closest<HTMLAnchorElement>('a[data-swap]');
+    if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    void swap(link.href);
+  });
+  document.addEventListener('submit', (event) => {
+    const form = (event.target as Element).closest<HTMLFormElement>('form[data-swap]');
+    if (!form || event.defaultPrevented) return;
+    event.preventDefault();
+    void swap(addressOf(form, event.submitter));
+  });
+  const path = location.pathname;
+  window.addEventListener('popstate', () => (location.pathname === path ? void swap(location.href, 'none').then((done) => done || location.reload()) : location.reload()));
+}

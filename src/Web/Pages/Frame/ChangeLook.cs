@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Madang.Web.Pages.Frame;
+
+/// <summary>POST <c>/look</c>: keeps the reader's choice of colours and text size in a cookie and goes back to the page.</summary>
+internal static class ChangeLook
+{
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(365);
+
+    internal static RedirectHttpResult Handle([FromForm] string? mode, [FromForm] string? size, [FromForm] string? back, Visit visit, HttpContext context)
+    {
+        context.Response.Cookies.Append(Look.Cookie, Look.Make(mode, size).ToString(), new CookieOptions
+        {
+            MaxAge = Kept, Path = "/", SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, IsEssential = true,
+        });
+        return TypedResults.LocalRedirect(IsLocal(back) ? back! : visit.To("/"));
+    }
+
+    /// <summary>An address of this site alone: nobody is sent elsewhere from here.</summary>
+    private static bool IsLocal(string? address) =>
+        address is ['/', ..] and not ['/', '/' or '\\', ..] && address.All(letter => letter is > ' ' and not '\\' and < (char)127);
+}

@@ -1,0 +1,58 @@
+using Madang.Sensing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+
+namespace Madang.Web;
+
+/// <summary>Who looks at which page, and how: what every page needs to be drawn.</summary>
+/// <param name="Language">The reader's language, from the address.</param>
+/// <param name="Look">Colours and size of text.</param>
+/// <param name="Zone">The city's time zone.</param>
+/// <param name="At">The moment of the request, by this server's clock.</param>
+/// <param name="Path">The address of the page without its language: <c>/sensors/5</c>.</param>
+/// <param name="Query">The query, with its question mark; empty when there is none.</param>
+/// <param name="Origin">The address by which the reader knows this server: <c>https://madang.example</c>.</param>
+public sealed record Visit(Language Language, Look Look, TimeZoneInfo Zone, DateTimeOffset At, string Path, string Query, string Origin)
+{
+    /// <summary>The address of this page in its own language.</summary>
+    public string Address => Language.Root + Path + Query;
+
+    /// <summary>The address of a page in the reader's language; <paramref name="path"/> begins with a slash.</summary>
+    public string To(string path) => Language.Root + path;
+
+    /// <summary>This page's address with some of its query changed; a null value takes a part out.</summary>
+    public string With(params ReadOnlySpan<(string Name, string? Value)> changes)
+    {
+        var query = QueryHelpers.ParseQuery(Query);
+        foreach (var (name, value) in changes)
+        {
+            if (value is null)
+            {
+                query.Remove(name);
+            }
+            else
+            {
+                query[name] = value;
+            }
+        }
+
+        return QueryHelpers.AddQueryString(Language.Root + Path, query.SelectMany(part => part.Value, (part, value) => KeyValuePair.Create(part.Key, (StringValues)value)));
+    }
+
+    /// <summary>Reads it from the request; used by the framework for parameters of handlers.</summary>
+    public static ValueTask<Visit?> BindAsync(HttpContext context) => ValueTask.FromResult<Visit?>(Of(context));
+
+    /// <summary>The visit of a request.</summary>
+    public static Visit Of(HttpContext context)
+    {
+        var path = context.Request.Path;
+        var english = path.StartsWithSegments("/en", StringComparison.Ordinal, out var rest);
+        var services = context.RequestServices;
+        return new Visit(
+            english ? Language.English : Language.Korean, Look.Of(context.Request), services.GetRequiredService<IOptions<SensingOptions>>().Value.FindZone(),
+            services.GetRequiredService<TimeProvider>().GetUtcNow(), (english ? rest : path).ToUriComponent() is { Length: > 0 } own ? own : "/", context.Request.QueryString.Value ?? "", $"{context.Request.Scheme}://{context.Request.Host}");
+    }
+}
