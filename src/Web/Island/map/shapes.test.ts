@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { polygonsOf } from './polygons';
 import { Frame, ringsOf } from './shapes';
 
 const frame = new Frame('126 38 12 1000 1250');
@@ -18,4 +19,10 @@ test('a path becomes closed rings', () => {
 
 test('a drawing without a frame is refused and not put at sea', () => {
   expect(() => new Frame(undefined)).toThrow('no frame');
+});
+
+test('an island is a part of its own, a hole belongs to what is around it', () => {
+  const square = (at: number, size: number) => ringsOf(`M${at} ${at}L${at + size} ${at}L${at + size} ${at + size}L${at} ${at + size}Z`, frame)[0]!;
+  const [land, hole, island] = [square(100, 100), square(120, 10), square(300, 10)];
+  expect(polygonsOf([land, hole, island])).toEqual([[land, hole], [island]]);
 });
