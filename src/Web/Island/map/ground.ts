@@ -121,6 +121,14 @@ export class Ground {
     if (x < 24 || y < 24 || x > clientWidth - 24 || y > clientHeight - 24) this.map.easeTo({ center: middle as Spot, duration: calm ? 0 : 180 });
   }
 
+  /** Resolves when everything that was drawn is seen. */
+  settle(): Promise<void> {
+    return new Promise((done) => {
+      this.map.once('idle', () => done());
+      this.map.triggerRepaint();
+    });
+  }
+
   zoom(by: number, calm = true): void {
     this.map.easeTo({ zoom: this.map.getZoom() + by, duration: calm ? 0 : 180, ...(isSpot(this.chosen) ? { around: this.chosen } : {}) });
   }
@@ -168,7 +176,7 @@ function layers(colours: Paint, base: boolean, dot: number): LayerSpecification[
     { id: 'districts-edge', type: 'line', source: 'districts', paint: { 'line-color': colours.edge, 'line-width': 1.5 }, layout: { 'line-join': 'round' } },
     { id: 'things', type: 'circle', source: 'things', paint: {
       'circle-radius': size(dot, dot * 2.6), 'circle-color': ['case', ['get', 'hollow'], colours.paper, byGrade('dots', colours.dot)],
-      'circle-opacity': ['interpolate', ['linear'], ['zoom'], 10, 0.75, 13, 1], 'circle-stroke-width': ['case', ['get', 'hollow'], 1.6, 1], 'circle-stroke-color': ['case', ['get', 'hollow'], colours.late, ['==', ['slice', ['get', 'grade'], 0, 5], 'band-'], colours.ink, colours.paper] } },
+      'circle-opacity': ['interpolate', ['linear'], ['zoom'], 10, 0.75, 13, 1], 'circle-stroke-width': ['case', ['get', 'hollow'], 1.6, 1], 'circle-stroke-color': ['case', ['get', 'hollow'], colours.late, colours.paper] } },
     { id: 'names', type: 'symbol', source: 'names', layout: {
       'text-field': ['format', ['get', 'name'], { 'text-font': ['literal', [BOLD]] }, '\n', {}, ['get', 'label'], { 'text-font': ['literal', [BOLD]], 'font-scale': 0.95 }],
       'text-font': [FONT], 'text-size': size(13.5, 18), 'text-line-height': 1.15, 'text-padding': 0, 'text-allow-overlap': ['step', ['zoom'], false, 9.5, true] },
