@@ -34,6 +34,9 @@ public static class OperationsModule
         var reading = routes.MapGroup("").WithTags("Operations").RequireAuthorization(Policies.PublicRead);
         reading.MapGet("/api/city/now", ReadCity.Handle).WithSummary("What is so in the city now");
         reading.MapGet("/api/city/now/{place}/{measure}", ReadCity.Explain).WithSummary("A figure and every datastream it is the mean of");
+        reading.MapGet("/api/city/sensors", FindSensors.Handle).WithSummary("Sensors by name, measure, district and health, a page at a time");
+        reading.MapGet("/api/city/sensors.csv", FindSensors.Csv).WithSummary("The readings of all the sensors found, as CSV");
+        reading.MapGet("/api/city/sensors/map", FindSensors.Map).WithSummary("All the sensors found, in short rows for a map");
         reading.MapGet("/live/city", StreamCity.Handle).WithSummary("What is so in the city, as server-sent events");
         return routes;
     }

@@ -30,8 +30,11 @@ internal sealed class World(CityData data)
 /// <summary>A snapshot and the readings it was made of.</summary>
 internal sealed record Edition(CitySnapshot Snapshot, IReadOnlyList<Reading> Readings)
 {
-    private readonly Lazy<List<SensorNow>> sensors = new(() => Directory.List(Readings, Snapshot.Data, Snapshot.AsOf));
+    private readonly Lazy<SensorCatalogue> catalogue = new(() => new SensorCatalogue(Snapshot, Directory.List(Readings, Snapshot.Data, Snapshot.AsOf)));
 
     /// <summary>The catalogue of sensors; made when somebody first asks for it.</summary>
-    public IReadOnlyList<SensorNow> Sensors => sensors.Value;
+    public IReadOnlyList<SensorNow> Sensors => Catalogue.Sensors;
+
+    /// <summary>The same, ready to be searched.</summary>
+    public SensorCatalogue Catalogue => catalogue.Value;
 }
