@@ -35,22 +35,22 @@ internal static class FindSensors
             new Response(
                 catalogue.Now.Data, catalogue.Now.AsOf, hits.Sensors.Count, from, most, hits.ByHealth.ToDictionary(pair => Word(pair.Key), pair => pair.Value),
                 more ? Next(context.Request, from + most) : null, [.. hits.Sensors.Skip(from).Take(most)]),
-            ReadCity.Json);
+            CityJson.Options);
     }
 
     internal static async Task<PushStreamHttpResult> Csv([AsParameters] Request request, CityNow city, PlaceBook places, CancellationToken cancel)
     {
-        var (_, hits) = await Find(request, city, places, cancel);
-        return TypedResults.Stream(stream => SensorCsv.Write(stream, hits, cancel), "text/csv; charset=utf-8", "sensors.csv");
+        var (catalogue, hits) = await Find(request, city, places, cancel);
+        return TypedResults.Stream(stream => SensorCsv.Write(stream, hits, cancel), "text/csv; charset=utf-8", $"madang-sensors-{Live.Composer.Word(catalogue.Now.Data)}.csv");
     }
 
     internal static async Task<JsonHttpResult<MapResponse>> Map([AsParameters] Request request, CityNow city, PlaceBook places, HttpContext context, CancellationToken cancel)
     {
         var (catalogue, hits) = await Find(request, city, places, cancel);
-        var scale = request.Measure is { } measure ? Scale.Of(measure) : null;
-        var rows = hits.Sensors.Where(sensor => sensor is { Longitude: not null, Latitude: not null }).Select(sensor => Row(sensor, request.Measure, scale)).ToList();
+        var scale = hits.Query.Measure is { } measure ? Scale.Of(measure) : null;
+        var rows = hits.Sensors.Where(sensor => sensor is { Longitude: not null, Latitude: not null }).Select(sensor => Row(sensor, hits.Query.Measure, scale)).ToList();
         context.Response.Headers.CacheControl = "no-cache";
-        return TypedResults.Json(new MapResponse(catalogue.Now.Data, catalogue.Now.AsOf, request.Measure, hits.Sensors.Count, hits.Sensors.Count - rows.Count, rows), ReadCity.Json);
+        return TypedResults.Json(new MapResponse(catalogue.Now.Data, catalogue.Now.AsOf, hits.Query.Measure, hits.Sensors.Count, hits.Sensors.Count - rows.Count, rows), CityJson.Options);
     }
 
     internal static string Word(SensorHealth health) => health switch
@@ -74,7 +74,7 @@ internal static class FindSensors
     private static async Task<(SensorCatalogue, SensorHits)> Find(Request request, CityNow city, PlaceBook places, CancellationToken cancel)
     {
         var query = await Read(request, places, cancel);
-        var catalogue = await city.OpenCatalogue(ReadCity.Parse(request.Data), cancel);
+        var catalogue = await city.OpenCatalogue(Words.ReadData(request.Data), cancel);
         return (catalogue, catalogue.Find(query));
     }
 
@@ -85,11 +85,7 @@ internal static class FindSensors
             throw new InvalidInputException("q", $"may have {SensorQuery.LongestText} characters");
         }
 
-        if (request.Measure?.Length > SensorQuery.LongestText)
-        {
-            throw new InvalidInputException("measure", $"may have {SensorQuery.LongestText} characters");
-        }
-
+        var measure = Words.ReadMeasure(request.Measure);
         var health = SensorQuery.ParseHealth(request.State);
         if (health is null && !string.IsNullOrEmpty(request.State))
         {
@@ -103,14 +99,14 @@ internal static class FindSensors
 
         var (order, descending) = string.IsNullOrEmpty(request.Sort) ? (SensorOrder.Name, false)
             : SensorQuery.ParseOrder(request.Sort) ?? throw new InvalidInputException("sort", "must be name, heard or value, or one of these with - before it");
-        if (order == SensorOrder.Value && string.IsNullOrEmpty(request.Measure))
+        if (order == SensorOrder.Value && measure is null)
         {
             throw new InvalidInputException("sort", "by value needs a measure");
         }
 
         return new SensorQuery
         {
-            Text = request.Q, Measure = Some(request.Measure), District = Some(request.District), Health = health, Order = order, Descending = descending,
+            Text = request.Q, Measure = measure, District = Some(request.District), Health = health, Order = order, Descending = descending,
         };
     }
 
