@@ -1,4 +1,6 @@
 import '../Style/main.css';
+import { watchCharts } from './chart';
+import { watchCopies } from './copy';
 import { Front } from './draw';
 import { steer } from './keys';
 import { Live } from './live';
@@ -6,8 +8,11 @@ import { watchLook } from './look';
 import { watchSwaps } from './swap';
 import type { Words } from './text';
 
+const shared = JSON.parse(document.getElementById('shared-words')?.textContent ?? '{}') as Words;
 watchLook();
 watchSwaps();
+watchCharts(shared);
+watchCopies(shared);
 
 const root = document.querySelector<HTMLElement>('[data-front]');
 if (root) {
