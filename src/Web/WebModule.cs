@@ -3,6 +3,7 @@ using System.Text.Unicode;
 using Madang.Trust;
 using Madang.Web.Assets;
 using Madang.Web.Pages.Catalogue;
+using Madang.Web.Pages.District;
 using Madang.Web.Pages.Figures;
 using Madang.Web.Pages.Frame;
 using Madang.Web.Pages.Now;
@@ -43,6 +44,7 @@ public static class WebModule
             pages.MapGet(root + "/", ShowNow.Handle);
             pages.MapGet(root + "/figures/{place}/{measure}", ShowFigure.Handle);
             pages.MapGet(root + "/sensors", ShowCatalogue.Handle);
+            pages.MapGet(root + "/districts/{code}", ShowDistrict.Handle);
             pages.MapPost(root + "/look", ChangeLook.Handle).DisableAntiforgery();
         }
 

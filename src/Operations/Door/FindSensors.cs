@@ -23,7 +23,7 @@ internal static class FindSensors
         CityData Data, DateTimeOffset? AsOf, int Count, int Skip, int Top, IReadOnlyDictionary<string, int> States, string? Next, IReadOnlyList<SensorNow> Sensors);
 
     /// <summary>For a map: each row is Thing, name, longitude, latitude, state, value (null: none), class of <see cref="Scale"/> (null: none). <c>placeless</c> counts those without a place.</summary>
-    public sealed record MapResponse(CityData Data, DateTimeOffset? AsOf, string? Measure, int Count, int Placeless, IReadOnlyList<object?[]> Sensors);
+    public sealed record MapResponse(CityData Data, DateTimeOffset? AsOf, string? Measure, string? Unit, int Count, int Placeless, IReadOnlyList<object?[]> Sensors);
 
     internal static async Task<JsonHttpResult<Response>> Handle([AsParameters] Request request, string? skip, string? top, CityNow city, PlaceBook places, HttpContext context, CancellationToken cancel)
     {
@@ -50,7 +50,8 @@ internal static class FindSensors
         var scale = hits.Query.Measure is { } measure ? Scale.Of(measure) : null;
         var rows = hits.Sensors.Where(sensor => sensor is { Longitude: not null, Latitude: not null }).Select(sensor => Row(sensor, hits.Query.Measure, scale)).ToList();
         context.Response.Headers.CacheControl = "no-cache";
-        return TypedResults.Json(new MapResponse(catalogue.Now.Data, catalogue.Now.AsOf, hits.Query.Measure, hits.Sensors.Count, hits.Sensors.Count - rows.Count, rows), CityJson.Options);
+        var unit = hits.Query.Measure is { } asked ? hits.Sensors.Select(sensor => sensor.Find(asked)?.Unit).FirstOrDefault() : null;
+        return TypedResults.Json(new MapResponse(catalogue.Now.Data, catalogue.Now.AsOf, hits.Query.Measure, unit, hits.Sensors.Count, hits.Sensors.Count - rows.Count, rows), CityJson.Options);
     }
 
     internal static string Word(SensorHealth health) => health switch

@@ -1,6 +1,8 @@
 import '../Style/main.css';
 import { watchCharts } from './chart';
 import { watchCopies } from './copy';
+import { watchForm, watchPages } from './catalogue/form';
+import { offerMap as offerFoundMap } from './catalogue/offer';
 import { Front } from './draw';
 import { steer } from './keys';
 import { Live } from './live';
@@ -21,3 +23,11 @@ if (root) {
   if (map) steer(map);
   new Live(root, words, new Front(root, words)).start();
 }
+
+const filters = document.querySelector<HTMLFormElement>('[data-catalogue-form]');
+if (filters) {
+  watchForm(filters);
+  watchPages();
+}
+const foundMap = document.querySelector<HTMLElement>('[data-catalogue-map]');
+if (foundMap) offerFoundMap(foundMap);
