@@ -109,6 +109,7 @@ public sealed record CitySnapshot(
 
 /// <summary>One datastream that a figure is the mean of.</summary>
 /// <param name="Datastream">Its SensorThings id.</param>
+/// <param name="ThingId">The Thing's SensorThings id.</param>
 /// <param name="Thing">The Thing's name.</param>
 /// <param name="District">Administrative standard code; null outside the city.</param>
 /// <param name="At">The time of the reading.</param>
@@ -116,7 +117,7 @@ public sealed record CitySnapshot(
 /// <param name="Source">Where the Thing's data comes from, in words.</param>
 /// <param name="Owner">Who is responsible for the Thing; null when it does not say.</param>
 /// <param name="Href">The Datastream in SensorThings.</param>
-public sealed record FigurePart(long Datastream, string Thing, string? District, DateTimeOffset At, double Value, string? Source, string? Owner, string Href);
+public sealed record FigurePart(long Datastream, long ThingId, string Thing, string? District, DateTimeOffset At, double Value, string? Source, string? Owner, string Href);
 
 /// <summary>A figure and all it is made of.</summary>
 /// <param name="Place">The district's code, or <c>city</c>.</param>

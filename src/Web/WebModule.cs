@@ -4,6 +4,7 @@ using Madang.Trust;
 using Madang.Web.Assets;
 using Madang.Web.Pages.Catalogue;
 using Madang.Web.Pages.District;
+using Madang.Web.Pages.About;
 using Madang.Web.Pages.Figures;
 using Madang.Web.Pages.Frame;
 using Madang.Web.Pages.Now;
@@ -45,6 +46,10 @@ public static class WebModule
             pages.MapGet(root + "/figures/{place}/{measure}", ShowFigure.Handle);
             pages.MapGet(root + "/sensors", ShowCatalogue.Handle);
             pages.MapGet(root + "/districts/{code}", ShowDistrict.Handle);
+            pages.MapGet(root + "/about", ShowAbout.About);
+            pages.MapGet(root + "/data", ShowAbout.Data);
+            pages.MapGet(root + "/developers", ShowAbout.Developers);
+            pages.MapGet(root + "/accessibility", ShowAbout.Accessibility);
             pages.MapPost(root + "/look", ChangeLook.Handle).DisableAntiforgery();
         }
 
