@@ -7,6 +7,7 @@ import 'maplibre-gl/dist/maplibre-gl.css';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import bold from 'krds-uiux/resources/fonts/PretendardGOV-Bold.subset.woff2?url';
 import regular from 'krds-uiux/resources/fonts/PretendardGOV-Regular.subset.woff2?url';
+import { polygonsOf } from './polygons';
 import { readPaint, watchPaint, type Paint } from './paint';
 
 // A worker of this server under a name with a hash: no blob, so that `worker-src 'self'` would be enough.
@@ -172,7 +173,7 @@ function layers(colours: Paint, base: boolean, dot: number): LayerSpecification[
       'text-field': ['format', ['get', 'name'], { 'text-font': ['literal', [BOLD]] }, '\n', {}, ['get', 'label'], { 'text-font': ['literal', [BOLD]], 'font-scale': 0.95 }],
       'text-font': [FONT], 'text-size': size(13.5, 18), 'text-line-height': 1.15, 'text-padding': 0, 'text-allow-overlap': ['step', ['zoom'], false, 9.5, true] },
       paint: { 'text-color': colours.ink, 'text-halo-color': colours.halo, 'text-halo-width': 1.8 } },
-    { id: 'chosen-area', type: 'line', source: 'chosen', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'line-color': colours.link, 'line-width': 4 } },
+    { id: 'chosen-area', type: 'line', source: 'chosen', filter: ['!=', ['geometry-type'], 'Point'], paint: { 'line-color': colours.link, 'line-width': 4 } },
     { id: 'chosen-thing', type: 'circle', source: 'chosen', filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-radius': size(dot + 6, dot * 2.6 + 6), 'circle-color': 'rgba(0,0,0,0)', 'circle-stroke-width': 3.5, 'circle-stroke-color': colours.link } },
   ];
 }
@@ -184,10 +185,10 @@ const escape = (text: string): string => text.replace(/[&<>"]/g, (letter) => `&#
 const collection = (features: Feature[]): FeatureCollection => ({ type: 'FeatureCollection', features });
 const feature = (geometry: Geometry, properties: Record<string, unknown> = {}): Feature => ({ type: 'Feature', geometry, properties });
 
-const areas = (shapes: Shape[]): FeatureCollection => collection(shapes.map(({ rings, code, grade }) => feature({ type: 'Polygon', coordinates: rings }, { code, grade })));
+const areas = (shapes: Shape[]): FeatureCollection => collection(shapes.map(({ rings, code, grade }) => feature({ type: 'MultiPolygon', coordinates: polygonsOf(rings) }, { code, grade })));
 const names = (shapes: Shape[]): FeatureCollection => collection(shapes.map(({ at, name, label }) => feature({ type: 'Point', coordinates: at }, { name, label })));
 const points = (things: Thing[]): FeatureCollection => collection(things.map(({ id, at, grade, hollow }) => feature({ type: 'Point', coordinates: at }, { id, grade, hollow })));
-const ring = (what: Spot | Spot[][] | null): FeatureCollection => collection(what === null ? [] : [feature(isSpot(what) ? { type: 'Point', coordinates: what } : { type: 'Polygon', coordinates: what })]);
+const ring = (what: Spot | Spot[][] | null): FeatureCollection => collection(what === null ? [] : [feature(isSpot(what) ? { type: 'Point', coordinates: what } : { type: 'MultiPolygon', coordinates: polygonsOf(what) })]);
 
 function boundsOf(shapes: { rings: Spot[][] }[]): maplibre.LngLatBounds {
   const bounds = new maplibre.LngLatBounds();
