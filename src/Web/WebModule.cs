@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Madang.Trust;
 using Madang.Web.Assets;
+using Madang.Web.Pages.About;
 using Madang.Web.Pages.Figures;
 using Madang.Web.Pages.Frame;
 using Madang.Web.Pages.Now;
@@ -41,6 +42,10 @@ public static class WebModule
         {
             pages.MapGet(root + "/", ShowNow.Handle);
             pages.MapGet(root + "/figures/{place}/{measure}", ShowFigure.Handle);
+            pages.MapGet(root + "/about", ShowAbout.About);
+            pages.MapGet(root + "/data", ShowAbout.Data);
+            pages.MapGet(root + "/developers", ShowAbout.Developers);
+            pages.MapGet(root + "/accessibility", ShowAbout.Accessibility);
             pages.MapPost(root + "/look", ChangeLook.Handle).DisableAntiforgery();
         }
 

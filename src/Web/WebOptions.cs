@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Madang.Web;
 
 /// <summary>How the pages are made; configuration section <c>Web</c>.</summary>
@@ -7,5 +9,6 @@ public sealed class WebOptions
     /// The address of a MapLibre style for the ground of the map, absolute or beginning with a slash; its host is then allowed in the pages' content
     /// security policy. Default: none, a plain ground, so that a page asks no other host.
     /// </summary>
+    [RegularExpression(@"(https?://|/)\S+", ErrorMessage = "Web:MapStyle must be an address: https://… or /…")]
     public string? MapStyle { get; set; }
 }

@@ -20,6 +20,7 @@ internal static class CityService
         });
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddSingleton<SecurityHeaders>();
         services.AddSingleton<ProblemHandler>();
         services.AddOpenApi(openApi => openApi.AddDocumentTransformer((document, _, _) =>
         {
@@ -40,7 +41,15 @@ internal static class CityService
 
     public static void UseCityService(this WebApplication app)
     {
-        app.UseMiddleware<SecurityHeaders>();
+        app.Use((RequestDelegate next) =>
+        {
+            var headers = app.Services.GetRequiredService<SecurityHeaders>();
+            return context =>
+            {
+                headers.Set(context);
+                return next(context);
+            };
+        });
         app.UseMiddleware<Failures>();
         app.Use((RequestDelegate next) => app.Services.GetRequiredService<CallerLimits>().Before(next));
         app.UseResponseCompression();

@@ -4,7 +4,7 @@ namespace Madang.Server.Hosting;
 /// The one layer that waits for the answer: an exception becomes a problem, and so does an answer that is only a status.
 /// Every layer that waits costs a suspended request its share, so the others hand on what they get.
 /// </summary>
-internal sealed class Failures(RequestDelegate next, ProblemHandler problems)
+internal sealed class Failures(RequestDelegate next, ProblemHandler problems, SecurityHeaders headers)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -15,7 +15,7 @@ internal sealed class Failures(RequestDelegate next, ProblemHandler problems)
         catch (Exception exception) when (!context.Response.HasStarted)
         {
             context.Response.Clear();
-            SecurityHeaders.Set(context);
+            headers.Set(context);
             await problems.Answer(context, exception);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Madang.Web;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Madang.Server.Hosting;
@@ -10,7 +11,11 @@ internal static class Problems
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static async Task Write(HttpContext context, int status, string code, string? detail = null, string? field = null)
+    /// <summary>A person who looks at a page gets a page; every other caller gets a problem.</summary>
+    public static Task Write(HttpContext context, int status, string code, string? detail = null, string? field = null) =>
+        Doors.IsForPrograms(context.Request.Path) ? WriteProblem(context, status, code, detail, field) : ErrorPages.Write(context, status);
+
+    private static async Task WriteProblem(HttpContext context, int status, string code, string? detail, string? field)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/problem+json";
@@ -32,14 +37,9 @@ internal static class Problems
         await context.Response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), context.RequestAborted);
     }
 
-    /// <summary>An answer that is only a status becomes a problem, except where a person with a browser looks at a page.</summary>
+    /// <summary>An answer that is only a status gets its words.</summary>
     public static Task WriteForStatus(HttpContext context)
     {
-        if (!Doors.IsForPrograms(context.Request.Path))
-        {
-            return Task.CompletedTask;
-        }
-
         var (code, detail) = context.Response.StatusCode switch
         {
             400 => ("bad-request", "The request cannot be understood."),

@@ -1,24 +1,20 @@
+using Madang.Web;
+using Microsoft.Extensions.Options;
+
 namespace Madang.Server.Hosting;
 
 /// <summary>
 /// What a browser may do with our answers. In pages, scripts, styles, fonts, pictures and connections come from this server
-/// alone; the map draws in workers and pictures made from blobs; charts set style attributes. Data may do nothing at all.
+/// alone (and the ground of the map from the host that the operator names); the map draws in workers and pictures made from
+/// blobs; charts set style attributes. Data may do nothing at all.
 /// </summary>
-internal sealed class SecurityHeaders(RequestDelegate next)
+internal sealed class SecurityHeaders(IOptions<WebOptions> web)
 {
     private const string DataPolicy = "default-src 'none'; frame-ancestors 'none'";
 
-    private const string PagePolicy =
-        "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-        + "connect-src 'self'; worker-src 'self' blob:; child-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+    private readonly string pagePolicy = PagePolicy(web.Value.MapStyle);
 
-    public Task InvokeAsync(HttpContext context)
-    {
-        Set(context);
-        return next(context);
-    }
-
-    public static void Set(HttpContext context)
+    public void Set(HttpContext context)
     {
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
@@ -29,9 +25,17 @@ internal sealed class SecurityHeaders(RequestDelegate next)
             return;
         }
 
-        headers.ContentSecurityPolicy = PagePolicy;
+        headers.ContentSecurityPolicy = pagePolicy;
         headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), microphone=(), payment=(), usb=(), geolocation=(self)";
+    }
+
+    private static string PagePolicy(string? mapStyle)
+    {
+        var map = Uri.TryCreate(mapStyle, UriKind.Absolute, out var style) && style.Scheme is "http" or "https" ? " " + style!.GetLeftPart(UriPartial.Authority) : "";
+        return "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
+            + $"img-src 'self' data: blob:{map}; font-src 'self' data:; connect-src 'self'{map}; "
+            + "worker-src 'self' blob:; child-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
     }
 }
