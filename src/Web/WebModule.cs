@@ -6,6 +6,7 @@ using Madang.Web.Pages.About;
 using Madang.Web.Pages.Figures;
 using Madang.Web.Pages.Frame;
 using Madang.Web.Pages.Now;
+using Madang.Web.Pages.Sensors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -42,6 +43,7 @@ public static class WebModule
         {
             pages.MapGet(root + "/", ShowNow.Handle);
             pages.MapGet(root + "/figures/{place}/{measure}", ShowFigure.Handle);
+            pages.MapGet(root + "/sensors/{id}", ShowSensor.Handle);
             pages.MapGet(root + "/about", ShowAbout.About);
             pages.MapGet(root + "/data", ShowAbout.Data);
             pages.MapGet(root + "/developers", ShowAbout.Developers);

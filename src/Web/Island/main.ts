@@ -5,6 +5,7 @@ import { Front } from './draw';
 import { steer } from './keys';
 import { Live } from './live';
 import { watchLook } from './look';
+import { watchRefresh } from './refresh';
 import { watchSwaps } from './swap';
 import type { Words } from './text';
 
@@ -13,6 +14,7 @@ watchLook();
 watchSwaps();
 watchCharts(shared);
 watchCopies(shared);
+watchRefresh(shared);
 
 const root = document.querySelector<HTMLElement>('[data-front]');
 if (root) {
