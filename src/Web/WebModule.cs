@@ -8,6 +8,7 @@ using Madang.Web.Pages.About;
 using Madang.Web.Pages.Figures;
 using Madang.Web.Pages.Frame;
 using Madang.Web.Pages.Now;
+using Madang.Web.Pages.Sensors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -46,6 +47,7 @@ public static class WebModule
             pages.MapGet(root + "/figures/{place}/{measure}", ShowFigure.Handle);
             pages.MapGet(root + "/sensors", ShowCatalogue.Handle);
             pages.MapGet(root + "/districts/{code}", ShowDistrict.Handle);
+            pages.MapGet(root + "/sensors/{id}", ShowSensor.Handle);
             pages.MapGet(root + "/about", ShowAbout.About);
             pages.MapGet(root + "/data", ShowAbout.Data);
             pages.MapGet(root + "/developers", ShowAbout.Developers);

@@ -10,6 +10,7 @@ import { Live } from './live';
 import { watchLook } from './look';
 import { offerMap } from './map/offer';
 import type { Scales } from './scale';
+import { watchRefresh } from './refresh';
 import { watchSwaps } from './swap';
 import { watchTable } from './table';
 import type { Words } from './text';
@@ -21,6 +22,7 @@ watchLook();
 watchSwaps();
 watchCharts(shared);
 watchCopies(shared);
+watchRefresh(shared);
 
 const root = document.querySelector<HTMLElement>('[data-front]');
 if (root) {
