@@ -1,4 +1,8 @@
 import '../Style/main.css';
+import { watchCharts } from './chart';
+import { watchCopies } from './copy';
+import { watchForm, watchPages } from './catalogue/form';
+import { offerMap as offerFoundMap } from './catalogue/offer';
 import { Front } from './draw';
 import { watchHelp } from './help';
 import { steer } from './keys';
@@ -6,14 +10,19 @@ import { Live } from './live';
 import { watchLook } from './look';
 import { offerMap } from './map/offer';
 import type { Scales } from './scale';
+import { watchRefresh } from './refresh';
 import { watchSwaps } from './swap';
 import { watchTable } from './table';
 import type { Words } from './text';
 import { Slider } from './time';
 import { readJson } from './write';
 
+const shared = JSON.parse(document.getElementById('shared-words')?.textContent ?? '{}') as Words;
 watchLook();
 watchSwaps();
+watchCharts(shared);
+watchCopies(shared);
+watchRefresh(shared);
 
 const root = document.querySelector<HTMLElement>('[data-front]');
 if (root) {
@@ -38,3 +47,11 @@ if (root) {
   live.start();
   offerMap(root, front, slider);
 }
+
+const filters = document.querySelector<HTMLFormElement>('[data-catalogue-form]');
+if (filters) {
+  watchForm(filters);
+  watchPages();
+}
+const foundMap = document.querySelector<HTMLElement>('[data-catalogue-map]');
+if (foundMap) offerFoundMap(foundMap);
