@@ -5,6 +5,8 @@ return args switch
 {
     ["ingest", .. var rest] => await IngestBench.Run(new Arguments(rest)),
     ["query", .. var rest] => await QueryBench.Run(new Arguments(rest)),
+    ["viewers", .. var rest] => await ViewerBench.Run(new Arguments(rest)),
+    ["page", .. var rest] => await PageBench.Run(new Arguments(rest)),
     ["empty-endpoint", var url] => await EmptyEndpoint.Serve(url),
     _ => Usage(),
 };
@@ -14,6 +16,8 @@ static int Usage()
     Console.WriteLine("""
         ./madang bench ingest [--engine sqlite|postgres|both] [--rows 400000]
         ./madang bench query  [--engine sqlite|postgres|both] [--small 200000] [--large 20000000]
+        ./madang bench viewers [--viewers 1000] [--seconds 60]
+        ./madang bench page   [--runs 3] [--pages /,/en/,/sensors]
 
         Each figure stands beside its baseline from the same run. PostgreSQL is started for the bench in a
         temporary folder, with its default durability.

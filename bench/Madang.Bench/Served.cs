@@ -23,6 +23,20 @@ internal sealed class Served : IAsyncDisposable
     /// <summary>The most resident memory it ever had, in MiB.</summary>
     public double PeakMegabytes => Status("VmHWM:");
 
+    /// <summary>The processor time it has taken so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>The demo, once it has told its first readings.</summary>
+    public static Task<Served> Demo(params string[] storage) =>
+        Start(url => ["Madang.Server.dll", "demo", "--urls", url, .. storage], "api/city/now/city/pm25?data=simulated", ("Logging__LogLevel__Default", "Warning"));
+
     public static Task<Served> City(params string[] storage) =>
         Start(url => ["Madang.Server.dll", "serve", "--urls", url, .. storage], "sta/v1.1/Datastreams?$top=1", ("Logging__LogLevel__Default", "Warning"), ("Server__RequestsPerSecond", "0"));
 

@@ -28,11 +28,8 @@ public sealed class CityNow : IDisposable
     /// <summary>The curves are read anew at most this often while readings of the past come in, and for no more than a twentieth of the time.</summary>
     private static readonly TimeSpan PastPause = TimeSpan.FromSeconds(30);
 
-    /// <summary>How many snapshots back a viewer may be and still be sent only what changed.</summary>
-    private const int Remembered = 16;
-
-    private readonly SensingQueries sensing;
     private readonly PlaceBook places;
+    private readonly BoardLoader loader;
     private readonly TimeProvider clock;
     private readonly Board board = new();
     private readonly SemaphoreSlim bell = new(1, 1);
@@ -43,6 +40,13 @@ public sealed class CityNow : IDisposable
     private long number;
     private string placesVersion = "";
     private readonly Past past;
+    private readonly PastStations pastStations;
+
+    /// <summary>Counts what changed the past; an answer about it holds for one count.</summary>
+    private long pastEdition;
+
+    /// <summary>Counts how often curves were read anew.</summary>
+    private long pastReads;
     private volatile bool reloadWanted = true;
     private volatile bool pastWanted = true;
     private DateTimeOffset nextPast;
@@ -52,58 +56,48 @@ public sealed class CityNow : IDisposable
     /// <summary>Made once by the module.</summary>
     public CityNow(SensingQueries sensing, PlaceBook places, TimeProvider clock)
     {
-        (this.sensing, this.places, this.clock, past) = (sensing, places, clock, new Past(sensing));
+        (this.places, this.clock) = (places, clock);
+        (loader, past, pastStations) = (new BoardLoader(sensing, places, clock), new Past(sensing), new PastStations(sensing));
         epoch = clock.GetUtcNow().ToUnixTimeMilliseconds().ToString("x", System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>Which world a screen shows when nobody asked for one: the real one as soon as a real sensor reports.</summary>
-    public CityData Preferred => worlds[CityData.Real].Latest is { Sensors.Reporting: > 0 } || worlds[CityData.Simulated].Latest is not { AsOf: not null } ? CityData.Real : CityData.Simulated;
+    public CityData Preferred => worlds[CityData.Real].Newest is { Snapshot.Sensors.Reporting: > 0 } || worlds[CityData.Simulated].Newest is not { Snapshot.AsOf: not null } ? CityData.Real : CityData.Simulated;
 
     /// <summary>The newest snapshot of one world, or of <see cref="Preferred"/>. Waits only for the first computation after the start.</summary>
-    public async ValueTask<CitySnapshot> Read(CityData? data, CancellationToken cancel)
-    {
-        while (true)
-        {
-            var changed = next.Task;
-            if (worlds[data ?? Preferred].Latest is { } snapshot)
-            {
-                return snapshot;
-            }
-
-            await changed.WaitAsync(cancel);
-        }
-    }
+    public async ValueTask<CitySnapshot> Read(CityData? data, CancellationToken cancel) => (await ReadEdition(data, cancel)).Snapshot;
 
     /// <summary>A figure with every datastream it is the mean of. <paramref name="place"/> is a district's code or <c>city</c>.</summary>
-    public async ValueTask<FigureOrigin?> Explain(string place, string measure, CityData? data, CancellationToken cancel)
-    {
-        var (snapshot, readings) = worlds[(await Read(data, cancel)).Data].Newest!;
-        var district = place == "city" ? null : snapshot.Districts.FirstOrDefault(district => district.Code == place);
-        if (place != "city" && district is null)
-        {
-            return null;
-        }
+    public async ValueTask<FigureOrigin?> Explain(string place, string measure, CityData? data, CancellationToken cancel) =>
+        Origin.Find(await ReadEdition(data, cancel), place, measure);
 
-        var parts = readings
-            .Where(reading => reading.Stream.Measure == measure && Composer.IsCurrent(reading, snapshot.AsOf) && (district is null || reading.District?.Code == place))
-            .OrderBy(reading => reading.District?.Code, StringComparer.Ordinal).ThenBy(reading => reading.Stream.ThingName, StringComparer.Ordinal)
-            .ToList();
-        return new FigureOrigin(
-            place, snapshot.Data, Composer.Figures(place, snapshot.Data, parts).FirstOrDefault(), Mean.Method(measure),
-            [.. parts.Select(reading => new FigurePart(
-                reading.Stream.Datastream, reading.Stream.ThingName, reading.District?.Code, reading.At!.Value, reading.Number!.Value, reading.Stream.Source, $"/sta/v1.1/Datastreams({reading.Stream.Datastream})"))]);
+    /// <summary>The last day of one world: a curve for the city and one for every district, for each of <see cref="Measures.Main"/>.</summary>
+    public async ValueTask<CityDay> ReadDay(CityData? data, CancellationToken cancel)
+    {
+        var world = worlds[(await ReadEdition(data, cancel)).Snapshot.Data];
+        return world.Curves.ToDay($"{epoch}-{Letter(world.Data)}", world.Data, clock.GetUtcNow());
     }
 
+    /// <summary>Every sensor that is not dormant, with what it says of a measure now.</summary>
+    public async ValueTask<StationReadings> ReadStations(string measure, CityData? data, CancellationToken cancel)
+    {
+        var edition = await ReadEdition(data, cancel);
+        return new(edition.Id, edition.Snapshot.Data, edition.Snapshot.AsOf, measure, edition.FindStations(measure)!);
+    }
+
+    /// <summary>Every sensor that measures it and is not dormant, with what it said at the end of the ten minutes that hold <paramref name="time"/>. Refuses times that are not of the last day.</summary>
+    public async ValueTask<StationReadings> ReadStations(string measure, DateTimeOffset time, CityData? data, CancellationToken cancel) =>
+        await ReadMoment(await FindMoment(measure, time, data, cancel), cancel);
+
     /// <summary>Every sensor of one world, dormant ones too, in order of name; made once for all callers of the same moment.</summary>
-    public async ValueTask<IReadOnlyList<SensorNow>> ListSensors(CityData? data, CancellationToken cancel) => worlds[(await Read(data, cancel)).Data].Newest!.Sensors;
+    public async ValueTask<IReadOnlyList<SensorNow>> ListSensors(CityData? data, CancellationToken cancel) => (await ReadEdition(data, cancel)).Sensors;
 
     /// <summary>One sensor of either world by its Thing's id, with the clock of its world (null: nothing is "now"); null when there is none.</summary>
     public async ValueTask<(SensorNow Sensor, CitySnapshot Now)?> FindSensor(long thing, CancellationToken cancel)
     {
         foreach (var data in worlds.Keys)
         {
-            await Read(data, cancel);
-            var edition = worlds[data].Newest!;
+            var edition = await ReadEdition(data, cancel);
             if (edition.Sensors.FirstOrDefault(sensor => sensor.Thing == thing) is { } sensor)
             {
                 return (sensor, edition.Snapshot);
@@ -119,13 +113,37 @@ public sealed class CityNow : IDisposable
     /// <summary>Completes when any snapshot after this call's moment exists.</summary>
     internal Task Next() => next.Task;
 
+    internal async ValueTask<Edition> ReadEdition(CityData? data, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var changed = next.Task;
+            if (worlds[data ?? Preferred].Newest is { } edition)
+            {
+                return edition;
+            }
+
+            await changed.WaitAsync(cancel);
+        }
+    }
+
     /// <summary>The snapshot with this id, when it is not too old to compare with.</summary>
-    internal CitySnapshot? FindRecent(string? id) => id is null ? null : worlds.Values.Select(world => world.Find(id)).FirstOrDefault(snapshot => snapshot is not null);
+    internal Edition? FindRecent(string? id) => id is null ? null : worlds.Values.Select(world => world.Find(id)).FirstOrDefault(edition => edition is not null);
+
+    /// <summary>The moment of the last day that is asked for, with an id that changes when the answer may.</summary>
+    internal async ValueTask<PastMoment> FindMoment(string measure, DateTimeOffset time, CityData? data, CancellationToken cancel)
+    {
+        var edition = await ReadEdition(data, cancel);
+        return PastMoment.Find(edition, measure, time, $"{epoch}-{Interlocked.Read(ref pastEdition)}-{Letter(edition.Snapshot.Data)}");
+    }
+
+    internal async Task<StationReadings> ReadMoment(PastMoment asked, CancellationToken cancel) =>
+        new(asked.Id, asked.Edition.Snapshot.Data, asked.At, asked.Measure, await pastStations.Read(asked.Edition, asked.Measure, asked.At, cancel));
 
     internal void Take(ObservationsStored fact)
     {
         Interlocked.Exchange(ref receivedTicks, clock.GetUtcNow().UtcTicks);
-        var (allKnown, anyLate) = board.Apply(fact.Readings, clock.GetUtcNow() + ClockSlack);
+        var (allKnown, anyLate) = board.Apply(fact.Readings, clock.GetUtcNow() + ClockSlack, simulated => worlds[simulated ? CityData.Simulated : CityData.Real].Newest?.Snapshot.AsOf);
         if (!allKnown)
         {
             reloadWanted = true;
@@ -133,9 +151,8 @@ public sealed class CityNow : IDisposable
 
         if (anyLate || !allKnown)
         {
-            pastWanted = true;
+            ForgetPast();
         }
-
 
         Ring();
     }
@@ -143,6 +160,7 @@ public sealed class CityNow : IDisposable
     internal void TakeChange()
     {
         reloadWanted = true;
+        ForgetPast();
         Ring();
     }
 
@@ -158,6 +176,7 @@ public sealed class CityNow : IDisposable
         {
             (reloadWanted, placesVersion) = (false, version);
             await Reload(cancel);
+            ForgetPast();
         }
 
         var readings = board.List();
@@ -169,19 +188,23 @@ public sealed class CityNow : IDisposable
         var received = Interlocked.Read(ref receivedTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : (DateTimeOffset?)null;
         if (pastWanted && now >= nextPast)
         {
-            await ReadPast(parts, clocks, cancel);
+            await ReadPast(parts, [.. districts.Select(place => place.Code)], clocks, cancel);
         }
 
+        var published = false;
         foreach (var (world, own) in parts)
         {
             var others = reporting.Where(count => count.Key != world.Data).Sum(count => count.Value);
-            world.Publish(Composer.Compose($"{epoch}-{number}-{(world.Data == CityData.Real ? 'r' : 's')}", world.Data, own, districts, clocks[world.Data], received, others, world.History), own, Remembered);
+            published |= world.Publish(Composer.Compose($"{epoch}-{number}-{Letter(world.Data)}", world.Data, own, districts, clocks[world.Data], received, others, world.Curves), own);
         }
 
-        Interlocked.Exchange(ref next, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        if (published)
+        {
+            Interlocked.Exchange(ref next, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        }
     }
 
-    private async Task ReadPast(IReadOnlyList<(World World, List<Reading> Readings)> parts, Dictionary<CityData, DateTimeOffset?> clocks, CancellationToken cancel)
+    private async Task ReadPast(IReadOnlyList<(World World, List<Reading> Readings)> parts, IReadOnlyList<string> districts, Dictionary<CityData, DateTimeOffset?> clocks, CancellationToken cancel)
     {
         var began = clock.GetTimestamp();
         pastWanted = false;
@@ -189,7 +212,7 @@ public sealed class CityNow : IDisposable
         {
             foreach (var (world, own) in parts)
             {
-                world.History = await past.Read(world.Data, own, clocks[world.Data], cancel);
+                world.Curves = await past.Read(world.Data, own, districts, clocks[world.Data], ++pastReads, cancel) ?? world.Curves;
             }
         }
         catch
@@ -209,19 +232,7 @@ public sealed class CityNow : IDisposable
         try
         {
             var mark = board.Mark();
-            var found = new Dictionary<(double, double), (string, bool)?>();
-            var slots = new List<Slot>();
-            var newest = await sensing.ListLatest(cancel);
-            var before = clock.GetUtcNow() + ClockSlack;
-            var ahead = newest.Where(latest => !latest.Simulated && latest.At > before).Select(latest => latest.Datastream).ToList();
-            var corrected = ahead.Count == 0 ? [] : (await sensing.ListLastBefore(ahead, before, cancel)).ToDictionary(reading => reading.Datastream);
-            foreach (var latest in newest)
-            {
-                var last = corrected.GetValueOrDefault(latest.Datastream);
-                slots.Add(new Slot { Stream = latest, District = await Place(latest, found, cancel), At = last?.At ?? latest.At, Number = last is null ? latest.Number : last.Number });
-            }
-
-            board.Replace(slots, mark);
+            board.Replace(await loader.Load(cancel), mark);
         }
         catch
         {
@@ -230,21 +241,13 @@ public sealed class CityNow : IDisposable
         }
     }
 
-    private async ValueTask<(string, bool)?> Place(LatestReading latest, Dictionary<(double, double), (string, bool)?> found, CancellationToken cancel)
+    private void ForgetPast()
     {
-        if (latest is not { Longitude: { } longitude, Latitude: { } latitude })
-        {
-            return null;
-        }
-
-        if (!found.TryGetValue((longitude, latitude), out var district))
-        {
-            district = await places.FindDistrict(longitude, latitude, cancel) is { } at ? (at.Place.Code, at.Approximate) : null;
-            found[(longitude, latitude)] = district;
-        }
-
-        return district;
+        Interlocked.Increment(ref pastEdition);
+        pastWanted = true;
     }
+
+    private static char Letter(CityData data) => data == CityData.Real ? 'r' : 's';
 
     private static bool IsOf(Reading reading, CityData data) => reading.Stream.Simulated == (data == CityData.Simulated);
 

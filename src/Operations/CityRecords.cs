@@ -44,13 +44,20 @@ public sealed record SensorCount(int Reporting, int Late, int Silent)
 /// <summary>A mean over the sensors heard within the window, with where it comes from.</summary>
 /// <param name="Measure">The measure's code, <c>pm25</c> for instance.</param>
 /// <param name="Unit">The unit's symbol.</param>
-/// <param name="Value">The mean: of the energy for noise (dB), arithmetic for all else.</param>
+/// <param name="Value">The mean: of the energy for noise (dB), arithmetic for all else; with one more digit than is shown (<see cref="Measures.Decimals"/>), so that differences are right.</param>
 /// <param name="Grade">The air grade of the value; null when the measure has none.</param>
 /// <param name="Sensors">How many datastreams it is the mean of.</param>
 /// <param name="Oldest">The time of the oldest reading in it.</param>
 /// <param name="AsOf">The time of the newest reading in it.</param>
 /// <param name="Source">The address that lists those datastreams with their readings and SensorThings links.</param>
-public sealed record Figure(string Measure, string Unit, double Value, AirGrade? Grade, int Sensors, DateTimeOffset Oldest, DateTimeOffset AsOf, string Source);
+public sealed record Figure(string Measure, string Unit, double Value, AirGrade? Grade, int Sensors, DateTimeOffset Oldest, DateTimeOffset AsOf, string Source)
+{
+    /// <summary>The mean an hour before, ten minutes more or less; null when it is not known, and for measures that are not <see cref="Measures.Main"/>.</summary>
+    public double? HourBefore { get; init; }
+
+    /// <summary>The mean a day before, or ten minutes after that; null when it is not known, and for measures that are not <see cref="Measures.Main"/>.</summary>
+    public double? DayBefore { get; init; }
+}
 
 /// <summary>What is so in one district.</summary>
 /// <param name="Code">Administrative standard code.</param>
@@ -102,13 +109,15 @@ public sealed record CitySnapshot(
 
 /// <summary>One datastream that a figure is the mean of.</summary>
 /// <param name="Datastream">Its SensorThings id.</param>
+/// <param name="ThingId">The Thing's SensorThings id.</param>
 /// <param name="Thing">The Thing's name.</param>
 /// <param name="District">Administrative standard code; null outside the city.</param>
 /// <param name="At">The time of the reading.</param>
 /// <param name="Value">The reading.</param>
 /// <param name="Source">Where the Thing's data comes from, in words.</param>
+/// <param name="Owner">Who is responsible for the Thing; null when it does not say.</param>
 /// <param name="Href">The Datastream in SensorThings.</param>
-public sealed record FigurePart(long Datastream, string Thing, string? District, DateTimeOffset At, double Value, string? Source, string Href);
+public sealed record FigurePart(long Datastream, long ThingId, string Thing, string? District, DateTimeOffset At, double Value, string? Source, string? Owner, string Href);
 
 /// <summary>A figure and all it is made of.</summary>
 /// <param name="Place">The district's code, or <c>city</c>.</param>

@@ -20,6 +20,8 @@ public static class OperationsModule
         services.AddOptions<OperationsOptions>().BindConfiguration("Operations").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<CityNow>();
         services.AddSingleton<StreamCity>();
+        services.AddSingleton<ReadCity>();
+        services.AddSingleton<DownloadCity>();
         services.AddSingleton<CityReaction>();
         services.AddHostedService<CityTicker>();
         services.AddReaction<ObservationsStored, CityReaction>("operations.city-now");
@@ -32,9 +34,14 @@ public static class OperationsModule
     public static IEndpointRouteBuilder MapOperations(this IEndpointRouteBuilder routes)
     {
         var reading = routes.MapGroup("").WithTags("Operations").RequireAuthorization(Policies.PublicRead);
-        reading.MapGet("/api/city/now", ReadCity.Handle).WithSummary("What is so in the city now");
+        reading.MapGet("/api/city/now", ReadCity.Now).WithSummary("What is so in the city now");
+        reading.MapGet("/api/city/now.csv", DownloadCity.Now).WithSummary("The table of districts as CSV");
         reading.MapGet("/api/city/now/{place}/{measure}", ReadCity.Explain).WithSummary("A figure and every datastream it is the mean of");
-        reading.MapGet("/live/city", StreamCity.Handle).WithSummary("What is so in the city, as server-sent events");
+        reading.MapGet("/api/city/stations", ReadCity.Stations).WithSummary("Every sensor with what it says of a measure now");
+        reading.MapGet("/api/city/at", ReadCity.At).WithSummary("Every sensor with what it said of a measure at a time of the last day");
+        reading.MapGet("/api/city/day", ReadCity.Day).WithSummary("The last day of the city and of each district, by ten minutes");
+        reading.MapGet("/api/city/day.csv", DownloadCity.Day).WithSummary("The last day of the city and of each district as CSV");
+        reading.MapGet("/live/city", StreamCity.Handle).Produces<string>(contentType: "text/event-stream").WithSummary("What is so in the city, as server-sent events");
         return routes;
     }
 }

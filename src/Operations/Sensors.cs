@@ -5,6 +5,7 @@ namespace Madang.Operations;
 /// <param name="Name">Its name.</param>
 /// <param name="Data">Whether it is real or simulated.</param>
 /// <param name="Source">Where its data comes from, in words; null when it does not say.</param>
+/// <param name="Owner">Who is responsible for it; null when it does not say.</param>
 /// <param name="Longitude">Degrees, WGS 84; null when it has no place.</param>
 /// <param name="Latitude">Degrees, WGS 84.</param>
 /// <param name="District">Administrative standard code; null outside the city.</param>
@@ -13,7 +14,7 @@ namespace Madang.Operations;
 /// <param name="Heard">The time of its newest reading; null when there is none.</param>
 /// <param name="Readings">The newest reading of each of its Datastreams, in the order of <see cref="Measures.Rank"/>.</param>
 public sealed record SensorNow(
-    long Thing, string Name, CityData Data, string? Source, double? Longitude, double? Latitude, string? District, SensorState State, bool Dormant, DateTimeOffset? Heard, IReadOnlyList<SensorReading> Readings)
+    long Thing, string Name, CityData Data, string? Source, string? Owner, double? Longitude, double? Latitude, string? District, SensorState State, bool Dormant, DateTimeOffset? Heard, IReadOnlyList<SensorReading> Readings)
 {
     /// <summary>The reading of a measure; null when it does not measure that.</summary>
     public SensorReading? Find(string measure) => Readings.FirstOrDefault(reading => reading.Measure == measure);

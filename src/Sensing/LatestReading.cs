@@ -10,8 +10,9 @@ namespace Madang.Sensing;
 /// <param name="Latitude">Degrees, WGS 84.</param>
 /// <param name="Simulated">True when the Thing says of itself that its data is made up (<c>properties.simulated</c>).</param>
 /// <param name="Source">Where the data comes from, in words (<c>properties.source</c> of the Thing).</param>
+/// <param name="Owner">Who is responsible for the Thing, in words (<c>properties.owner</c>); null when it does not say.</param>
 /// <param name="At">The start of the latest phenomenon time; null when there is no Observation yet.</param>
 /// <param name="Number">The latest result; null when there is none or it is no number.</param>
 /// <param name="Cadence">How often it speaks, when it says so (<c>properties.cadenceSeconds</c> of the Datastream); at most a day.</param>
 public sealed record LatestReading(
-    long Thing, string ThingName, long Datastream, string Measure, string Unit, double? Longitude, double? Latitude, bool Simulated, string? Source, DateTimeOffset? At, double? Number, TimeSpan? Cadence);
+    long Thing, string ThingName, long Datastream, string Measure, string Unit, double? Longitude, double? Latitude, bool Simulated, string? Source, string? Owner, DateTimeOffset? At, double? Number, TimeSpan? Cadence);

@@ -14,7 +14,8 @@ namespace Madang.Web;
 /// <param name="At">The moment of the request, by this server's clock.</param>
 /// <param name="Path">The address of the page without its language: <c>/sensors/5</c>.</param>
 /// <param name="Query">The query, with its question mark; empty when there is none.</param>
-public sealed record Visit(Language Language, Look Look, TimeZoneInfo Zone, DateTimeOffset At, string Path, string Query)
+/// <param name="Origin">The address by which the reader knows this server: <c>https://madang.example</c>.</param>
+public sealed record Visit(Language Language, Look Look, TimeZoneInfo Zone, DateTimeOffset At, string Path, string Query, string Origin)
 {
     /// <summary>The address of this page in its own language.</summary>
     public string Address => Language.Root + Path + Query;
@@ -52,6 +53,6 @@ public sealed record Visit(Language Language, Look Look, TimeZoneInfo Zone, Date
         var services = context.RequestServices;
         return new Visit(
             english ? Language.English : Language.Korean, Look.Of(context.Request), services.GetRequiredService<IOptions<SensingOptions>>().Value.FindZone(),
-            services.GetRequiredService<TimeProvider>().GetUtcNow(), (english ? rest : path).ToUriComponent() is { Length: > 0 } own ? own : "/", context.Request.QueryString.Value ?? "");
+            services.GetRequiredService<TimeProvider>().GetUtcNow(), (english ? rest : path).ToUriComponent() is { Length: > 0 } own ? own : "/", context.Request.QueryString.Value ?? "", $"{context.Request.Scheme}://{context.Request.Host}");
     }
 }

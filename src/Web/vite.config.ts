@@ -1,6 +1,9 @@
 import { brotliCompressSync, gzipSync, constants } from 'node:zlib';
-import type { Root } from 'postcss';
 import { defineConfig, type Plugin } from 'vite';
+import { cutFonts } from './Build/fonts.ts';
+import { darkTokens, usedOnly } from './Build/styles.ts';
+
+const here = import.meta.dirname;
 
 /** Puts a .br and a .gz beside whatever shrinks, so that the server compresses nothing at run time. */
 function compressed(): Plugin {
@@ -21,26 +24,13 @@ function compressed(): Plugin {
   };
 }
 
-/**
- * KRDS has two sets of colours, light and high contrast (light on dark). Its dark set is laid over the names of the light
- * one, so that every component and style of ours turns dark with the page: chosen, or asked for by the device.
- */
-const darkTokens = {
-  postcssPlugin: 'dark-tokens',
-  OnceExit(sheet: Root) {
-    const dark = new Map<string, string>();
-    sheet.walkDecls(/^--krds-high-contrast-color-/, ({ prop, value }) => void dark.set(prop.replace('-high-contrast-', '-light-'), value));
-    if (dark.size === 0) return;
-    const text = [...dark].map(([name, value]) => `${name}:${value};`).join('');
-    sheet.append(`:root:is([data-look-mode='dark'],[data-look-mode='contrast']){${text}}@media (prefers-color-scheme:dark),(prefers-contrast:more){:root:not([data-look-mode]){${text}}}`);
-  },
-};
+await cutFonts(here, `${here}/wwwroot/fonts`);
 
 export default defineConfig({
   root: 'Island',
   base: '/assets/',
   plugins: [compressed()],
-  css: { postcss: { plugins: [darkTokens] } },
+  css: { postcss: { plugins: [usedOnly(here), darkTokens] } },
   build: {
     outDir: '../wwwroot/dist',
     emptyOutDir: true,

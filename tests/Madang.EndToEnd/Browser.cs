@@ -32,9 +32,14 @@ public sealed class Browser : IAsyncDisposable
         return new(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = sandboxed }));
     }
 
-    public async Task<IPage> Open(Uri address, string path, int width = 1366, int height = 900, bool script = true, bool strict = true)
+    public async Task<IPage> Open(Uri address, string path, int width = 1366, int height = 900, bool script = true, bool strict = true, string? look = null, int scale = 1)
     {
-        var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, JavaScriptEnabled = script, ReducedMotion = ReducedMotion.Reduce, BypassCSP = !strict });
+        var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, DeviceScaleFactor = scale, JavaScriptEnabled = script, ReducedMotion = ReducedMotion.Reduce, BypassCSP = !strict });
+        if (look is not null)
+        {
+            await context.AddCookiesAsync([new Cookie { Name = "madang-look", Value = look, Url = address.ToString() }]);
+        }
+
         var page = await context.NewPageAsync();
         page.Console += (_, message) => Complain(message.Type is "error" or "warning", $"console: {message.Text}");
         page.PageError += (_, error) => Complain(true, $"exception: {error}");

@@ -12,10 +12,10 @@ public sealed class CityProcess : IAsyncDisposable
     private readonly Process process;
     private readonly System.Text.StringBuilder said = new();
 
-    private CityProcess()
+    private CityProcess(string command)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
-        foreach (var argument in (string[])[ServerFile(), "serve", "--data", folder, "--urls", "http://127.0.0.1:0"])
+        foreach (var argument in (string[])[ServerFile(), command, "--data", folder, "--urls", "http://127.0.0.1:0"])
         {
             start.ArgumentList.Add(argument);
         }
@@ -27,9 +27,17 @@ public sealed class CityProcess : IAsyncDisposable
 
     public Uri Address => Client.BaseAddress!;
 
-    public static async Task<CityProcess> Start(CancellationToken cancel)
+    /// <summary>The simulated city, as soon as it has figures.</summary>
+    public static async Task<CityProcess> StartDemo(CancellationToken cancel)
     {
-        var city = new CityProcess();
+        var city = await Start(cancel, "demo");
+        await city.Settle(cancel);
+        return city;
+    }
+
+    public static async Task<CityProcess> Start(CancellationToken cancel, string command = "serve")
+    {
+        var city = new CityProcess(command);
         try
         {
             city.Client = new HttpClient { BaseAddress = await city.FindAddress(cancel) };

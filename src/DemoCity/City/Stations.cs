@@ -9,6 +9,9 @@ internal sealed class Stations(CityDoor door, int seed)
 {
     public const string Source = "모의 데이터 (simulated data): Madang demo city";
 
+    /// <summary>Who would be responsible if the sensors were real; marked, because they are not.</summary>
+    public const string Owner = "서울특별시 디지털도시국 (모의)";
+
     private readonly Dictionary<SensorKind, long> devices = [];
     private readonly Dictionary<string, long> properties = [];
 
@@ -121,6 +124,7 @@ internal sealed class Stations(CityDoor door, int seed)
         json.WriteStartObject("properties");
         json.WriteBoolean("simulated", true);
         json.WriteString("source", Source);
+        json.WriteString("owner", Owner);
         json.WriteString("demoId", sensor.DemoId);
         json.WriteNumber("demoSeed", seed);
         json.WriteString("kind", kind.Code);

@@ -1,11 +1,7 @@
-using System.Collections.Concurrent;
-using System.Net.ServerSentEvents;
-using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Madang.Operations.Live;
 using Madang.Trust;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -13,80 +9,111 @@ namespace Madang.Operations.Door;
 
 /// <summary>
 /// Server-sent events: <c>snapshot</c> first, then <c>change</c>. A viewer has no queue: when it is ready for more it gets
-/// the difference between what it has and what is newest, however many snapshots lie between.
+/// the difference between what it has and what is newest, however many snapshots lie between. The bytes of a step are made
+/// once and shared by every viewer that takes it.
 /// </summary>
 internal sealed class StreamCity(CityNow city, TimeProvider clock, IHostApplicationLifetime life, IOptions<OperationsOptions> options)
 {
     /// <summary>The most viewers of one server.</summary>
     public const int MaxViewers = 5_000;
 
+    private const int MostTexts = 256;
+    private const long MostBytes = 32 << 20;
+
     /// <summary>How long the line may be quiet; proxies cut quiet lines after 30 or 60 seconds.</summary>
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(15);
 
-    private const int MaxTexts = 64;
-
     private readonly Viewers viewers = new(MaxViewers, options.Value.ViewersPerAddress);
-    private readonly ConcurrentDictionary<(string From, string To), Lazy<string>> texts = new();
+    private readonly SharedTexts texts = new(MostTexts, MostBytes);
 
     /// <param name="data">real, simulated, or nothing for the one that is preferred now.</param>
-    /// <param name="since">The id of the snapshot the viewer has already.</param>
+    /// <param name="measure">The code of the measure whose values stations carry.</param>
+    /// <param name="since">The id of the snapshot the viewer has already, with the same measure.</param>
     /// <param name="desk">This desk.</param>
     /// <param name="context">The request.</param>
-    internal static ServerSentEventsResult<string> Handle(string? data, string? since, StreamCity desk, HttpContext context)
+    internal static async Task Handle(string? data, string? measure, string? since, StreamCity desk, HttpContext context)
     {
-        var wanted = ReadCity.Parse(data);
+        var wish = new Wish(Words.ReadData(data), Words.ReadMeasure(measure));
         var address = CallerAddress.Find(context.Connection.RemoteIpAddress);
         desk.viewers.Enter(address);
-        context.Response.OnCompleted(() =>
+        try
+        {
+            await desk.Serve(wish, context.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } header ? header : since, context);
+        }
+        finally
         {
             desk.viewers.Leave(address);
-            return Task.CompletedTask;
-        });
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers["X-Accel-Buffering"] = "no";
-        var last = context.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } header ? header : since;
-        return TypedResults.ServerSentEvents(desk.Follow(wanted, last, context.RequestAborted));
+        }
     }
 
-    private async IAsyncEnumerable<SseItem<string>> Follow(CityData? wanted, string? last, [EnumeratorCancellation] CancellationToken cancel)
+    private async Task Serve(Wish wish, string? seen, HttpContext context)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel, life.ApplicationStopping);
-        var sent = city.FindRecent(last);
-        var opened = false;
-        while (!ending.IsCancellationRequested)
+        var response = context.Response;
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-store";
+        response.Headers["X-Accel-Buffering"] = "no";
+        context.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, life.ApplicationStopping);
+        var line = new EventLine(context, clock);
+        try
+        {
+            // Only the id is kept between events, so that a slow viewer does not keep old snapshots alive.
+            for (var opened = false; !ending.IsCancellationRequested; opened = true)
+            {
+                var (text, id) = await Next(wish, seen, opened, ending.Token);
+                if (!await line.Send(text, ending.Token))
+                {
+                    return;
+                }
+
+                seen = id;
+            }
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            // The viewer left, or the server stops: the end of a stream.
+        }
+    }
+
+    /// <summary>The next event. The first opens the line at once, also when the viewer has all there is.</summary>
+    private async ValueTask<(byte[] Text, string Id)> Next(Wish wish, string? seen, bool opened, CancellationToken cancel)
+    {
+        var quiet = clock.GetTimestamp();
+        while (true)
         {
             var next = city.Next();
-            SseItem<string>? item;
-            try
+            var now = await city.ReadEdition(wish.Data, cancel);
+            if (now.Id != seen)
             {
-                var now = await city.Read(wanted, ending.Token);
-                item = sent is not { } before || before.Data != now.Data ? Item("snapshot", "", now.Id, () => now) : before.Id != now.Id ? Item("change", before.Id, now.Id, () => Changes.Between(before, now)) : null;
-                sent = now;
-                // The first event opens the line at once, also when the viewer has all there is.
-                if (item is null && (!opened || !await Wait(next, ending.Token)))
-                {
-                    item = new SseItem<string>("", "beat") { EventId = now.Id };
-                }
-            }
-            catch (OperationCanceledException) when (ending.IsCancellationRequested)
-            {
-                yield break;
+                return (await Step(wish, seen, now, cancel), now.Id);
             }
 
-            if (item is { } ready)
+            if (!opened || !await Wait(next, Beat - clock.GetElapsedTime(quiet), cancel))
             {
-                opened = true;
-                yield return ready;
+                return (EventText.Beat(now.Id), now.Id);
             }
         }
     }
 
-    /// <summary>False when nothing came for a beat.</summary>
-    private async Task<bool> Wait(Task next, CancellationToken cancel)
+    private Task<byte[]> Step(Wish wish, string? seen, Edition now, CancellationToken cancel)
     {
+        var measure = wish.Measure is null ? "" : "." + now.Fold(wish.Measure);
+        return city.FindRecent(seen) is { } before && before.Snapshot.Data == now.Snapshot.Data
+            ? texts.Get(new("change", before.Id, now.Id, measure), () => Task.FromResult(EventText.Change(before, now, wish.Measure)), cancel)
+            : texts.Get(new("snapshot", "", now.Id, measure), () => Task.FromResult(EventText.Snapshot(now, wish.Measure)), cancel);
+    }
+
+    /// <summary>False when nothing came in time.</summary>
+    private async Task<bool> Wait(Task next, TimeSpan atMost, CancellationToken cancel)
+    {
+        if (atMost <= TimeSpan.Zero)
+        {
+            return false;
+        }
+
         try
         {
-            await next.WaitAsync(Beat, clock, cancel);
+            await next.WaitAsync(atMost, clock, cancel);
             return true;
         }
         catch (TimeoutException)
@@ -95,15 +122,6 @@ internal sealed class StreamCity(CityNow city, TimeProvider clock, IHostApplicat
         }
     }
 
-    /// <summary>The text of a step from one snapshot to the next is made once and shared by every viewer that takes the step.</summary>
-    private SseItem<string> Item<T>(string kind, string from, string id, Func<T> body)
-    {
-        if (texts.Count > MaxTexts)
-        {
-            texts.Clear();
-        }
-
-        var text = texts.GetOrAdd((from, id), _ => new Lazy<string>(() => JsonSerializer.Serialize(body(), ReadCity.Json)));
-        return new SseItem<string>(text.Value, kind) { EventId = id, ReconnectionInterval = TimeSpan.FromSeconds(3) };
-    }
+    /// <summary>What a viewer wants to see.</summary>
+    private sealed record Wish(CityData? Data, string? Measure);
 }

@@ -53,8 +53,8 @@ internal sealed class Board
         }
     }
 
-    /// <summary>Takes readings in. Not all known: one belongs to a datastream that is not known yet. Late: one is older than the "now" of its datastream. A real reading after <paramref name="latest"/> comes from a wrong clock and is left out.</summary>
-    public (bool AllKnown, bool AnyLate) Apply(IReadOnlyList<StoredReadings> readings, DateTimeOffset latest)
+    /// <summary>Takes readings in. Not all known: one belongs to a datastream that is not known yet. Late: one is older than the "now" of its datastream or of its world (<paramref name="clockOf"/> simulated or not). A real reading after <paramref name="latest"/> comes from a wrong clock and is left out.</summary>
+    public (bool AllKnown, bool AnyLate) Apply(IReadOnlyList<StoredReadings> readings, DateTimeOffset latest, Func<bool, DateTimeOffset?> clockOf)
     {
         var (known, late) = (true, false);
         lock (gate)
@@ -73,7 +73,7 @@ internal sealed class Board
                     continue;
                 }
 
-                late |= (slot.At is { } at && at > reading.Last ? at : reading.Last) - reading.First > CityNow.Window;
+                late |= Newest(slot.At, reading.Last, clockOf(slot.Stream.Simulated)) - reading.First > CityNow.Window;
                 if (slot.At is null || reading.Last >= slot.At)
                 {
                     (slot.At, slot.Number, slot.Touched) = (reading.Last, reading.LastNumber, changes);
@@ -83,6 +83,9 @@ internal sealed class Board
 
         return (known, late);
     }
+
+    private static DateTimeOffset Newest(DateTimeOffset? known, DateTimeOffset told, DateTimeOffset? world) =>
+        new(Math.Max(told.UtcTicks, Math.Max(known?.UtcTicks ?? 0, world?.UtcTicks ?? 0)), TimeSpan.Zero);
 
     /// <summary>Every slot as it stands at this moment.</summary>
     public List<Reading> List()

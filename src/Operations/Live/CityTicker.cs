@@ -28,10 +28,10 @@ internal sealed class CityReaction(CityNow city) : IReaction<ObservationsStored>
     }
 }
 
-/// <summary>Computes the city when something changed, at most once in <see cref="Pause"/>.</summary>
+/// <summary>Computes the city when something changed, at most once in <see cref="Pause"/>: less than a second, so that a source which speaks every second never waits for the next turn.</summary>
 internal sealed partial class CityTicker(CityNow city, TimeProvider clock, ILogger<CityTicker> log) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1), Longest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(750), Longest = TimeSpan.FromSeconds(30);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -56,6 +56,6 @@ internal sealed partial class CityTicker(CityNow city, TimeProvider clock, ILogg
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "What is so in the city could not be computed; trying again in a second.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "What is so in the city could not be computed; trying again soon.")]
     private static partial void RefreshFailed(ILogger log, Exception exception);
 }

@@ -22,26 +22,19 @@ internal static class Composer
         return Newest(times.Where(at => at <= wall + CityNow.ClockSlack)) is { } newest && newest >= wall - CityNow.StaleAfter ? newest : null;
     }
 
-    public static CitySnapshot Compose(string id, CityData data, IReadOnlyList<Reading> world, IReadOnlyList<Place> districts, DateTimeOffset? clock, DateTimeOffset? receivedAt, int otherSensors, History history)
+    public static CitySnapshot Compose(string id, CityData data, IReadOnlyList<Reading> world, IReadOnlyList<Place> districts, DateTimeOffset? clock, DateTimeOffset? receivedAt, int otherSensors, DayCurves curves)
     {
         var things = world.GroupBy(reading => reading.Stream.Thing).Select(streams => Describe([.. streams], clock)).ToList();
         var awake = things.Where(thing => thing.Heard is { } heard && clock - heard <= CityNow.DormantAfter).ToList();
-        var current = world.Where(reading => IsCurrent(reading, clock)).ToList();
-        var figures = Figures("city", data, current);
-        if (clock is { } now)
-        {
-            history.Add(now, figures);
-        }
-
-        var byDistrict = current.Where(reading => reading.District is not null).ToLookup(reading => reading.District!.Value.Code);
+        var figures = Figures(data, world, districts, clock, curves);
         var stations = awake.ToLookup(thing => thing.Station.District);
         return new CitySnapshot(
-            id, data, clock, receivedAt, otherSensors, Count(awake), things.Count - awake.Count, figures,
+            id, data, clock, receivedAt, otherSensors, Count(awake), things.Count - awake.Count, figures[DayCurves.City],
             [.. districts.Select(place => new DistrictNow(
                 place.Code, place.NameKo, place.NameEn, place.Schematic, Count(stations[place.Code]),
-                Newest(stations[place.Code].Select(thing => thing.Heard).OfType<DateTimeOffset>()), Figures(place.Code, data, byDistrict[place.Code])))],
+                Newest(stations[place.Code].Select(thing => thing.Heard).OfType<DateTimeOffset>()), figures[place.Code]))],
             [.. awake.Select(thing => thing.Station).OrderBy(station => station.Thing)],
-            history.ToPoints());
+            curves.ToPoints());
     }
 
     /// <summary>True for a number heard within the window and no later than the clock.</summary>
@@ -61,6 +54,22 @@ internal static class Composer
             })
             .OfType<Figure>(),
     ];
+
+    /// <summary>The figures of every place, each beside what it was an hour and a day before; the curves of the day take them in.</summary>
+    private static Dictionary<string, IReadOnlyList<Figure>> Figures(CityData data, IReadOnlyList<Reading> world, IReadOnlyList<Place> districts, DateTimeOffset? clock, DayCurves curves)
+    {
+        var current = world.Where(reading => IsCurrent(reading, clock)).ToList();
+        var byDistrict = current.ToLookup(reading => reading.District?.Code);
+        var figures = districts.ToDictionary(place => place.Code, place => (IReadOnlyList<Figure>)Figures(place.Code, data, byDistrict[place.Code]));
+        figures[DayCurves.City] = Figures(DayCurves.City, data, current);
+        if (clock is not { } now)
+        {
+            return figures;
+        }
+
+        curves.Add(now, figures);
+        return figures.ToDictionary(place => place.Key, place => (IReadOnlyList<Figure>)[.. place.Value.Select(figure => curves.Compare(place.Key, figure))]);
+    }
 
     public static string Word(CityData data) => data == CityData.Real ? "real" : "simulated";
 

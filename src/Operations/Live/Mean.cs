@@ -10,17 +10,10 @@ internal static class Mean
         ? "10·log10 of the mean of 10^(L/10): the mean of the energy, because decibels do not add"
         : "arithmetic mean of the newest reading of each datastream";
 
-    /// <summary>The mean, rounded to what a reader of this measure can use.</summary>
+    /// <summary>The mean with one more digit than a reader can use, so that a difference of two means is not made wrong by rounding.</summary>
     public static double Of(string measure, IReadOnlyCollection<double> values)
     {
         var mean = measure == "noise" ? 10 * Math.Log10(values.Average(level => Math.Pow(10, level / 10))) : values.Average();
-        return Math.Round(mean, Decimals(measure));
+        return Math.Round(mean, Measures.Decimals(measure) + 1);
     }
-
-    private static int Decimals(string measure) => measure switch
-    {
-        "o3" or "no2" or "so2" => 4,
-        "co" => 2,
-        _ => 1,
-    };
 }

@@ -6,37 +6,58 @@ namespace Madang.Operations.Live;
 internal sealed class Past(SensingQueries sensing)
 {
     /// <summary>The past of a city with more datastreams of these measures is not read; its curves begin with the server.</summary>
-    private const int MostDatastreams = 5_000;
+    public const int MostDatastreams = 5_000;
 
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
-    public async Task<History> Read(CityData data, IReadOnlyList<Reading> world, DateTimeOffset? clock, CancellationToken cancel)
+    /// <summary>The curves up to the step before the clock's; null when there is too much to read, so that what is known stays.</summary>
+    public async Task<DayCurves?> Read(CityData data, IReadOnlyList<Reading> world, IReadOnlyList<string> districts, DateTimeOffset? clock, long generation, CancellationToken cancel)
     {
-        var history = new History();
-        var newest = world.Where(reading => History.Keeps(reading.Stream.Measure)).ToDictionary(reading => reading.Stream.Datastream, reading => reading with { At = null, Number = null });
-        if (clock is not { } now || newest.Count is 0 or > MostDatastreams)
+        var newest = world.Where(reading => Measures.Main.Contains(reading.Stream.Measure)).ToDictionary(reading => reading.Stream.Datastream, reading => reading with { At = null, Number = null });
+        if (newest.Count > MostDatastreams)
         {
-            return history;
+            return null;
         }
 
-        var end = new DateTimeOffset(now.UtcTicks - (now.UtcTicks % History.Step.Ticks), TimeSpan.Zero);
-        for (var hour = end - (History.Step * History.Most) - Hour; hour < end; hour += Hour)
+        var curves = new DayCurves(generation);
+        if (clock is not { } now || newest.Count == 0)
+        {
+            return curves;
+        }
+
+        var end = DayCurves.StartOf(DayCurves.StepOf(now));
+        var first = end - (DayCurves.Step * DayCurves.Most);
+        // A reading from before the first step may still count in it: how long depends on how often its datastream speaks.
+        var lead = TimeSpan.FromHours(Math.Ceiling(newest.Values.Max(reading => reading.Window) / Hour));
+        for (var hour = first - lead; hour < end; hour += Hour)
         {
             var until = hour + Hour < end ? hour + Hour : end;
-            var readings = new Queue<PastReading>(await sensing.ListPast([.. newest.Keys], hour, until, cancel));
-            for (var step = hour; step < until; step += History.Step)
+            var wanted = newest.Values.Where(reading => until + reading.Window > first).Select(reading => reading.Stream.Datastream).ToList();
+            var readings = new Queue<PastReading>(await sensing.ListPast(wanted, hour, until, cancel));
+            for (var step = hour; step < until; step += DayCurves.Step)
             {
-                while (readings.TryPeek(out var next) && next.At < step + History.Step)
+                while (readings.TryPeek(out var next) && next.At < step + DayCurves.Step)
                 {
                     newest[next.Datastream] = newest[next.Datastream] with { At = next.At, Number = next.Number };
                     readings.Dequeue();
                 }
 
-                var moment = step + History.Step - TimeSpan.FromTicks(1);
-                history.Add(moment, Composer.Figures("city", data, newest.Values.Where(reading => Composer.IsCurrent(reading, moment))));
+                if (step >= first)
+                {
+                    Add(curves, data, newest.Values, districts, step + DayCurves.Step - TimeSpan.FromTicks(1));
+                }
             }
         }
 
-        return history;
+        return curves;
+    }
+
+    private static void Add(DayCurves curves, CityData data, IEnumerable<Reading> world, IReadOnlyList<string> districts, DateTimeOffset moment)
+    {
+        var current = world.Where(reading => Composer.IsCurrent(reading, moment)).ToList();
+        var byDistrict = current.ToLookup(reading => reading.District?.Code);
+        var figures = districts.ToDictionary(code => code, code => (IReadOnlyList<Figure>)Composer.Figures(code, data, byDistrict[code]));
+        figures[DayCurves.City] = Composer.Figures(DayCurves.City, data, current);
+        curves.Add(moment, figures);
     }
 }

@@ -3,35 +3,38 @@ namespace Madang.Operations.Live;
 /// <summary>The snapshots of one of the two worlds. Written by one loop, read by all.</summary>
 internal sealed class World(CityData data)
 {
-    private volatile CitySnapshot[] recent = [];
+    /// <summary>How many snapshots back a viewer may be and still be sent only what changed: about a minute, less in a city of over a thousand sensors, but never less than a quarter of one.</summary>
+    private const int MostRemembered = 60, LeastRemembered = 16;
+
+    /// <summary>How many stations all remembered snapshots may hold (about 100 bytes each), and how many readings (about 80).</summary>
+    private const int MostStations = 60_000, MostReadings = 200_000;
+
+    private volatile Edition[] recent = [];
 
     public CityData Data { get; } = data;
 
-    public History History { get; set; } = new();
+    public DayCurves Curves { get; set; } = new(generation: 0);
 
-    public CitySnapshot? Latest => recent is [.., var latest] ? latest : null;
+    /// <summary>The newest; null before the first.</summary>
+    public Edition? Newest => recent is [.., var newest] ? newest : null;
 
-    /// <summary>The newest snapshot with the readings it was made of; null before the first.</summary>
-    public Edition? Newest { get; private set; }
+    /// <summary>How many snapshots are remembered, and how many of them with their readings.</summary>
+    public (int All, int Whole) Remembered => (recent.Length, recent.Count(edition => edition.Readings is not null));
 
-    public CitySnapshot? Find(string id) => recent.FirstOrDefault(snapshot => snapshot.Id == id);
+    public Edition? Find(string id) => recent.FirstOrDefault(edition => edition.Id == id);
 
-    /// <summary>Adds a snapshot, unless it says nothing new.</summary>
-    public void Publish(CitySnapshot snapshot, IReadOnlyList<Reading> readings, int remembered)
+    /// <summary>Adds a snapshot, unless it says nothing new. Answers whether it does.</summary>
+    public bool Publish(CitySnapshot snapshot, IReadOnlyList<Reading> readings)
     {
-        if (Latest is not { } latest || !Changes.Between(latest, snapshot).IsEmpty)
+        if (Newest is { } newest && Changes.Between(newest.Snapshot, snapshot).IsEmpty && newest.Readings!.SequenceEqual(readings))
         {
-            Newest = new(snapshot, readings);
-            recent = [.. recent.TakeLast(remembered - 1), snapshot];
+            return false;
         }
+
+        var remembered = Math.Clamp(MostStations / Math.Max(1, snapshot.Stations.Count), LeastRemembered, MostRemembered);
+        var whole = Math.Clamp(MostReadings / Math.Max(1, readings.Count), 1, MostRemembered);
+        var kept = recent.TakeLast(remembered - 1).ToList();
+        recent = [.. kept.Select((edition, index) => kept.Count - index < whole ? edition : edition.Slim()), new Edition(snapshot, readings)];
+        return true;
     }
-}
-
-/// <summary>A snapshot and the readings it was made of.</summary>
-internal sealed record Edition(CitySnapshot Snapshot, IReadOnlyList<Reading> Readings)
-{
-    private readonly Lazy<List<SensorNow>> sensors = new(() => Directory.List(Readings, Snapshot.Data, Snapshot.AsOf));
-
-    /// <summary>The catalogue of sensors; made when somebody first asks for it.</summary>
-    public IReadOnlyList<SensorNow> Sensors => sensors.Value;
 }

@@ -7,6 +7,7 @@ import { Live } from './live';
 import { watchLook } from './look';
 import { watchRefresh } from './refresh';
 import { watchSwaps } from './swap';
+import { watchTabs } from './tabs';
 import type { Words } from './text';
 
 const shared = JSON.parse(document.getElementById('shared-words')?.textContent ?? '{}') as Words;
@@ -15,6 +16,7 @@ watchSwaps();
 watchCharts(shared);
 watchCopies(shared);
 watchRefresh(shared);
+watchTabs();
 
 const root = document.querySelector<HTMLElement>('[data-front]');
 if (root) {

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Madang.Kernel;
 using Madang.Operations;
 using Madang.Storage;
 using Madang.Tests.Hosts;
@@ -18,11 +17,11 @@ public sealed class CityNowTests
     {
         await using var city = await TestCity.Start(engine);
         var now = TimeProvider.System.GetUtcNow();
-        await Sensor(city, "가", 126.977, 37.593, simulated: false, now, 30);
-        await Sensor(city, "나", 126.978, 37.592, simulated: false, now.AddMinutes(-4), 42);
-        await Sensor(city, "다", 127.063, 37.497, simulated: false, now.AddMinutes(-30), 500);
+        await city.Sensor("가", now, 30);
+        await city.Sensor("나", now.AddMinutes(-4), 42, longitude: 126.978, latitude: 37.592);
+        await city.Sensor("다", now.AddMinutes(-30), 500, longitude: 127.063, latitude: 37.497);
 
-        var snapshot = await Until(city, snapshot => snapshot.Find("pm25")?.Sensors == 2 && snapshot.Sensors.Total == 3);
+        var snapshot = await city.Until(snapshot => snapshot.Find("pm25")?.Sensors == 2 && snapshot.Sensors.Total == 3);
 
         var jongno = snapshot.Districts.Single(district => district.Code == "11110");
         Assert.Equal((36.0, AirGrade.Bad, 2), (jongno.Find("pm25")!.Value, jongno.Find("pm25")!.Grade!.Value, jongno.Find("pm25")!.Sensors));
@@ -39,11 +38,11 @@ public sealed class CityNowTests
     {
         await using var city = await TestCity.Start(Engine.Sqlite);
         var now = TimeProvider.System.GetUtcNow();
-        await Sensor(city, "모의", 126.977, 37.593, simulated: true, now.AddDays(3), 100);
-        Assert.Equal(CityData.Simulated, (await Until(city, snapshot => snapshot.AsOf is not null)).Data);
+        await city.Sensor("모의", now.AddDays(3), 100, simulated: true);
+        Assert.Equal(CityData.Simulated, (await city.Until(snapshot => snapshot.AsOf is not null)).Data);
 
-        await Sensor(city, "실측", 126.977, 37.593, simulated: false, now, 10);
-        var real = await Until(city, snapshot => snapshot.Data == CityData.Real && snapshot.AsOf is not null);
+        await city.Sensor("실측", now, 10);
+        var real = await city.Until(snapshot => snapshot.Data == CityData.Real && snapshot.AsOf is not null);
         var simulated = await city.Services.GetRequiredService<CityNow>().Read(CityData.Simulated, Cancel);
 
         Assert.Equal((10.0, 1, 1), (real.Find("pm25")!.Value, real.Find("pm25")!.Sensors, real.OtherSensors));
@@ -55,15 +54,15 @@ public sealed class CityNowTests
     {
         await using var city = await TestCity.Start(Engine.Sqlite);
         var now = TimeProvider.System.GetUtcNow();
-        await Sensor(city, "옛 자료", 126.977, 37.593, simulated: false, now.AddYears(-4), 80);
-        var archive = await Until(city, snapshot => snapshot.Dormant == 1);
+        await city.Sensor("옛 자료", now.AddYears(-4), 80);
+        var archive = await city.Until(snapshot => snapshot.Dormant == 1);
         Assert.Null(archive.AsOf);
         Assert.Empty(archive.Figures);
 
-        await Sensor(city, "앞선 시계", 126.977, 37.593, simulated: false, now.AddYears(3), 90);
-        await Sensor(city, "바른 시계", 126.977, 37.593, simulated: false, now, 20);
+        await city.Sensor("앞선 시계", now.AddYears(3), 90);
+        await city.Sensor("바른 시계", now, 20);
 
-        var snapshot = await Until(city, snapshot => snapshot.AsOf is not null);
+        var snapshot = await city.Until(snapshot => snapshot.AsOf is not null);
         Assert.Equal((20.0, 1), (snapshot.Find("pm25")!.Value, snapshot.Find("pm25")!.Sensors));
     }
 
@@ -72,15 +71,15 @@ public sealed class CityNowTests
     {
         await using var city = await TestCity.Start(engine);
         var now = TimeProvider.System.GetUtcNow();
-        var datastream = await Sensor(city, "가", 126.977, 37.593, simulated: false, now.AddMinutes(-1), 12);
-        await Until(city, snapshot => snapshot.Find("pm25")?.Value == 12);
+        var datastream = await city.Sensor("가", now.AddMinutes(-1), 12);
+        await city.Until(snapshot => snapshot.Find("pm25")?.Value == 12);
 
-        await Observe(city, datastream, now.AddYears(100), 70);
-        await Observe(city, datastream, now, 14);
-        await Until(city, snapshot => snapshot.Find("pm25")?.Value == 14);
+        await city.Observe(datastream, now.AddYears(100), 70);
+        await city.Observe(datastream, now, 14);
+        await city.Until(snapshot => snapshot.Find("pm25")?.Value == 14);
         await city.Restart();
 
-        await Until(city, snapshot => snapshot.Find("pm25")?.Value == 14 && snapshot.Stations.Count == 1);
+        await city.Until(snapshot => snapshot.Find("pm25")?.Value == 14 && snapshot.Stations.Count == 1);
     }
 
     [Fact]
@@ -88,10 +87,10 @@ public sealed class CityNowTests
     {
         await using var city = await TestCity.Start(Engine.Sqlite);
         var now = TimeProvider.System.GetUtcNow();
-        await Sensor(city, "시끄러운 곳", 126.977, 37.593, simulated: false, now, 4000, "noise");
-        await Sensor(city, "바른 센서", 126.977, 37.593, simulated: false, now, 20);
+        await city.Sensor("시끄러운 곳", now, 4000, "noise");
+        await city.Sensor("바른 센서", now, 20);
 
-        var snapshot = await Until(city, snapshot => snapshot.Find("pm25") is not null && snapshot.Stations.Count == 2);
+        var snapshot = await city.Until(snapshot => snapshot.Find("pm25") is not null && snapshot.Stations.Count == 2);
 
         Assert.Null(snapshot.Find("noise"));
         Assert.Equal(HttpStatusCode.OK, (await city.Client.GetAsync("/api/city/now", Cancel)).StatusCode);
@@ -102,14 +101,14 @@ public sealed class CityNowTests
     {
         await using var city = await TestCity.Start(engine);
         var now = TimeProvider.System.GetUtcNow();
-        var datastream = await Sensor(city, "가", 126.977, 37.593, simulated: false, now.AddHours(-2), 30);
-        await Observe(city, datastream, now.AddHours(-1), 40);
-        await Observe(city, datastream, now.AddHours(-30), 10);
-        await Observe(city, datastream, now, 50);
+        var datastream = await city.Sensor("가", now.AddHours(-2), 30);
+        await city.Observe(datastream, now.AddHours(-1), 40);
+        await city.Observe(datastream, now.AddHours(-30), 10);
+        await city.Observe(datastream, now, 50);
 
         await city.Restart();
 
-        var snapshot = await Until(city, snapshot => snapshot.Find("pm25")?.Value == 50);
+        var snapshot = await city.Until(snapshot => snapshot.Find("pm25")?.Value == 50);
         static long Step(DateTimeOffset at) => at.UtcTicks / TimeSpan.FromMinutes(10).Ticks;
         Assert.Equal([(Step(now.AddHours(-2)), 30.0), (Step(now.AddHours(-1)), 40.0), (Step(now), 50.0)], snapshot.History["pm25"].Select(point => (Step(point.At), point.Value)));
     }
@@ -129,13 +128,13 @@ public sealed class CityNowTests
     {
         await using var city = await TestCity.Start(Engine.Sqlite);
         var now = TimeProvider.System.GetUtcNow();
-        var datastream = await Sensor(city, "가", 126.977, 37.593, simulated: false, now.AddMinutes(-2), 30);
-        await Until(city, snapshot => snapshot.Find("pm25")?.Value == 30);
+        var datastream = await city.Sensor("가", now.AddMinutes(-2), 30);
+        await city.Until(snapshot => snapshot.Find("pm25")?.Value == 30);
         using var response = await city.Client.GetAsync("/live/city?data=real", HttpCompletionOption.ResponseHeadersRead, Cancel);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(Cancel));
 
         Assert.Equal("event: snapshot", await reader.ReadLineAsync(Cancel));
-        await Observe(city, datastream, now, 77);
+        await city.Observe(datastream, now, 77);
 
         string? line;
         do
@@ -146,52 +145,5 @@ public sealed class CityNowTests
         Assert.NotNull(line);
         var change = JsonDocument.Parse(line["data: ".Length..]).RootElement;
         Assert.Equal(["11110"], change.GetProperty("districts").EnumerateArray().Select(district => district.GetProperty("code").GetString()));
-    }
-
-    private static async Task<CitySnapshot> Until(TestCity city, Func<CitySnapshot, bool> holds)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        patience.CancelAfter(TimeSpan.FromSeconds(20));
-        var now = city.Services.GetRequiredService<CityNow>();
-        while (true)
-        {
-            var next = now.Next();
-            var snapshot = await now.Read(null, patience.Token);
-            if (holds(snapshot))
-            {
-                return snapshot;
-            }
-
-            await next.WaitAsync(patience.Token);
-        }
-    }
-
-    private static async Task<long> Sensor(TestCity city, string name, double longitude, double latitude, bool simulated, DateTimeOffset at, double value, string measure = "pm25")
-    {
-        var response = await city.Client.PostAsJsonAsync("/sta/v1.1/Things", (object)new
-        {
-            name, description = "", properties = new { simulated },
-            Locations = new[] { new { name, description = "", encodingType = "application/geo+json", location = new { type = "Point", coordinates = new[] { longitude, latitude } } } },
-            Datastreams = new[]
-            {
-                new
-                {
-                    name = "초미세먼지", description = "", observationType = "http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_Measurement",
-                    unitOfMeasurement = new { name = "㎍/㎥", symbol = "㎍/㎥", definition = "" },
-                    Sensor = new { name = "시험", description = "", encodingType = "text/plain", metadata = "" },
-                    ObservedProperty = new { name = "초미세먼지", definition = "", description = "", properties = new { measure } },
-                    Observations = new[] { new { phenomenonTime = IsoTime.Write(at), result = value } },
-                },
-            },
-        }, JsonSerializerOptions.Default, Cancel);
-        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Cancel));
-        var thing = await city.Client.GetFromJsonAsync<JsonElement>(response.Headers.Location!.PathAndQuery + "?$expand=Datastreams", Cancel);
-        return thing.GetProperty("Datastreams")[0].GetProperty("@iot.id").GetInt64();
-    }
-
-    private static async Task Observe(TestCity city, long datastream, DateTimeOffset at, double value)
-    {
-        var response = await city.Client.PostAsJsonAsync($"/sta/v1.1/Datastreams({datastream})/Observations", new { phenomenonTime = IsoTime.Write(at), result = value }, Cancel);
-        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Cancel));
     }
 }

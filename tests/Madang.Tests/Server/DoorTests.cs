@@ -116,7 +116,7 @@ public sealed class DoorTests
     [Theory, MemberData(nameof(Failures), DisableDiscoveryEnumeration = true)]
     public async Task Each_kind_of_failure_has_its_answer(Exception failure, int status, string code, string? field)
     {
-        var context = new DefaultHttpContext();
+        var context = new DefaultHttpContext { Request = { Path = "/api/anything" } };
         using var body = new MemoryStream();
         context.Response.Body = body;
 

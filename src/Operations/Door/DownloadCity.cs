@@ -1,0 +1,113 @@
+using System.Globalization;
+using Madang.Operations.Live;
+using Madang.Places;
+using Madang.Sensing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace Madang.Operations.Door;
+
+/// <summary>The table of districts and the curves of the day as files for a spreadsheet.</summary>
+internal sealed class DownloadCity(CityNow city, PlaceBook places, IOptions<SensingOptions> sensing)
+{
+    private const string CityCode = "city", CityName = "도시 전체";
+    private const int MostTexts = 16;
+    private const long MostBytes = 16 << 20;
+
+    private readonly CityNow city = city;
+    private readonly PlaceBook places = places;
+    private readonly SharedTexts texts = new(MostTexts, MostBytes);
+    private readonly TimeZoneInfo zone = sensing.Value.FindZone();
+
+    internal static async Task<FileContentHttpResult> Now(string? data, DownloadCity desk, HttpResponse response, CancellationToken cancel)
+    {
+        var now = await desk.city.Read(Words.ReadData(data), cancel);
+        var text = await desk.texts.Get(new("now.csv", "", now.Id, ""), () => Task.FromResult(desk.WriteNow(now)), cancel);
+        return Answer(response, text, now.Id, $"madang-now-{Word(now.Data)}.csv");
+    }
+
+    internal static async Task<FileContentHttpResult> Day(string? data, DownloadCity desk, HttpResponse response, CancellationToken cancel)
+    {
+        var day = await desk.city.ReadDay(Words.ReadData(data), cancel);
+        var names = (await desk.places.ListDistricts(cancel)).ToDictionary(place => place.Code, place => place.NameKo);
+        var text = await desk.texts.Get(new("day.csv", "", day.Id, ""), () => Task.FromResult(desk.WriteDay(day, names)), cancel);
+        return Answer(response, text, day.Id, $"madang-day-{Word(day.Data)}.csv");
+    }
+
+    private byte[] WriteNow(CitySnapshot now)
+    {
+        var csv = new CsvText();
+        foreach (var title in (string[])["code", "name", .. Measures.Main.SelectMany(measure => new[] { $"{measure} ({UnitOf(now, measure)})", $"{measure} grade" }), "sensors reporting", "sensors", "last value", "data"])
+        {
+            csv.Text(title);
+        }
+
+        csv.End();
+        Row(csv, CityCode, CityName, now.Find, now.Sensors, now.AsOf, now.Data);
+        foreach (var district in now.Districts)
+        {
+            Row(csv, district.Code, district.Name, district.Find, district.Sensors, district.LastHeard, now.Data);
+        }
+
+        return csv.ToBytes();
+    }
+
+    private void Row(CsvText csv, string code, string name, Func<string, Figure?> find, SensorCount sensors, DateTimeOffset? last, CityData data)
+    {
+        csv.Text(code).Text(name);
+        foreach (var figure in Measures.Main.Select(find))
+        {
+            csv.Number(figure?.Value).Text(figure?.Grade is { } grade ? GradeOf(grade) : "");
+        }
+
+        csv.Number(sensors.Reporting).Number(sensors.Total).Plain(last is { } at ? Time(at) : "").Text(Word(data)).End();
+    }
+
+    private byte[] WriteDay(CityDay day, Dictionary<string, string> names)
+    {
+        var csv = new CsvText();
+        csv.Text("time").Text("place code").Text("place name").Text("measure").Text("unit").Text("value").Text("data").End();
+        var times = Enumerable.Range(0, DayCurves.Most).Select(step => Time(day.From + (day.Step * step))).ToList();
+        foreach (var (measure, curves) in day.Measures)
+        {
+            Curve(CityCode, CityName, curves.City);
+            foreach (var (code, values) in curves.Districts)
+            {
+                Curve(code, names.GetValueOrDefault(code, ""), values);
+            }
+
+            void Curve(string code, string name, IReadOnlyList<double?> values)
+            {
+                for (var step = 0; step < values.Count; step++)
+                {
+                    csv.Plain(times[step]).Text(code).Text(name).Text(measure).Text(curves.Unit ?? "").Number(values[step]).Text(Word(day.Data)).End();
+                }
+            }
+        }
+
+        return csv.ToBytes();
+    }
+
+    /// <summary>With the city's own offset, so that a reader sees the hour that the screens show.</summary>
+    private string Time(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, zone).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+
+    private static string UnitOf(CitySnapshot now, string measure) => now.Find(measure)?.Unit ?? "";
+
+    private static string GradeOf(AirGrade grade) => grade switch
+    {
+        AirGrade.Good => "good",
+        AirGrade.Moderate => "moderate",
+        AirGrade.Bad => "bad",
+        _ => "very-bad",
+    };
+
+    private static string Word(CityData data) => Composer.Word(data);
+
+    private static FileContentHttpResult Answer(HttpResponse response, byte[] text, string version, string name)
+    {
+        response.Headers.CacheControl = "no-cache";
+        return TypedResults.Bytes(text, "text/csv; charset=utf-8", name, entityTag: new EntityTagHeaderValue($"\"{version}\""));
+    }
+}

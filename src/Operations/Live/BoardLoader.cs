@@ -1,0 +1,42 @@
+using Madang.Places;
+using Madang.Sensing;
+
+namespace Madang.Operations.Live;
+
+/// <summary>Reads every datastream with its newest reading, and finds the district each stands in.</summary>
+internal sealed class BoardLoader(SensingQueries sensing, PlaceBook places, TimeProvider clock)
+{
+    public async Task<List<Slot>> Load(CancellationToken cancel)
+    {
+        var found = new Dictionary<(double, double), (string, bool)?>();
+        var slots = new List<Slot>();
+        var newest = await sensing.ListLatest(cancel);
+        // A real reading from the future comes from a wrong clock: the last one before it counts.
+        var before = clock.GetUtcNow() + CityNow.ClockSlack;
+        var ahead = newest.Where(latest => !latest.Simulated && latest.At > before).Select(latest => latest.Datastream).ToList();
+        var corrected = ahead.Count == 0 ? [] : (await sensing.ListLastBefore(ahead, before, cancel)).ToDictionary(reading => reading.Datastream);
+        foreach (var latest in newest)
+        {
+            var last = corrected.GetValueOrDefault(latest.Datastream);
+            slots.Add(new Slot { Stream = latest, District = await Place(latest, found, cancel), At = last?.At ?? latest.At, Number = last is null ? latest.Number : last.Number });
+        }
+
+        return slots;
+    }
+
+    private async ValueTask<(string, bool)?> Place(LatestReading latest, Dictionary<(double, double), (string, bool)?> found, CancellationToken cancel)
+    {
+        if (latest is not { Longitude: { } longitude, Latitude: { } latitude })
+        {
+            return null;
+        }
+
+        if (!found.TryGetValue((longitude, latitude), out var district))
+        {
+            district = await places.FindDistrict(longitude, latitude, cancel) is { } at ? (at.Place.Code, at.Approximate) : null;
+            found[(longitude, latitude)] = district;
+        }
+
+        return district;
+    }
+}
