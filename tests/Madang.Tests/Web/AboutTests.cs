@@ -89,7 +89,7 @@ public sealed class AboutTests
         await using var city = await TestCity.Start(Engine.Sqlite);
         await using var scope = city.Services.CreateAsyncScope();
         using var body = new MemoryStream();
-        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider, Request = { Path = "/en/" }, Response = { Body = body } };
+        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider, Request = { Scheme = "http", Host = new HostString("127.0.0.1"), Path = "/en/" }, Response = { Body = body } };
         await Assert.ThrowsAsync<InvalidOperationException>(() => new RazorComponentResult<Broken>().ExecuteAsync(context));
 
         await ErrorPages.Write(context, StatusCodes.Status500InternalServerError);
