@@ -56,7 +56,8 @@ public static class SensingModule
         write.MapDelete("/{**path}", (HttpContext context, WriteEntities entities) => entities.Delete(context)).WithSummary("Delete an entity and what hangs on it");
 
         var series = routes.MapGroup("/api/series").WithTags("Series").RequireAuthorization(Policies.PublicRead);
-        series.MapGet("/{datastream:long}", ReadSeries.Handle).WithSummary("The numbers of a Datastream by ten minutes, hour or day");
+        series.MapGet("/{datastream:long}", ReadSeries.Handle).WithSummary("The numbers of a Datastream by ten minutes, hour or day, or one by one");
+        series.MapGet("/{datastream:long}.csv", ReadSeries.HandleCsv).WithSummary("The same as CSV").Produces(StatusCodes.Status200OK, contentType: "text/csv");
         return routes;
     }
 }

@@ -1,7 +1,7 @@
-using System.Globalization;
 using Dapper;
 using Madang.Kernel;
 using Madang.Sensing.Model;
+using Madang.Sensing.Query;
 using Madang.Sensing.Rollups;
 using Madang.Storage;
 using Madang.Trust;
@@ -14,10 +14,17 @@ public sealed class SensingQueries
     /// <summary>The most points a series may have.</summary>
     public const int MaxPoints = 20_000;
 
+    /// <summary>The most Datastreams that <see cref="FindThing"/> tells of.</summary>
+    public const int MostDatastreams = 200;
+
+    /// <summary>The most Locations that <see cref="FindThing"/> tells of.</summary>
+    public const int MostLocations = 10;
+
     private readonly IDatabase database;
     private readonly Visibility visibility;
     private readonly Buckets buckets;
     private readonly SeriesReader series;
+    private readonly ThingReader things;
 
     internal SensingQueries(IDatabase database, Visibility visibility, Buckets buckets, SeriesReader series)
     {
@@ -25,6 +32,7 @@ public sealed class SensingQueries
         this.visibility = visibility;
         this.buckets = buckets;
         this.series = series;
+        things = new ThingReader(database.Engine, visibility);
     }
 
     /// <summary>Every Datastream with its latest reading, in order of id.</summary>
@@ -54,12 +62,46 @@ public sealed class SensingQueries
             read.Transaction);
         return [.. rows.Select(row => new LatestReading(
             row.Thing, row.ThingName, row.Datastream, row.Measure, row.Unit, row.Longitude, row.Latitude, row.Simulated == 1, row.Source, row.Owner,
-            row.LastTime is { } time ? IsoTime.FromMicros(time) : null, row.LastNumber, Cadence(row.Cadence)))];
+            row.LastTime is { } time ? IsoTime.FromMicros(time) : null, row.LastNumber, ThingReader.Cadence(row.Cadence)))];
     }
 
-    /// <summary>Anybody may write anything there: what is no sensible number of seconds is not said.</summary>
-    private static TimeSpan? Cadence(string? seconds) =>
-        double.TryParse(seconds, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 86_400 ? TimeSpan.FromSeconds(number) : null;
+    /// <summary>A Thing with its places and Datastreams; null when there is none of this id.</summary>
+    public async Task<ThingAbout?> FindThing(long id, CancellationToken cancel)
+    {
+        await using var read = await database.Read(cancel);
+        return await things.Find(read, id);
+    }
+
+    /// <summary>
+    /// The numeric Observations of one Datastream that start in <c>[from, to)</c>, in order of time, at most <paramref name="limit"/> (which is at most
+    /// <see cref="MaxPoints"/>); null when there is no such Datastream.
+    /// </summary>
+    public async Task<Readings?> ListReadings(long datastream, DateTimeOffset from, DateTimeOffset to, int limit, CancellationToken cancel)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MaxPoints);
+        if (to <= from)
+        {
+            throw new InvalidInputException("to", "must lie after 'from'");
+        }
+
+        await using var read = await database.Read(cancel);
+        if (await FindUnit(read, datastream) is not { } unit)
+        {
+            return null;
+        }
+
+        var rows = (await read.Connection.QueryAsync<(long From, long? To, double Number)>(
+            $"""
+            SELECT o.phenomenon_start, o.phenomenon_end, o.result_number FROM observations o
+            WHERE o.datastream_id = @datastream AND o.phenomenon_start >= @from AND o.phenomenon_start < @to AND o.result_kind = 1 AND {visibility.Condition("observations", "o")}
+            ORDER BY o.phenomenon_start, o.id LIMIT @most
+            """,
+            new { datastream, from = from.ToMicros(), to = to.ToMicros(), most = limit + 1 },
+            read.Transaction)).AsList();
+        return new Readings(
+            datastream, unit, [.. rows.Take(limit).Select(row => new ReadingPoint(IsoTime.FromMicros(row.From), row.To is { } end ? IsoTime.FromMicros(end) : null, row.Number))], rows.Count <= limit);
+    }
 
     /// <summary>
     /// The series of one Datastream over the buckets that touch <c>[from, to)</c>; null when there is no such Datastream.
@@ -78,11 +120,8 @@ public sealed class SensingQueries
         }
 
         await using var read = await database.Read(cancel);
-        var unit = database.Engine == Engine.Sqlite ? "json_extract(d.unit, '$.symbol')" : "d.unit ->> 'symbol'";
-        var found = await read.Connection.QuerySingleOrDefaultAsync<(long Id, string? Unit)?>(
-            $"SELECT d.id, CAST({unit} AS TEXT) FROM {SensorThingsModel.Datastreams.Table} d WHERE d.id = @datastream AND {visibility.Condition("datastreams", "d")}", new { datastream }, read.Transaction);
-        return found is { } known
-            ? new Series(datastream, known.Unit ?? "", step, await series.Read(read, datastream, step, buckets.StartOf(step, from.ToMicros()), to.ToMicros()))
+        return await FindUnit(read, datastream) is { } unit
+            ? new Series(datastream, unit, step, await series.Read(read, datastream, step, buckets.StartOf(step, from.ToMicros()), to.ToMicros()))
             : null;
     }
 
@@ -120,6 +159,14 @@ public sealed class SensingQueries
             new { ids = database.Engine.Ids(datastreams), before = before.ToMicros() },
             read.Transaction);
         return [.. rows.Select(row => new PastReading(row.Datastream, IsoTime.FromMicros(row.At), row.Number))];
+    }
+
+    /// <summary>The unit's symbol of a Datastream, empty when it has none; null when there is no such Datastream.</summary>
+    private async Task<string?> FindUnit(ReadScope read, long datastream)
+    {
+        var symbol = database.Engine == Engine.Sqlite ? "json_extract(d.unit, '$.symbol')" : "d.unit ->> 'symbol'";
+        return await read.Connection.QuerySingleOrDefaultAsync<string?>(
+            $"SELECT coalesce(CAST({symbol} AS TEXT), '') FROM {SensorThingsModel.Datastreams.Table} d WHERE d.id = @datastream AND {visibility.Condition("datastreams", "d")}", new { datastream }, read.Transaction);
     }
 
     private sealed record Row

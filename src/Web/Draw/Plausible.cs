@@ -1,0 +1,17 @@
+namespace Madang.Web.Draw;
+
+/// <summary>
+/// What a measure can be in a city. The bounds are the project's own, well beyond any record of Korea (기상청: −32.6 ℃ at Yangpyeong in 1981, 41.0 ℃ at
+/// Hongcheon in 2018) and any episode of dust. A value outside them is shown as it was told and marked, and does not stretch an axis.
+/// </summary>
+internal static class Plausible
+{
+    private static readonly Dictionary<string, (double Low, double High)> Bounds = new()
+    {
+        ["pm25"] = (0, 1500), ["pm10"] = (0, 3000), ["pm25_corrected"] = (0, 1500), ["pm10_corrected"] = (0, 3000),
+        ["o3"] = (0, 1), ["no2"] = (0, 5), ["so2"] = (0, 5), ["co"] = (0, 500),
+        ["temperature"] = (-50, 60), ["humidity"] = (0, 100.5), ["noise"] = (0, 150), ["wind_speed"] = (0, 120),
+    };
+
+    public static bool Is(string measure, double value) => double.IsFinite(value) && (!Bounds.TryGetValue(measure, out var bounds) || (value >= bounds.Low && value <= bounds.High));
+}
