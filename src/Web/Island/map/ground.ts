@@ -159,12 +159,15 @@ export class Ground {
     const image = hatch(colours);
     if (this.map.hasImage('hatch')) this.map.updateImage('hatch', image);
     else this.map.addImage('hatch', image, { pixelRatio: 2 });
-    for (const layer of layers(colours, this.options.style !== undefined, this.options.dot ?? 3.5)) {
+    for (const layer of layers(colours, this.options.style !== undefined, (this.options.dot ?? 3.5) * textScale())) {
       if (this.map.getLayer(layer.id)) this.map.removeLayer(layer.id);
       this.map.addLayer(layer);
     }
   }
 }
+
+/** How large the reader's text is: names on the map grow with it, and on a wall. KRDS counts 10 pixels as 1. */
+const textScale = (): number => parseFloat(getComputedStyle(document.documentElement).fontSize) / 10;
 
 function layers(colours: Paint, base: boolean, dot: number): LayerSpecification[] {
   const byGrade = (kind: 'fill' | 'dots', other: string): maplibre.ExpressionSpecification =>
@@ -181,7 +184,7 @@ function layers(colours: Paint, base: boolean, dot: number): LayerSpecification[
       'circle-opacity': ['interpolate', ['linear'], ['zoom'], 10, 0.75, 13, 1], 'circle-stroke-width': ['case', ['get', 'hollow'], 1.6, 1], 'circle-stroke-color': ['case', ['get', 'hollow'], colours.late, colours.paper] } },
     { id: 'names', type: 'symbol', source: 'names', layout: {
       'text-field': ['format', ['get', 'name'], {}, '\n', {}, ['get', 'label'], { 'font-scale': 0.95 }],
-      'text-font': base ? [BOLD] : LOCAL, 'text-size': size(13.5, 18), 'text-line-height': 1.15, 'text-padding': 0, 'text-allow-overlap': ['step', ['zoom'], false, 9.5, true] },
+      'text-font': base ? [BOLD] : LOCAL, 'text-size': size(13.5 * textScale(), 18 * textScale()), 'text-line-height': 1.15, 'text-padding': 0, 'text-allow-overlap': ['step', ['zoom'], false, 9.5, true] },
       paint: { 'text-color': colours.ink, 'text-halo-color': colours.halo, 'text-halo-width': 1.8 } },
     { id: 'chosen-area', type: 'line', source: 'chosen', filter: ['!=', ['geometry-type'], 'Point'], paint: { 'line-color': colours.link, 'line-width': 4 } },
     { id: 'chosen-thing', type: 'circle', source: 'chosen', filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-radius': size(dot + 6, dot * 2.6 + 6), 'circle-color': 'rgba(0,0,0,0)', 'circle-stroke-width': 3.5, 'circle-stroke-color': colours.link } },
