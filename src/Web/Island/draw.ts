@@ -149,6 +149,7 @@ export class Front {
     const graded = value !== null && isGraded(this.scales, this.measure);
     const [name, plain] = [shape.dataset.name ?? code, say(this.words, `plain.${this.measure}`)];
     shape.dataset.grade = grade;
+    shape.dataset.value = value === null ? '' : String(value);
     shape.setAttribute('aria-label', value === null ? say(this.words, 'area.unknown', name, plain) : say(this.words, 'area', name, plain, number(this.measure, value), this.unit) + (graded ? `, ${say(this.words, `grade.${grade}`)}` : ''));
     write(this.root.querySelector(`[data-label="${code}"] .value`), value === null ? '–' : `${graded ? `${mark(grade)} ` : ''}${number(this.measure, value)}`);
   }
