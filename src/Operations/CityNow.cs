@@ -92,6 +92,9 @@ public sealed class CityNow : IDisposable
     /// <summary>Every sensor of one world, dormant ones too, in order of name; made once for all callers of the same moment.</summary>
     public async ValueTask<IReadOnlyList<SensorNow>> ListSensors(CityData? data, CancellationToken cancel) => (await ReadEdition(data, cancel)).Sensors;
 
+    /// <summary>The same, ready to be searched.</summary>
+    public async ValueTask<SensorCatalogue> OpenCatalogue(CityData? data, CancellationToken cancel) => worlds[(await Read(data, cancel)).Data].Newest!.Catalogue;
+
     /// <summary>One sensor of either world by its Thing's id, with the clock of its world (null: nothing is "now"); null when there is none.</summary>
     public async ValueTask<(SensorNow Sensor, CitySnapshot Now)?> FindSensor(long thing, CancellationToken cancel)
     {

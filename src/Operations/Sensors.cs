@@ -16,6 +16,9 @@ namespace Madang.Operations;
 public sealed record SensorNow(
     long Thing, string Name, CityData Data, string? Source, string? Owner, double? Longitude, double? Latitude, string? District, SensorState State, bool Dormant, DateTimeOffset? Heard, IReadOnlyList<SensorReading> Readings)
 {
+    /// <summary>Whether it is heard, or lies dormant.</summary>
+    public SensorHealth Health => Dormant ? SensorHealth.Dormant : (SensorHealth)State;
+
     /// <summary>The reading of a measure; null when it does not measure that.</summary>
     public SensorReading? Find(string measure) => Readings.FirstOrDefault(reading => reading.Measure == measure);
 }

@@ -2,6 +2,8 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Madang.Trust;
 using Madang.Web.Assets;
+using Madang.Web.Pages.Catalogue;
+using Madang.Web.Pages.District;
 using Madang.Web.Pages.About;
 using Madang.Web.Pages.Figures;
 using Madang.Web.Pages.Frame;
@@ -43,6 +45,8 @@ public static class WebModule
         {
             pages.MapGet(root + "/", ShowNow.Handle);
             pages.MapGet(root + "/figures/{place}/{measure}", ShowFigure.Handle);
+            pages.MapGet(root + "/sensors", ShowCatalogue.Handle);
+            pages.MapGet(root + "/districts/{code}", ShowDistrict.Handle);
             pages.MapGet(root + "/sensors/{id}", ShowSensor.Handle);
             pages.MapGet(root + "/about", ShowAbout.About);
             pages.MapGet(root + "/data", ShowAbout.Data);

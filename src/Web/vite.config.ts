@@ -13,7 +13,7 @@ function compressed(): Plugin {
       order: 'post',
       handler(_, bundle) {
         for (const item of Object.values(bundle)) {
-          if (!/\.(js|css|svg)$/.test(item.fileName)) continue;
+          if (!/\.(m?js|css|svg)$/.test(item.fileName)) continue;
           const body = Buffer.from(item.type === 'chunk' ? item.code : item.source);
           if (body.length < 1024) continue;
           this.emitFile({ type: 'asset', fileName: `${item.fileName}.br`, source: brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }) });

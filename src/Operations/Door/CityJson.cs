@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Unicode;
 using Madang.Operations.Live;
 
 namespace Madang.Operations.Door;
@@ -9,7 +8,8 @@ namespace Madang.Operations.Door;
 /// <summary>What is so, as JSON; with a measure, each station carries its value of it.</summary>
 internal static class CityJson
 {
-    public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    // Answered as application/json and never written into a page, so nothing but JSON itself needs escapes.
+    public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static byte[] Snapshot(Edition now, string? measure) => measure is null
         ? Write(now.Snapshot)

@@ -43,5 +43,13 @@ internal sealed class CsvText
         begun = false;
     }
 
+    /// <summary>What has been written since the last call, without the mark: for what is sent a stretch at a time.</summary>
+    public byte[] Take()
+    {
+        var stretch = Encoding.UTF8.GetBytes(text.ToString());
+        text.Clear();
+        return stretch;
+    }
+
     public byte[] ToBytes() => [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text.ToString())];
 }

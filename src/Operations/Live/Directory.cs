@@ -1,10 +1,39 @@
+using System.Text;
+
 namespace Madang.Operations.Live;
 
 /// <summary>Makes the catalogue of sensors out of readings. Pure, as <see cref="Composer"/> is.</summary>
 internal static class Directory
 {
+    /// <summary>Longer numbers than this are put in order as words.</summary>
+    private const int Digits = 10;
+
     public static List<SensorNow> List(IReadOnlyList<Reading> world, CityData data, DateTimeOffset? clock) =>
-        [.. world.GroupBy(reading => reading.Stream.Thing).Select(streams => Describe([.. streams], data, clock)).OrderBy(sensor => sensor.Name, StringComparer.Ordinal).ThenBy(sensor => sensor.Thing)];
+        [.. world.GroupBy(reading => reading.Stream.Thing).Select(streams => Describe([.. streams], data, clock)).OrderBy(sensor => InOrder(sensor.Name), StringComparer.Ordinal).ThenBy(sensor => sensor.Thing)];
+
+    /// <summary>A name with its numbers filled up with zeros, so that 센서 2 comes before 센서 10.</summary>
+    public static string InOrder(string name)
+    {
+        if (!name.Any(char.IsAsciiDigit))
+        {
+            return name;
+        }
+
+        var key = new StringBuilder(name.Length + 8);
+        for (var i = 0; i < name.Length;)
+        {
+            var end = i;
+            while (end < name.Length && char.IsAsciiDigit(name[end]))
+            {
+                end++;
+            }
+
+            key.Append(end > i ? name[i..end].PadLeft(Digits, '0') : name[i..(i + 1)]);
+            i = Math.Max(end, i + 1);
+        }
+
+        return key.ToString();
+    }
 
     private static SensorNow Describe(IReadOnlyList<Reading> streams, CityData data, DateTimeOffset? clock)
     {

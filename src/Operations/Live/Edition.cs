@@ -10,7 +10,7 @@ internal sealed class Edition(CitySnapshot snapshot, IReadOnlyList<Reading>? rea
 
     private readonly ConcurrentDictionary<string, Lazy<IReadOnlyList<StationReading>>> stations = new();
     private readonly Lazy<HashSet<string>> measures = new(() => [.. (readings ?? []).Select(reading => reading.Stream.Measure)]);
-    private readonly Lazy<List<SensorNow>> sensors = new(() => Directory.List(readings ?? [], snapshot.Data, snapshot.AsOf));
+    private readonly Lazy<SensorCatalogue> catalogue = new(() => new SensorCatalogue(snapshot, Directory.List(readings ?? [], snapshot.Data, snapshot.AsOf)));
 
     public CitySnapshot Snapshot { get; } = snapshot;
 
@@ -19,7 +19,10 @@ internal sealed class Edition(CitySnapshot snapshot, IReadOnlyList<Reading>? rea
     public IReadOnlyList<Reading>? Readings { get; } = readings;
 
     /// <summary>The catalogue of sensors; made when somebody first asks for it.</summary>
-    public IReadOnlyList<SensorNow> Sensors => sensors.Value;
+    public IReadOnlyList<SensorNow> Sensors => Catalogue.Sensors;
+
+    /// <summary>The same, ready to be searched.</summary>
+    public SensorCatalogue Catalogue => catalogue.Value;
 
     /// <summary>The same without its readings.</summary>
     public Edition Slim() => Readings is null ? this : new(Snapshot, null);

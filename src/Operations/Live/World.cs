@@ -6,8 +6,8 @@ internal sealed class World(CityData data)
     /// <summary>How many snapshots back a viewer may be and still be sent only what changed: about a minute, less in a city of over a thousand sensors, but never less than a quarter of one.</summary>
     private const int MostRemembered = 60, LeastRemembered = 16;
 
-    /// <summary>How many stations all remembered snapshots may hold (about 100 bytes each), and how many readings (about 80).</summary>
-    private const int MostStations = 60_000, MostReadings = 200_000;
+    /// <summary>How many stations all remembered snapshots may hold (about 100 bytes each), and how many readings (about 70 bytes): enough for the seconds between a page and its live line.</summary>
+    private const int MostStations = 60_000, MostReadings = 40_000;
 
     private volatile Edition[] recent = [];
 

@@ -44,10 +44,6 @@ internal static class Spark
     public static List<(long Step, double Value)> Points(CitySnapshot now, string measure) =>
         now.History.TryGetValue(measure, out var points) ? [.. points.Select(point => (point.At.ToUnixTimeSeconds() / StepSeconds, point.Value))] : [];
 
-    /// <summary>The change against an hour before, ten minutes more or less; null when that is not known.</summary>
-    public static double? HourBefore(IReadOnlyList<(long Step, double Value)> points) =>
-        points.Where(point => Math.Abs(point.Step - points[^1].Step + 6) <= 1).OrderBy(point => Math.Abs(point.Step - points[^1].Step + 6)).Select(point => (double?)point.Value).FirstOrDefault() is { } before ? points[^1].Value - before : null;
-
     /// <summary>The points for the island, as JSON pairs of step and value.</summary>
     public static string ToAttribute(IReadOnlyList<(long Step, double Value)> points) =>
         JsonSerializer.Serialize(points.Select(point => new[] { point.Step, point.Value }));

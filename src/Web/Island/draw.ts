@@ -1,19 +1,29 @@
 // Puts what came in the place of what the server drew. The page itself is the state: a figure is changed only where it stands.
-import { hourBefore, merge, spark, type Point } from './spark';
-import { count, difference, mark, moment, number, say, sentence, time, type Words } from './text';
-import type { Change, District, Figure, HistoryPoint, Sensors, Station } from './wire';
+// Sentence and tiles are always of now; map and table show the past while the reader looks at it.
+import { Frame } from './map/shapes';
+import { classOf, isGraded, type Scales } from './scale';
+import { dayTime, mark, means, moment, number, say, sentence, time, type Words } from './text';
+import { drawTiles } from './tiles';
+import type { Change, Day, District, Station } from './wire';
+import { write } from './write';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-function write(element: Element | null | undefined, text: string): void {
-  if (element && element.textContent !== text) element.textContent = text;
-}
-
 export class Front {
+  /** The districts' values of the chosen measure as they are now, also while the past is shown. */
+  private readonly now = new Map<string, number | null>();
+
+  /** The sensors that are shown, by their Things' ids, once they have been asked for or have changed. */
+  readonly stations = new Map<number, Station>();
+  past = false;
+
   constructor(
     private readonly root: HTMLElement,
-    private readonly words: Words,
-  ) {}
+    readonly words: Words,
+    readonly scales: Scales,
+  ) {
+    this.begin();
+  }
 
   get lang(): string {
     return this.root.dataset.lang ?? 'ko';
@@ -24,88 +34,174 @@ export class Front {
     return this.root.dataset.zone ?? 'UTC';
   }
 
+  get world(): string {
+    return this.root.dataset.world ?? 'real';
+  }
+
+  get measure(): string {
+    return this.drawing?.dataset.measure ?? 'pm25';
+  }
+
+  get unit(): string {
+    return this.drawing?.dataset.unit ?? '';
+  }
+
+  get svg(): SVGElement | null {
+    return this.root.querySelector('[data-map]');
+  }
+
+  private get drawing(): HTMLElement | null {
+    return this.root.querySelector('#map-drawing');
+  }
+
+  /** The server drew map and table anew: at the start, and when another measure was chosen. */
+  begin(): void {
+    this.now.clear();
+    this.stations.clear();
+    this.past = this.drawing?.dataset.past === 'yes';
+    if (this.past) return;
+    for (const area of this.areas()) this.now.set(area.dataset.district ?? '', area.dataset.value ? Number(area.dataset.value) : null);
+  }
+
   draw(change: Change): void {
-    for (const district of change.districts) this.district(district);
-    for (const measure of ['pm25', 'pm10', 'temperature', 'noise']) this.tile(measure, change.figures.find((figure) => figure.measure === measure), change.history[measure]);
-    this.sensors(change.sensors);
-    this.stations(change.stations, change.gone);
-    const grades = [...this.root.querySelectorAll<SVGElement>('[data-district]')].map((shape) => shape.dataset.grade);
-    write(this.root.querySelector('[data-sentence]'), sentence(this.words, grades));
-    write(this.root.querySelector('[data-asof]'), change.asOf ? say(this.words, 'asof', moment(this.lang, this.zone, change.asOf)) : '');
-  }
-
-  private tile(measure: string, figure: Figure | undefined, fresh: HistoryPoint[] | undefined): void {
-    const tile = this.root.querySelector<HTMLElement>(`[data-tile="${measure}"]`);
-    if (!tile) return;
-    tile.dataset.grade = figure?.grade ?? 'unknown';
-    write(tile.querySelector('[data-value]'), figure ? number(measure, figure.value) : say(this.words, 'no-data'));
-    write(tile.querySelector('[data-unit]'), figure?.unit ?? '');
-    write(tile.querySelector('[data-grade-text]'), figure?.grade ? `${mark(figure.grade)} ${say(this.words, `grade.${figure.grade}`)}` : '');
-    write(tile.querySelector('[data-count]'), figure ? say(this.words, 'mean-of', count(figure.sensors)) : say(this.words, 'no-sensor'));
-    const curve = tile.querySelector<SVGPathElement>('[data-spark]');
-    if (!curve || !fresh?.length) return;
-    const points = merge(JSON.parse(curve.dataset.spark ?? '[]') as Point[], fresh);
-    curve.dataset.spark = JSON.stringify(points);
-    curve.setAttribute('d', spark(points));
-    const change = hourBefore(points);
-    write(tile.querySelector('[data-delta]'), change === null ? say(this.words, 'hour-before-unknown') : say(this.words, 'hour-before', difference(measure, change)));
-  }
-
-  private district(district: District): void {
-    const figure = district.figures.find((one) => one.measure === 'pm25');
-    const shape = this.root.querySelector<SVGElement>(`[data-district="${district.code}"]`);
-    if (shape) {
-      const name = shape.dataset.name ?? district.code;
-      shape.dataset.grade = figure?.grade ?? 'unknown';
-      shape.setAttribute(
-        'aria-label',
-        figure?.grade ? say(this.words, 'district', name, number('pm25', figure.value), figure.unit, say(this.words, `grade.${figure.grade}`)) : say(this.words, 'district.unknown', name),
-      );
+    drawTiles(this.root, this.words, this.zone, change);
+    for (const district of change.districts) {
+      const value = district.figures.find((one) => one.measure === this.measure)?.value ?? null;
+      this.now.set(district.code, value);
+      if (this.past) continue;
+      this.area(district.code, value);
+      this.row(district);
     }
-    write(this.root.querySelector(`[data-label="${district.code}"] .value`), figure ? `${mark(figure.grade)} ${number('pm25', figure.value)}` : mark(null));
-    this.row(district);
+    if (!this.past) {
+      this.forget(change.gone);
+      this.drawStations(change.stations);
+    }
+    this.drawAnswer(change);
+    this.tell();
+  }
+
+  /** Map and table at one step of the last day; the sensors come later, by drawStations. */
+  drawPast(day: Day, step: number): void {
+    this.past = true;
+    for (const area of this.areas()) {
+      const code = area.dataset.district ?? '';
+      this.area(code, day.measures[this.measure]?.districts[code]?.[step] ?? null);
+    }
+    for (const row of this.root.querySelectorAll<HTMLElement>('[data-row]')) {
+      for (const cell of row.querySelectorAll<HTMLElement>('[data-cell]')) {
+        const measure = cell.dataset.cell ?? '';
+        if (day.measures[measure]) this.cell(cell, row.dataset.row ?? '', measure, day.measures[measure].districts[row.dataset.row ?? '']?.[step] ?? null);
+        else this.plain(cell, '–', null);
+      }
+    }
+    this.tell();
+  }
+
+  /** Sensors with their values; with `all`, those that are not among them go. */
+  drawStations(stations: Station[], all = false): void {
+    const layer = this.root.querySelector<SVGGElement>('[data-stations]');
+    const frame = this.svg?.dataset.frame;
+    if (!layer || !frame) return;
+    const place = new Frame(frame);
+    if (all) {
+      const known = new Set(stations.map(({ thing }) => thing));
+      this.forget([...layer.querySelectorAll<SVGElement>('[data-thing]')].map((dot) => Number(dot.dataset.thing)).filter((thing) => !known.has(thing)));
+      layer.removeAttribute('data-waiting');
+    }
+    for (const station of stations) this.station(layer, place, station);
+    if (all) this.tell();
+  }
+
+  /** The sensors of a moment are on their way. */
+  waitForStations(): void {
+    this.root.querySelector('[data-stations]')?.setAttribute('data-waiting', '');
+  }
+
+  /** In words: 오늘 14:20. */
+  timeWords(at: string, now: string): string {
+    return dayTime(this.words, this.lang, this.zone, at, now);
+  }
+
+  private tell(): void {
+    document.dispatchEvent(new CustomEvent('drawn'));
+  }
+
+  private areas(): SVGElement[] {
+    return [...this.root.querySelectorAll<SVGElement>('[data-district]')];
+  }
+
+  private drawAnswer(change: Change): void {
+    write(this.root.querySelector('[data-asof]'), change.asOf ? say(this.words, 'asof', moment(this.lang, this.zone, change.asOf)) : '');
+    const areas = this.areas();
+    // Begun in the past, a page knows the now of every district only after the first snapshot.
+    if (areas.some((area) => !this.now.has(area.dataset.district ?? ''))) return;
+    const districts = areas.map((area) => ({ name: area.dataset.name ?? '', value: this.now.get(area.dataset.district ?? '') ?? null }));
+    const text = isGraded(this.scales, this.measure)
+      ? sentence(this.words, districts.map(({ value }) => classOf(this.scales, this.measure, value)), this.measure)
+      : means(this.words, this.measure, this.unit, change.figures.find((figure) => figure.measure === this.measure)?.value ?? null, districts);
+    write(this.root.querySelector('[data-sentence]'), text);
+  }
+
+  private area(code: string, value: number | null): void {
+    const shape = this.root.querySelector<SVGElement>(`[data-district="${code}"]`);
+    if (!shape) return;
+    const grade = classOf(this.scales, this.measure, value);
+    const graded = value !== null && isGraded(this.scales, this.measure);
+    const [name, plain] = [shape.dataset.name ?? code, say(this.words, `plain.${this.measure}`)];
+    shape.dataset.grade = grade;
+    shape.setAttribute('aria-label', value === null ? say(this.words, 'area.unknown', name, plain) : say(this.words, 'area', name, plain, number(this.measure, value), this.unit) + (graded ? `, ${say(this.words, `grade.${grade}`)}` : ''));
+    write(this.root.querySelector(`[data-label="${code}"] .value`), value === null ? '–' : `${graded ? `${mark(grade)} ` : ''}${number(this.measure, value)}`);
   }
 
   private row(district: District): void {
-    const row = this.root.querySelector(`[data-row="${district.code}"]`);
-    for (const cell of row?.querySelectorAll<HTMLElement>('[data-cell]') ?? []) {
+    for (const cell of this.root.querySelectorAll<HTMLElement>(`[data-row="${district.code}"] [data-cell]`)) {
       const measure = cell.dataset.cell ?? '';
-      if (measure === 'sensors') write(cell, `${district.sensors.reporting} / ${district.sensors.total}`);
-      else if (measure === 'last') write(cell, district.lastHeard ? time(this.zone, district.lastHeard) : '–');
-      else this.cell(cell, measure, district.figures.find((one) => one.measure === measure));
+      if (measure === 'sensors') this.plain(cell, `${district.sensors.reporting} / ${district.sensors.total}`, district.sensors.reporting);
+      else if (measure === 'last') this.plain(cell, district.lastHeard ? time(this.zone, district.lastHeard) : '–', district.lastHeard ? Date.parse(district.lastHeard) / 1000 : null);
+      else this.cell(cell, district.code, measure, district.figures.find((one) => one.measure === measure)?.value ?? null);
     }
   }
 
-  private cell(cell: HTMLElement, measure: string, figure: Figure | undefined): void {
-    if (figure && !figure.grade) delete cell.dataset.grade;
-    else cell.dataset.grade = figure?.grade ?? 'unknown';
-    const link = cell.querySelector<HTMLElement>('a');
-    if (link) link.dataset.known = figure ? 'yes' : 'no';
-    const text = figure ? number(measure, figure.value) : say(this.words, 'no-data');
-    write(link, figure?.grade ? `${mark(figure.grade)} ${text} ${say(this.words, `grade.${figure.grade}`)}` : text);
+  private plain(cell: HTMLElement, text: string, value: number | null): void {
+    write(cell, text);
+    cell.dataset.value = value === null ? '' : String(value);
   }
 
-  private sensors(sensors: Sensors): void {
-    const tile = this.root.querySelector('[data-tile="sensors"]');
-    write(tile?.querySelector('[data-percent]'), sensors.percent === null ? say(this.words, 'no-data') : number('percent', sensors.percent));
-    write(tile?.querySelector('[data-percent-unit]'), sensors.percent === null ? '' : '%');
-    for (const state of ['reporting', 'late', 'silent'] as const) write(tile?.querySelector(`[data-${state}]`), count(sensors[state]));
+  private cell(cell: HTMLElement, code: string, measure: string, value: number | null): void {
+    const grade = value === null ? 'unknown' : isGraded(this.scales, measure) ? classOf(this.scales, measure, value) : null;
+    if (grade) cell.dataset.grade = grade;
+    else delete cell.dataset.grade;
+    cell.dataset.value = value === null ? '' : String(value);
+    const link = cell.querySelector<HTMLAnchorElement>('a');
+    if (!link) return;
+    link.dataset.known = value === null ? 'no' : 'yes';
+    // Where a figure of the past comes from is not told by the page of the figure of now.
+    if (this.past) link.removeAttribute('href');
+    else link.href = `${this.root.dataset.root}/figures/${code}/${measure}?data=${this.world}`;
+    write(link, value === null ? say(this.words, 'no-data') : grade ? `${mark(grade)} ${number(measure, value)} ${say(this.words, `grade.${grade}`)}` : number(measure, value));
   }
 
-  private stations(stations: Station[], gone: number[]): void {
-    const layer = this.root.querySelector<SVGGElement>('[data-stations]');
-    const frame = this.root.querySelector<SVGElement>('[data-frame]')?.dataset.frame?.split(' ').map(Number) ?? [];
-    const [west, north, margin, across, down] = frame as [number, number, number, number, number];
-    if (!layer || frame.length !== 5) return;
-    for (const thing of gone) layer.querySelector(`[data-thing="${thing}"]`)?.remove();
-    for (const { thing, longitude, latitude, state } of stations) {
-      if (longitude === null || latitude === null) continue;
-      const dot = layer.querySelector<SVGCircleElement>(`[data-thing="${thing}"]`) ?? layer.appendChild(document.createElementNS(SVG, 'circle'));
-      dot.dataset.thing = String(thing);
-      dot.dataset.state = state;
-      dot.setAttribute('cx', (margin + (longitude - west) * across).toFixed(1));
-      dot.setAttribute('cy', (margin + (north - latitude) * down).toFixed(1));
-      dot.setAttribute('r', '3.5');
+  private forget(gone: number[]): void {
+    for (const thing of gone) {
+      this.stations.delete(thing);
+      this.root.querySelector(`[data-stations] [data-thing="${thing}"]`)?.remove();
     }
+  }
+
+  private station(layer: SVGGElement, frame: Frame, station: Station): void {
+    const { thing, longitude, latitude, unit, value, state } = station;
+    if (longitude === null || latitude === null || unit === null) return this.forget([thing]);
+    this.stations.set(thing, station);
+    const dot = layer.querySelector<SVGCircleElement>(`[data-thing="${thing}"]`) ?? layer.appendChild(document.createElementNS(SVG, 'circle'));
+    const { x, y } = frame.toDrawing([longitude, latitude]);
+    dot.dataset.thing = String(thing);
+    dot.dataset.state = stateOf(state, value);
+    dot.dataset.grade = classOf(this.scales, this.measure, value);
+    dot.setAttribute('cx', x.toFixed(1));
+    dot.setAttribute('cy', y.toFixed(1));
+    dot.setAttribute('r', '3.8');
   }
 }
+
+/** A sensor that is heard, but not with this measure, is late with it. */
+export const stateOf = (state: string, value: number | null): string => (state === 'reporting' && value === null ? 'late' : state);

@@ -16,8 +16,21 @@ export class Live {
     private readonly root: HTMLElement,
     private readonly words: Words,
     private readonly front: Front,
+    private readonly moved: (asOf: string | null) => void,
   ) {
-    this.seen = root.dataset.id ?? '';
+    this.seen = this.drawn();
+  }
+
+  /** The server drew the page anew, with another measure: its line carries that. */
+  restart(): void {
+    this.stop();
+    this.seen = this.drawn();
+    this.connect();
+  }
+
+  /** What the page shows already. A page that shows the past does not hold the now of every district, and asks for all. */
+  private drawn(): string {
+    return this.front.past ? '' : (this.root.querySelector<HTMLElement>('#map-drawing')?.dataset.id ?? '');
   }
 
   start(): void {
@@ -38,7 +51,7 @@ export class Live {
     if (this.source || this.paused || document.hidden) return;
     this.say('connecting');
     const chosen = new URLSearchParams(location.search).get('data');
-    const query = new URLSearchParams({ since: this.seen });
+    const query = new URLSearchParams({ measure: this.front.measure, since: this.seen });
     if (chosen === 'real' || chosen === 'simulated') query.set('data', chosen);
     const source = new EventSource(`/live/city?${query}`);
     this.source = source;
@@ -82,7 +95,7 @@ export class Live {
       return;
     }
     const known = new Set(snapshot.stations.map((station) => String(station.thing)));
-    const gone = [...this.root.querySelectorAll<SVGElement>('[data-thing]')].map((dot) => dot.dataset.thing ?? '').filter((thing) => !known.has(thing)).map(Number);
+    const gone = [...this.root.querySelectorAll<SVGElement>('[data-stations] [data-thing]')].map((dot) => dot.dataset.thing ?? '').filter((thing) => !known.has(thing)).map(Number);
     this.take({ ...snapshot, gone });
   }
 
@@ -90,7 +103,8 @@ export class Live {
     this.last = Date.now();
     this.seen = change.id;
     this.front.draw(change);
-    this.root.querySelector('.empty')?.toggleAttribute('hidden', change.asOf !== null);
+    this.moved(change.asOf);
+    for (const empty of this.root.querySelectorAll('.empty')) empty.toggleAttribute('hidden', change.asOf !== null);
     this.say('on');
   }
 

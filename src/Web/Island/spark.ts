@@ -36,10 +36,3 @@ export function merge(points: Point[], fresh: { at: string; value: number }[]): 
   const all = new Map([...points, ...fresh.map(({ at, value }): Point => [stepOf(at), value])]);
   return [...all].sort(([a], [b]) => a - b).slice(-KEPT);
 }
-
-export function hourBefore(points: Point[]): number | null {
-  const last = points.at(-1);
-  const off = ([step]: Point) => Math.abs(step - (last?.[0] ?? 0) + 6);
-  const before = points.filter((point) => off(point) <= 1).sort((a, b) => off(a) - off(b))[0];
-  return last && before ? last[1] - before[1] : null;
-}

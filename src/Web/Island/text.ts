@@ -17,12 +17,16 @@ export function say(words: Words, key: string, ...values: (string | number)[]): 
   return text.replace(/\{(\d)\}/g, (_, i: string) => String(values[Number(i)]));
 }
 
-/** Rounds half away from zero, as the server does; toFixed alone would round what binary fractions make of a half. */
-export function number(measure: string, value: number): string {
+/** The value as it is shown: half away from zero, as the server rounds; toFixed alone would round what binary fractions make of a half. */
+export function published(measure: string, value: number): number {
   const decimals = DECIMALS[measure] ?? 1;
-  const scaled = Math.round(Number(`${Math.abs(value)}e${decimals}`));
-  const text = (scaled / 10 ** decimals).toFixed(decimals);
-  return scaled !== 0 && value < 0 ? `−${text}` : text;
+  return (Math.sign(value) * Math.round(Number(`${Math.abs(value)}e${decimals}`))) / 10 ** decimals;
+}
+
+export function number(measure: string, value: number): string {
+  const shown = published(measure, value);
+  const text = Math.abs(shown).toFixed(DECIMALS[measure] ?? 1);
+  return shown < 0 ? `−${text}` : text;
 }
 
 export function difference(measure: string, value: number): string {
@@ -38,7 +42,7 @@ const clocks = new Map<string, Intl.DateTimeFormat>();
 /** What a calendar and a clock of the zone show: month and day as numbers, the weekday as Sun, 24 hours. */
 function local(zone: string, at: string): Record<string, string> {
   let clock = clocks.get(zone);
-  if (!clock) clocks.set(zone, (clock = new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', weekday: 'short', month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit' })));
+  if (!clock) clocks.set(zone, (clock = new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', weekday: 'short', year: 'numeric', month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit' })));
   return Object.fromEntries(clock.formatToParts(new Date(at)).map(({ type, value }) => [type, value]));
 }
 
@@ -52,22 +56,44 @@ export function moment(lang: string, zone: string, at: string): string {
   return lang === 'ko' ? `${month}월 ${day}일(${KOREAN_DAYS[ENGLISH_DAYS.indexOf(weekday)]}) ${time(zone, at)}` : `${weekday} ${day} ${ENGLISH_MONTHS[Number(month) - 1]}, ${time(zone, at)}`;
 }
 
-/** The sentence on top, by the grades of PM2.5 in the districts. */
-export function sentence(words: Words, grades: (string | null | undefined)[]): string {
+/** 오늘 14:20, 어제 18:20; the date when it is another day. */
+export function dayTime(words: Words, lang: string, zone: string, at: string, now: string): string {
+  const noon = (of: string): number => {
+    const { year, month, day } = local(zone, of);
+    return Date.UTC(Number(year), Number(month) - 1, Number(day));
+  };
+  const days = Math.round((noon(now) - noon(at)) / 86_400_000);
+  return days === 0 || days === 1 ? say(words, days === 0 ? 'today' : 'yesterday', time(zone, at)) : moment(lang, zone, at);
+}
+
+/** The sentence on top, by the grades of a measure in the districts. */
+export function sentence(words: Words, grades: (string | null | undefined)[], measure = 'pm25'): string {
   const all = grades.length;
   const bad = grades.filter((grade) => grade === 'bad').length;
   const worst = grades.filter((grade) => grade === 'very-bad').length;
   const unknown = grades.filter((grade) => !grade || grade === 'unknown').length;
-  if (unknown === all) return say(words, 'sentence.nothing');
+  if (unknown === all) return say(words, 'sentence.nothing', say(words, `plain.${measure}`));
+  const subject = say(words, `subject.${measure}`);
   const said =
     bad + worst === 0
       ? unknown === 0
-        ? say(words, 'sentence.calm', all)
-        : say(words, 'sentence.calm-known', all - unknown)
+        ? say(words, 'sentence.calm', all, subject)
+        : say(words, 'sentence.calm-known', all - unknown, say(words, `topic.${measure}`))
       : worst === 0
-        ? say(words, 'sentence.bad', all, bad)
+        ? say(words, 'sentence.bad', all, bad, subject)
         : bad === 0
-          ? say(words, 'sentence.very-bad', all, worst)
-          : say(words, 'sentence.both', all, worst, bad);
+          ? say(words, 'sentence.very-bad', all, worst, subject)
+          : say(words, 'sentence.both', all, worst, bad, subject);
   return unknown === 0 ? said : `${said} ${say(words, 'sentence.unknown', unknown)}`;
+}
+
+/** The sentence on top for a measure without legal grades. */
+export function means(words: Words, measure: string, unit: string, city: number | null, districts: { name: string; value: number | null }[]): string {
+  if (city === null) return say(words, 'sentence.nothing', say(words, `plain.${measure}`));
+  const known = districts.filter((one): one is { name: string; value: number } => one.value !== null).sort((a, b) => b.value - a.value);
+  const [high, low] = [known[0], known.at(-1)];
+  const topic = say(words, `topic.${measure}`);
+  return known.length < 2 || !high || !low
+    ? say(words, 'means.alone', topic, number(measure, city), unit)
+    : say(words, 'means.both', topic, number(measure, city), unit, high.name, number(measure, high.value), low.name, number(measure, low.value));
 }

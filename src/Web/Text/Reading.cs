@@ -58,24 +58,72 @@ internal static class Reading
 
     public static string Grade(Language language, AirGrade? grade) => language["live.grade." + Word(grade)];
 
-    /// <summary>The sentence on top: what is so, by the grades of PM2.5 in the districts (null: unknown).</summary>
-    public static string Sentence(Language language, IReadOnlyCollection<AirGrade?> grades)
+    /// <summary>The mark of a class; only the legal grades have one.</summary>
+    public static string MarkOf(string grade) => grade switch
+    {
+        "good" => "○",
+        "moderate" => "◔",
+        "bad" => "◑",
+        "very-bad" => "●",
+        "unknown" => "–",
+        _ => "",
+    };
+
+    /// <summary>What stands below a district's name on the map.</summary>
+    public static string OnMap(Scale scale, double? value) =>
+        value is not { } known ? "–" : scale.IsGraded ? $"{MarkOf(scale.ClassOf(known))} {Number(scale.Measure, known)}" : Number(scale.Measure, known);
+
+    /// <summary>A limit between classes, with no more decimals than it has: 0.030 for ozone, 33 for degrees.</summary>
+    public static string Limit(string measure, double value) => measure == "o3" ? Number(measure, value) : value.ToString("0.#", CultureInfo.InvariantCulture);
+
+    /// <summary>오늘 14:20, 어제 18:20; the date when it is another day. <paramref name="now"/> is the data's own.</summary>
+    public static string Day(Language language, TimeZoneInfo zone, DateTimeOffset at, DateTimeOffset now)
+    {
+        var days = (TimeZoneInfo.ConvertTime(now, zone).Date - TimeZoneInfo.ConvertTime(at, zone).Date).Days;
+        return days is 0 or 1 ? language.Say(days == 0 ? "live.today" : "live.yesterday", Time(zone, at)) : Moment(language, zone, at);
+    }
+
+    /// <summary>2025년 7월 19일 18:20, or 19 Jul 2025, 18:20: for what is not of these days.</summary>
+    public static string Day(Language language, TimeZoneInfo zone, DateTimeOffset at)
+    {
+        var local = TimeZoneInfo.ConvertTime(at, zone);
+        return language.IsKorean ? $"{local.Year}년 {local.Month}월 {local.Day}일 {Time(zone, at)}" : $"{local.Day} {EnglishMonths[local.Month - 1]} {local.Year}, {Time(zone, at)}";
+    }
+
+    /// <summary>The sentence on top: what is so, by the grades of a measure in the districts (null: unknown).</summary>
+    public static string Sentence(Language language, IReadOnlyCollection<AirGrade?> grades, string measure = "pm25")
     {
         var (bad, worst, unknown) = (grades.Count(grade => grade == AirGrade.Bad), grades.Count(grade => grade == AirGrade.VeryBad), grades.Count(grade => grade is null));
         if (unknown == grades.Count)
         {
-            return language["live.sentence.nothing"];
+            return language.Say("live.sentence.nothing", language["live.plain." + measure]);
         }
 
+        var (subject, topic) = (language["live.subject." + measure], language["live.topic." + measure]);
         var said = (bad, worst) switch
         {
-            (0, 0) when unknown == 0 => language.Say("live.sentence.calm", grades.Count),
-            (0, 0) => language.Say("live.sentence.calm-known", grades.Count - unknown),
-            (_, 0) => language.Say("live.sentence.bad", grades.Count, bad),
-            (0, _) => language.Say("live.sentence.very-bad", grades.Count, worst),
-            _ => language.Say("live.sentence.both", grades.Count, worst, bad),
+            (0, 0) when unknown == 0 => language.Say("live.sentence.calm", grades.Count, subject),
+            (0, 0) => language.Say("live.sentence.calm-known", grades.Count - unknown, topic),
+            (_, 0) => language.Say("live.sentence.bad", grades.Count, bad, subject),
+            (0, _) => language.Say("live.sentence.very-bad", grades.Count, worst, subject),
+            _ => language.Say("live.sentence.both", grades.Count, worst, bad, subject),
         };
         return unknown == 0 ? said : $"{said} {language.Say("live.sentence.unknown", unknown)}";
+    }
+
+    /// <summary>The sentence on top for a measure without legal grades: the city's mean, and where it is highest and lowest.</summary>
+    public static string Means(Language language, string measure, string unit, double? city, IReadOnlyCollection<(string Name, double? Value)> districts)
+    {
+        if (city is not { } mean)
+        {
+            return language.Say("live.sentence.nothing", language["live.plain." + measure]);
+        }
+
+        var known = districts.Where(district => district.Value is not null).OrderByDescending(district => district.Value).ToList();
+        var (number, topic) = (Number(measure, mean), language["live.topic." + measure]);
+        return known.Count < 2
+            ? language.Say("live.means.alone", topic, number, unit)
+            : language.Say("live.means.both", topic, number, unit, known[0].Name, Number(measure, known[0].Value!.Value), known[^1].Name, Number(measure, known[^1].Value!.Value));
     }
 
     /// <summary>종로 of 종로구, but 중구 stays 중구; Jongno of Jongno-gu.</summary>

@@ -72,6 +72,7 @@ public sealed class StreamTests
 
         await city.Observe(second, now, 81);
         var change = await line.Next();
+        Assert.DoesNotContain("\\u002B", change.Data, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(("change", 81.0), (change.EventType, Assert.Single(change.Json().GetProperty("stations").EnumerateArray()).GetProperty("value").GetDouble()));
         Assert.Empty((await plain.Next()).Json().GetProperty("stations").EnumerateArray());
         await using var behind = await city.Watch($"/live/city?data=real&measure=pm25&since={had.Id}");

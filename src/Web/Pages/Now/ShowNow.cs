@@ -1,15 +1,71 @@
+using System.Globalization;
+using Madang.Kernel;
 using Madang.Operations;
 using Madang.Places;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 
 namespace Madang.Web.Pages.Now;
 
-/// <summary><c>/</c>: what is so at the moment of the request; all of it can be read without JavaScript.</summary>
+/// <summary><c>/</c>: what is so at the moment of the request, and on its map any moment of the last day; all of it can be read without JavaScript.</summary>
 internal static class ShowNow
 {
-    internal static async Task<RazorComponentResult<FrontPage>> Handle(Visit visit, string? data, CityNow city, PlaceBook places, CancellationToken cancel)
+    /// <param name="visit">The reader and the page.</param>
+    /// <param name="data">The world: real or simulated.</param>
+    /// <param name="measure">The measure that colours the map; what is none is PM2.5.</param>
+    /// <param name="at">A moment of the last day, as ISO 8601 or in seconds since 1970 (a slider knows only numbers); what is none is now.</param>
+    /// <param name="sort">How the table is sorted.</param>
+    /// <param name="city">The city now.</param>
+    /// <param name="places">The districts.</param>
+    /// <param name="options">How pages are made.</param>
+    /// <param name="cancel">Ends the work.</param>
+    internal static async Task<RazorComponentResult<FrontPage>> Handle(
+        Visit visit, string? data, string? measure, string? at, string? sort, CityNow city, PlaceBook places, IOptions<WebOptions> options, CancellationToken cancel)
     {
-        var view = new CityView(visit, await city.Read(Worlds.Parse(data), cancel), await places.ListDistricts(cancel));
+        var now = await city.Read(Worlds.Parse(data), cancel);
+        var chosen = measure is not null && Measures.Main.Contains(measure) ? measure : Measures.Main[0];
+        var day = await city.ReadDay(now.Data, cancel);
+        var step = now.AsOf is null ? null : FindStep(day, at);
+        var view = new NowView(
+            new CityView(visit, now, await places.ListDistricts(cancel)), chosen, day, step, TableSort.Parse(sort),
+            await ListStations(city, chosen, step is { } past ? day.From + (past * day.Step) : null, now.Data, cancel),
+            now.AsOf is null ? await FindArchive(city, now.Data, cancel) : null, options.Value.MapStyle);
         return new RazorComponentResult<FrontPage>(new { View = view });
     }
+
+    /// <summary>The step of the day that a moment lies in; null for the newest one, which is now, and for what is no moment of this day.</summary>
+    internal static int? FindStep(CityDay day, string? at)
+    {
+        DateTimeOffset time;
+        if (long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds())
+        {
+            time = DateTimeOffset.FromUnixTimeSeconds(seconds);
+        }
+        else if (!IsoTime.TryParse(at, out time))
+        {
+            return null;
+        }
+
+        var step = (int)Math.Clamp(Math.Floor((time - day.From) / day.Step), -1, int.MaxValue);
+        return step >= 0 && step < day.Measures[Measures.Main[0]].City.Count - 1 ? step : null;
+    }
+
+    /// <summary>Where the past of all sensors at once is too much to tell, the districts alone are shown.</summary>
+    private static async Task<IReadOnlyList<StationReading>> ListStations(CityNow city, string measure, DateTimeOffset? at, CityData data, CancellationToken cancel)
+    {
+        try
+        {
+            var readings = at is { } moment ? await city.ReadStations(measure, moment, data, cancel) : await city.ReadStations(measure, data, cancel);
+            return [.. readings.Stations.Where(station => station.Unit is not null)];
+        }
+        catch (Exception refused) when (refused is CityRuleException or InvalidInputException)
+        {
+            return [];
+        }
+    }
+
+    private static async Task<Archive?> FindArchive(CityNow city, CityData data, CancellationToken cancel) =>
+        await city.ListSensors(data, cancel) is { Count: > 0 } sensors && sensors.Any(sensor => sensor.Heard is not null)
+            ? new Archive(sensors, sensors.Max(sensor => sensor.Heard))
+            : null;
 }

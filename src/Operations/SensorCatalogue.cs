@@ -1,0 +1,83 @@
+using System.Globalization;
+
+namespace Madang.Operations;
+
+/// <summary>
+/// Every sensor of one world at one moment, ready to be searched: made once for all readers of that moment. Searching goes
+/// through all of them, which takes about a millisecond for 10,000; there is nothing to keep up to date.
+/// </summary>
+public sealed class SensorCatalogue
+{
+    /// <summary>What is looked through for each sensor: name and source, in lower case.</summary>
+    private readonly string[] haystacks;
+
+    private readonly Lazy<IReadOnlyList<string>> measures;
+
+    internal SensorCatalogue(CitySnapshot now, IReadOnlyList<SensorNow> sensors)
+    {
+        (Now, Sensors) = (now, sensors);
+        haystacks = [.. sensors.Select(sensor => $"{sensor.Name}\n{sensor.Source}".ToLowerInvariant())];
+        measures = new(() => [.. sensors.SelectMany(sensor => sensor.Readings).Select(reading => reading.Measure).Distinct().OrderBy(Operations.Measures.Rank).ThenBy(measure => measure, StringComparer.Ordinal)]);
+    }
+
+    /// <summary>What is so at this moment: whose sensors these are, and by which clock.</summary>
+    public CitySnapshot Now { get; }
+
+    /// <summary>All of them, in the order of names.</summary>
+    public IReadOnlyList<SensorNow> Sensors { get; }
+
+    /// <summary>Every measure that at least one of them measures, in the order of <see cref="Measures.Rank"/>.</summary>
+    public IReadOnlyList<string> MeasuresFound => measures.Value;
+
+    /// <summary>The sensors that fit.</summary>
+    public SensorHits Find(SensorQuery query)
+    {
+        var words = (query.Text ?? "").ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var byHealth = Enum.GetValues<SensorHealth>().ToDictionary(health => health, _ => 0);
+        var found = new List<SensorNow>();
+        for (var i = 0; i < Sensors.Count; i++)
+        {
+            var sensor = Sensors[i];
+            if (!Fits(sensor, query) || !words.All(word => haystacks[i].Contains(word, StringComparison.Ordinal) || IsId(sensor, word)))
+            {
+                continue;
+            }
+
+            byHealth[sensor.Health]++;
+            if (query.Health is null || query.Health == sensor.Health)
+            {
+                found.Add(sensor);
+            }
+        }
+
+        return new SensorHits(query, Sort(found, query), byHealth);
+    }
+
+    private static bool Fits(SensorNow sensor, SensorQuery query) =>
+        (query.District is not { } district || (district == SensorQuery.Outside ? sensor.District is null : sensor.District == district))
+        && (query.Measure is not { } measure || sensor.Find(measure) is not null);
+
+    private static bool IsId(SensorNow sensor, string word) => long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id == sensor.Thing;
+
+    /// <summary>What has no value or was never heard comes last in both directions, and an old value after those of now: old and new are not compared.</summary>
+    private static List<SensorNow> Sort(List<SensorNow> found, SensorQuery query)
+    {
+        switch (query.Order)
+        {
+            case SensorOrder.Heard:
+                var heard = found.Where(sensor => sensor.Heard is not null);
+                return [.. query.Descending ? heard.OrderByDescending(sensor => sensor.Heard) : heard.OrderBy(sensor => sensor.Heard), .. found.Where(sensor => sensor.Heard is null)];
+            case SensorOrder.Value when query.Measure is { } measure:
+                var sign = query.Descending ? -1 : 1;
+                return [.. found.Select(sensor => (Sensor: sensor, Reading: sensor.Find(measure)))
+                    .OrderBy(pair => pair.Reading is { Value: null } or null ? 2 : pair.Reading.IsCurrent ? 0 : 1)
+                    .ThenBy(pair => pair.Reading?.Value * sign)
+                    .Select(pair => pair.Sensor)];
+            case SensorOrder.Name when query.Descending:
+                found.Reverse();
+                return found;
+            default:
+                return found;
+        }
+    }
+}
