@@ -28,8 +28,10 @@ public sealed class Browser : IAsyncDisposable
     {
         var path = Chromium;
         var playwright = await Playwright.CreateAsync();
-        var sandboxed = Environment.UserName == "root" ? new[] { "--no-sandbox" } : [];
-        return new(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = sandboxed }));
+        // The map is drawn by the processor where there is no graphics card.
+        string[] drawing = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
+        string[] arguments = Environment.UserName == "root" ? [.. drawing, "--no-sandbox"] : drawing;
+        return new(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = arguments }));
     }
 
     public async Task<IPage> Open(Uri address, string path, int width = 1366, int height = 900, bool script = true, bool strict = true, string? look = null, int scale = 1)

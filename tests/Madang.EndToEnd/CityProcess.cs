@@ -73,9 +73,13 @@ public sealed class CityProcess : IAsyncDisposable
         return thing.GetProperty("Datastreams")[0].GetProperty("@iot.id").GetInt64();
     }
 
-    public async Task Observe(long datastream, double result, CancellationToken cancel)
+    /// <param name="datastream">The Datastream's id.</param>
+    /// <param name="result">What it measured.</param>
+    /// <param name="cancel">Ends the work.</param>
+    /// <param name="later">When, counted from now; negative for the past.</param>
+    public async Task Observe(long datastream, double result, CancellationToken cancel, TimeSpan later = default)
     {
-        var time = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        var time = (TimeProvider.System.GetUtcNow() + later).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         var response = await Client.PostAsJsonAsync($"/sta/v1.1/Datastreams({datastream})/Observations", new { phenomenonTime = time, result }, cancel);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(cancel));
     }

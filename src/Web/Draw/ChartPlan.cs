@@ -95,10 +95,11 @@ internal sealed class ChartPlan
         // A limit just above the values says how near they are to it.
         var limit = view.Limits.Select(limit => limit.Value).Where(value => value > high && value - high <= Near * Math.Max(high - low, 1e-12)).DefaultIfEmpty(high).Min();
         high = limit > high ? limit + ((limit - low) * 0.04) : high;
-        if (high - low <= Math.Abs(high) * 1e-12)
+        // An axis has no finer steps than the numbers have decimals, and values that are all the same lie in the middle of one.
+        var least = Math.Max(4 * Math.Pow(10, -Decimals), Math.Abs(high) * 1e-9);
+        if (high - low < least)
         {
-            var pad = Math.Max(Math.Abs(high) * 0.05, Math.Pow(10, -Decimals) * 2);
-            (low, high) = (view.FromZero && low >= 0 ? 0 : low - pad, high + pad);
+            (low, high) = view.FromZero && low == 0 ? (0, low + least) : (((low + high) / 2) - (least / 2), ((low + high) / 2) + (least / 2));
         }
 
         var step = Axis.Round(high - low);

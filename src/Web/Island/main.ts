@@ -13,6 +13,7 @@ import type { Scales } from './scale';
 import { watchRefresh } from './refresh';
 import { watchSwaps } from './swap';
 import { watchTable } from './table';
+import { watchTabs } from './tabs';
 import type { Words } from './text';
 import { Slider } from './time';
 import { readJson } from './write';
@@ -23,6 +24,7 @@ watchSwaps();
 watchCharts(shared);
 watchCopies(shared);
 watchRefresh(shared);
+watchTabs();
 
 const root = document.querySelector<HTMLElement>('[data-front]');
 if (root) {

@@ -56,7 +56,9 @@ class Refresh {
     if (this.source || this.paused || document.hidden) return;
     this.say('connecting');
     const query = new URLSearchParams({ since: this.seen, data: this.element.dataset.world ?? '' });
-    if (this.element.dataset.measure) query.set('measure', this.element.dataset.measure);
+    // With the values of a measure, a sensor's own news is told; a measure without a code has none.
+    const measure = this.element.dataset.measure ?? '';
+    if (/^\w{1,40}$/.test(measure)) query.set('measure', measure);
     const source = new EventSource(`/live/city?${query}`);
     this.source = source;
     source.addEventListener('open', () => {

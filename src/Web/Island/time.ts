@@ -92,6 +92,11 @@ export class Slider {
     if (turn === this.turn) this.front.drawStations(answer.stations, true);
   }
 
+  /** The start of the newest ten minutes: what "today" is by the data's own clock. */
+  get last(): string {
+    return this.iso(this.steps - 1);
+  }
+
   private get form(): HTMLFormElement | null {
     return this.root.querySelector<HTMLFormElement>('[data-time]');
   }
@@ -163,8 +168,8 @@ export class Slider {
   }
 
   private async showPast(turn: number, step: number): Promise<void> {
-    const [at, last] = [this.iso(step), this.iso(this.steps - 1)];
-    const words = this.front.timeWords(at, last);
+    const at = this.iso(step);
+    const words = this.front.timeWords(at, this.last);
     this.describe(words);
     const day = await this.load(at);
     if (turn !== this.turn) return;

@@ -71,13 +71,13 @@ internal static class SensorText
     /// <summary>Decimals for a measure that screens do not know: as many as its values need to be told apart.</summary>
     public static int? Decimals(string measure, IEnumerable<ChartPoint> points)
     {
-        if (Measures.Rank(measure) < Measures.Rank("?") || Measures.Decimals(measure) != 1)
+        if (Measures.Rank(measure) < Measures.Rank("?") || Measures.Decimals(measure) != 1 || measure.EndsWith("_direction", StringComparison.Ordinal))
         {
             return null;
         }
 
         var most = points.Select(point => Math.Abs(point.Value)).DefaultIfEmpty(100).Max();
-        return most < 0.1 ? 4 : most < 1 ? 3 : most < 10 ? 2 : 1;
+        return most < 0.1 ? 4 : most < 1 ? 2 : 1;
     }
 
     private static string Cut(string text) => text.Length <= MostLetters ? text : text[..MostLetters] + "…";

@@ -25,9 +25,12 @@ export async function startMap(root: HTMLElement, front: Front, slider: Slider):
       style: root.dataset.baseMap || undefined,
       words: { zoomIn: say(front.words, 'map.zoom-in'), zoomOut: say(front.words, 'map.zoom-out'), zoomGesture: say(front.words, 'map.zoom-gesture'), panGesture: say(front.words, 'map.pan-gesture') },
     });
-    const map = new CityMap(root, sheet, earth, front, ground);
-    sheet.dataset.mapped = '';
+    const map = new CityMap(root, sheet, earth, front, slider, ground);
     await slider.loadStations();
+    map.draw();
+    // The drawing stays until there is something in its place.
+    await ground.settle();
+    sheet.dataset.mapped = '';
     map.restore();
     return true;
   } catch (error) {
@@ -46,6 +49,7 @@ class CityMap {
     private readonly sheet: HTMLElement,
     private readonly earth: HTMLElement,
     private readonly front: Front,
+    private readonly slider: Slider,
     private readonly ground: Ground,
   ) {
     earth.tabIndex = 0;
@@ -60,7 +64,6 @@ class CityMap {
 
   /** A choice that the address holds, after the back button. */
   restore(): void {
-    this.draw();
     const thing = Number(new URL(location.href).searchParams.get('thing'));
     if (this.front.stations.has(thing)) this.choose({ kind: 'thing', id: thing });
   }
@@ -69,7 +72,7 @@ class CityMap {
     return matchMedia('(prefers-reduced-motion: reduce)').matches;
   }
 
-  private draw(): void {
+  draw(): void {
     this.drawing = 0;
     if (!this.front.svg) return;
     this.ground.drawShapes(shapesOf(this.front.svg));
@@ -183,15 +186,8 @@ class CityMap {
     close.setAttribute('aria-label', say(words, 'map.close'));
     close.addEventListener('click', () => this.choose(null));
     const sign = isGraded(scales, measure) && station.value !== null ? `${mark(card.dataset.grade)} ` : '';
-    card.replaceChildren(part('strong', station.name), close, part('p', sign + value, 'value'), part('p', [...rest, ...(station.at ? [this.front.timeWords(station.at, station.at > this.latest ? station.at : this.latest)] : [])].join(' · '), 'foot'), link);
+    card.replaceChildren(part('strong', station.name), close, part('p', sign + value, 'value'), part('p', [...rest, ...(station.at ? [this.front.timeWords(station.at, this.slider.last)] : [])].join(' · '), 'foot'), link);
     if (focused) (focused === 'A' ? link : close).focus({ preventScroll: true });
-  }
-
-  /** The newest moment of the sensors: what "today" is by the data's own clock. */
-  private get latest(): string {
-    let latest = '';
-    for (const { at } of this.front.stations.values()) if (at && at > latest) latest = at;
-    return latest;
   }
 }
 

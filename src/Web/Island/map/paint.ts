@@ -17,7 +17,7 @@ export function readPaint(element: HTMLElement): Paint {
   const all = (names: string[], of: (name: string) => string) => Object.fromEntries(names.map((name) => [name, read(of(name))]));
   const paint = {
     fill: all([...GRADES, ...BANDS], (name) => name),
-    dots: { ...all(GRADES, (name) => `dot-${name}`), ...all(BANDS, (name) => name) },
+    dots: all([...GRADES, ...BANDS], (name) => `dot-${name}`),
     ...(all(['ground', 'paper', 'ink', 'edge', 'halo', 'link', 'unknown', 'hatch', 'dot', 'late'], (name) => name) as Record<'ground' | 'paper' | 'ink' | 'edge' | 'halo' | 'link' | 'unknown' | 'hatch' | 'dot' | 'late', string>),
   };
   probe.remove();
