@@ -92,6 +92,7 @@ public sealed class AboutTests
         var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider, Request = { Scheme = "http", Host = new HostString("127.0.0.1"), Path = "/en/" }, Response = { Body = body } };
         await Assert.ThrowsAsync<InvalidOperationException>(() => new RazorComponentResult<Broken>().ExecuteAsync(context));
 
+        context.Response.Clear();
         await ErrorPages.Write(context, StatusCodes.Status500InternalServerError);
 
         Assert.Equal(StatusCodes.Status500InternalServerError, context.Response.StatusCode);
