@@ -29,6 +29,8 @@ await cutFonts(here, `${here}/wwwroot/fonts`);
 export default defineConfig({
   root: 'Island',
   base: '/assets/',
+  // KRDS names some of its icons by a path that its package does not have; without this they are 404 at run time.
+  resolve: { alias: [{ find: /^\.\.\/\.\.\/img\/img\//, replacement: 'krds-uiux/resources/img/' }] },
   plugins: [compressed()],
   css: { postcss: { plugins: [usedOnly(here), darkTokens] } },
   build: {

@@ -52,7 +52,7 @@ public sealed class MapTests
         var area = page.Locator("[data-district='11110']");
         await Expect(area).ToHaveAttributeAsync("data-grade", "bad", new() { Timeout = 15_000 });
         // The past is read from the store a moment after it came in.
-        await page.WaitForFunctionAsync("async () => (await (await fetch('/api/city/day?data=simulated')).json()).measures.pm25.city.includes(20)", null, new() { Timeout = 60_000 });
+        await page.WaitForFunctionAsync("async () => (await (await fetch('/api/city/day?data=simulated')).json()).measures.pm25.districts['11110']?.includes(20)", null, new() { Timeout = 60_000 });
 
         await slider.FocusAsync();
         await page.Keyboard.PressAsync("PageDown");
@@ -102,8 +102,7 @@ public sealed class MapTests
         Assert.Empty(browser.Complaints);
 
         await page.Keyboard.PressAsync("ArrowRight");
-        await page.Keyboard.PressAsync("Enter");
-        await Expect(page).ToHaveURLAsync(new Regex("/sensors/\\d+$"));
+        await page.RunAndWaitForRequestAsync(() => page.Keyboard.PressAsync("Enter"), new Regex("/sensors/\\d+$"));
     }
 
     [Fact]

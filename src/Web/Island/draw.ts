@@ -108,7 +108,8 @@ export class Front {
       this.forget([...layer.querySelectorAll<SVGElement>('[data-thing]')].map((dot) => Number(dot.dataset.thing)).filter((thing) => !known.has(thing)));
       layer.removeAttribute('data-waiting');
     }
-    for (const station of stations) this.station(layer, place, station);
+    const dots = new Map([...layer.querySelectorAll<SVGCircleElement>('[data-thing]')].map((dot) => [Number(dot.dataset.thing), dot]));
+    for (const station of stations) this.station(layer, dots, place, station);
     if (all) this.tell();
   }
 
@@ -149,6 +150,7 @@ export class Front {
     const graded = value !== null && isGraded(this.scales, this.measure);
     const [name, plain] = [shape.dataset.name ?? code, say(this.words, `plain.${this.measure}`)];
     shape.dataset.grade = grade;
+    shape.dataset.value = value === null ? '' : String(value);
     shape.setAttribute('aria-label', value === null ? say(this.words, 'area.unknown', name, plain) : say(this.words, 'area', name, plain, number(this.measure, value), this.unit) + (graded ? `, ${say(this.words, `grade.${grade}`)}` : ''));
     write(this.root.querySelector(`[data-label="${code}"] .value`), value === null ? '–' : `${graded ? `${mark(grade)} ` : ''}${number(this.measure, value)}`);
   }
@@ -188,11 +190,13 @@ export class Front {
     }
   }
 
-  private station(layer: SVGGElement, frame: Frame, station: Station): void {
+  private station(layer: SVGGElement, dots: Map<number, SVGCircleElement>, frame: Frame, station: Station): void {
     const { thing, longitude, latitude, unit, value, state } = station;
     if (longitude === null || latitude === null || unit === null) return this.forget([thing]);
     this.stations.set(thing, station);
-    const dot = layer.querySelector<SVGCircleElement>(`[data-thing="${thing}"]`) ?? layer.appendChild(document.createElementNS(SVG, 'circle'));
+    // The drawing of a large city has some of its sensors only; the map that moves has all.
+    if (!dots.has(thing) && layer.dataset.sampled !== undefined) return;
+    const dot = dots.get(thing) ?? layer.appendChild(document.createElementNS(SVG, 'circle'));
     const { x, y } = frame.toDrawing([longitude, latitude]);
     dot.dataset.thing = String(thing);
     dot.dataset.state = stateOf(state, value);

@@ -8,6 +8,10 @@ internal static class MeasureNames
     /// <summary>초미세먼지, PM2.5.</summary>
     public static string Short(Language language, string measure) => language.Find("catalogue.measure." + measure) ?? measure;
 
+    /// <summary>The same within a sentence: temperature, but PM2.5.</summary>
+    public static string Inside(Language language, string measure) =>
+        language.Find("catalogue.measure." + measure) is not { } name ? measure : name.StartsWith("PM", StringComparison.Ordinal) ? name : name.ToLowerInvariant();
+
     /// <summary>A reading with its grade: "◑ 나쁨 38 ㎍/㎥"; what has no value says so.</summary>
     public static string Value(Language language, SensorReading reading) => reading switch
     {

@@ -5,6 +5,9 @@ import { DIRECTIONS, neighbour } from '../keys';
 import { say, type Words } from '../text';
 import { described, nearest, toThings, valueOf, type Found, type Row } from './rows';
 
+/** While the list is kept up to date, the map asks anew for the same sensors at most this often, in milliseconds: all of a large city are a megabyte. */
+const FRESH = 30_000;
+
 /** Where the sensors of the list can be had in short rows. */
 const addressNow = (): string => document.getElementById('found')?.dataset.map ?? '';
 
@@ -19,6 +22,7 @@ export class FoundMap {
   private rows = new Map<number, Row>();
   private chosen: Row | null = null;
   private address = '';
+  private taken = 0;
   private loading: AbortController | null = null;
 
   private constructor(
@@ -75,7 +79,7 @@ export class FoundMap {
   /** Fetches what the list stands for, unless it is there already; a newer search ends an older one. */
   private async load(): Promise<void> {
     const address = addressNow();
-    if (address === '' || address === this.address) return;
+    if (address === '' || (address === this.address && Date.now() - this.taken < FRESH)) return;
     this.loading?.abort();
     const loading = (this.loading = new AbortController());
     try {
@@ -86,7 +90,7 @@ export class FoundMap {
   }
 
   private take(address: string, found: Found): void {
-    [this.address, this.found] = [address, found];
+    [this.address, this.found, this.taken] = [address, found, Date.now()];
     this.rows = new Map(found.sensors.map((row) => [row[0], row]));
     this.ground.drawThings(toThings(found));
     this.choose(this.chosen ? (this.rows.get(this.chosen[0]) ?? null) : null, false);

@@ -6,7 +6,6 @@ import type { GeoJSONSource, LayerSpecification, StyleSpecification } from 'mapl
 import 'maplibre-gl/dist/maplibre-gl.css';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import bold from 'krds-uiux/resources/fonts/PretendardGOV-Bold.subset.woff2?url';
-import regular from 'krds-uiux/resources/fonts/PretendardGOV-Regular.subset.woff2?url';
 import { polygonsOf } from './polygons';
 import { readPaint, watchPaint, type Paint } from './paint';
 
@@ -30,7 +29,10 @@ export type GroundOptions = {
 };
 
 const FONT = 'Pretendard GOV';
+/** As a name of a font file, for a style that has glyphs of its own. */
 const BOLD = 'Pretendard GOV Bold';
+/** As a stack of the page's own fonts: MapLibre reads the weight from the first name. */
+const LOCAL = ['bold', FONT];
 const KNOWN = ['good', 'moderate', 'bad', 'very-bad', 'band-1', 'band-2', 'band-3', 'band-4', 'band-5', 'band-6', 'band-7'];
 
 /** False where a map cannot be drawn; the page then keeps what the server drew. */
@@ -144,8 +146,8 @@ export class Ground {
 
   private addLayers(): void {
     const { map } = this;
-    // Fonts by their files: also a style with glyphs of its own then draws our names in the page's font.
-    (map as unknown as { style: { setFontFaces?: (faces: StyleSpecification['font-faces']) => void } }).style.setFontFaces?.({ ...map.getStyle()['font-faces'], [FONT]: absolute(regular), [BOLD]: absolute(bold) });
+    // A style with glyphs of its own would draw our names with them; by its files the page's font comes before.
+    if (this.options.style) (map as unknown as { style: { setFontFaces?: (faces: StyleSpecification['font-faces']) => void } }).style.setFontFaces?.({ ...map.getStyle()['font-faces'], [BOLD]: absolute(bold) });
     for (const [name, data] of [['districts', areas(this.shapes)], ['names', names(this.shapes)], ['things', points(this.things)], ['chosen', ring(this.chosen)]] as const) map.addSource(name, { type: 'geojson', data });
     this.paint();
   }
@@ -157,12 +159,15 @@ export class Ground {
     const image = hatch(colours);
     if (this.map.hasImage('hatch')) this.map.updateImage('hatch', image);
     else this.map.addImage('hatch', image, { pixelRatio: 2 });
-    for (const layer of layers(colours, this.options.style !== undefined, this.options.dot ?? 3.5)) {
+    for (const layer of layers(colours, this.options.style !== undefined, (this.options.dot ?? 3.5) * textScale())) {
       if (this.map.getLayer(layer.id)) this.map.removeLayer(layer.id);
       this.map.addLayer(layer);
     }
   }
 }
+
+/** How large the reader's text is: names on the map grow with it, and on a wall. KRDS counts 10 pixels as 1. */
+const textScale = (): number => parseFloat(getComputedStyle(document.documentElement).fontSize) / 10;
 
 function layers(colours: Paint, base: boolean, dot: number): LayerSpecification[] {
   const byGrade = (kind: 'fill' | 'dots', other: string): maplibre.ExpressionSpecification =>
@@ -178,8 +183,8 @@ function layers(colours: Paint, base: boolean, dot: number): LayerSpecification[
       'circle-radius': size(dot, dot * 2.6), 'circle-color': ['case', ['get', 'hollow'], colours.paper, byGrade('dots', colours.dot)],
       'circle-opacity': ['interpolate', ['linear'], ['zoom'], 10, 0.75, 13, 1], 'circle-stroke-width': ['case', ['get', 'hollow'], 1.6, 1], 'circle-stroke-color': ['case', ['get', 'hollow'], colours.late, colours.paper] } },
     { id: 'names', type: 'symbol', source: 'names', layout: {
-      'text-field': ['format', ['get', 'name'], { 'text-font': ['literal', [BOLD]] }, '\n', {}, ['get', 'label'], { 'text-font': ['literal', [BOLD]], 'font-scale': 0.95 }],
-      'text-font': [FONT], 'text-size': size(13.5, 18), 'text-line-height': 1.15, 'text-padding': 0, 'text-allow-overlap': ['step', ['zoom'], false, 9.5, true] },
+      'text-field': ['format', ['get', 'name'], {}, '\n', {}, ['get', 'label'], { 'font-scale': 0.95 }],
+      'text-font': base ? [BOLD] : LOCAL, 'text-size': size(13.5 * textScale(), 18 * textScale()), 'text-line-height': 1.15, 'text-padding': 0, 'text-allow-overlap': ['step', ['zoom'], false, 9.5, true] },
       paint: { 'text-color': colours.ink, 'text-halo-color': colours.halo, 'text-halo-width': 1.8 } },
     { id: 'chosen-area', type: 'line', source: 'chosen', filter: ['!=', ['geometry-type'], 'Point'], paint: { 'line-color': colours.link, 'line-width': 4 } },
     { id: 'chosen-thing', type: 'circle', source: 'chosen', filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-radius': size(dot + 6, dot * 2.6 + 6), 'circle-color': 'rgba(0,0,0,0)', 'circle-stroke-width': 3.5, 'circle-stroke-color': colours.link } },
