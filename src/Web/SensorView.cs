@@ -11,10 +11,9 @@ namespace Madang.Web;
 /// <param name="Clock">The newest moment of its world; null when nothing is "now".</param>
 /// <param name="Snapshot">The id of the snapshot of its world, from which live changes go on; null when there is none.</param>
 /// <param name="Places">The districts with their shapes.</param>
-/// <param name="Root">The address under which others reach this server, without a slash at its end.</param>
 /// <param name="Stream">What is shown; null when there is no Datastream.</param>
 public sealed record SensorView(
-    Visit Visit, ThingAbout Thing, SensorNow? Now, DateTimeOffset? Clock, string? Snapshot, IReadOnlyList<Place> Places, string Root, SensorStream? Stream)
+    Visit Visit, ThingAbout Thing, SensorNow? Now, DateTimeOffset? Clock, string? Snapshot, IReadOnlyList<Place> Places, SensorStream? Stream)
 {
     /// <summary>The reader's language.</summary>
     public Language Language => Visit.Language;

@@ -31,9 +31,9 @@ internal static class Axis
     /// <summary>A round value in words: as many decimals as its step needs, and powers of ten for what is beyond any sensor.</summary>
     public static string Text(double value, double step)
     {
-        if (Math.Abs(value) >= 1e7)
+        if (Math.Abs(value) >= 1e9)
         {
-            return value.ToString("0.#e0", CultureInfo.InvariantCulture).Replace('-', '−');
+            return value.ToString("0.#####e0", CultureInfo.InvariantCulture).Replace('-', '−');
         }
 
         var decimals = Math.Clamp((int)Math.Ceiling(-Math.Log10(step) - 1e-9), 0, 9);

@@ -28,7 +28,8 @@ internal static class SensorText
     public static string Full(Language language, TimeZoneInfo zone, DateTimeOffset at)
     {
         var year = TimeZoneInfo.ConvertTime(at, zone).Year;
-        return language.IsKorean ? $"{year}년 {Reading.Moment(language, zone, at)}" : $"{Reading.Moment(language, zone, at)}, {year}";
+        var moment = Reading.Moment(language, zone, at);
+        return language.IsKorean ? $"{year}년 {moment}" : moment.Replace(",", $" {year},", StringComparison.Ordinal);
     }
 
     /// <summary>How long something lasts, in its two largest units.</summary>

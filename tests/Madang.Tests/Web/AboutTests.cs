@@ -1,8 +1,15 @@
 using System.Net;
+using System.Text;
 using System.Text.RegularExpressions;
 using Madang.Storage;
 using Madang.Tests.Hosts;
 using Madang.Tests.Sensing;
+using Madang.Web;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Rendering;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Madang.Tests.Web;
 
@@ -76,6 +83,22 @@ public sealed class AboutTests
         Assert.Contains($"<h1>{title}</h1>", page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_page_that_breaks_while_it_is_drawn_becomes_a_page_that_says_so()
+    {
+        await using var city = await TestCity.Start(Engine.Sqlite);
+        await using var scope = city.Services.CreateAsyncScope();
+        using var body = new MemoryStream();
+        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider, Request = { Scheme = "http", Host = new HostString("127.0.0.1"), Path = "/en/" }, Response = { Body = body } };
+        await Assert.ThrowsAsync<InvalidOperationException>(() => new RazorComponentResult<Broken>().ExecuteAsync(context));
+
+        context.Response.Clear();
+        await ErrorPages.Write(context, StatusCodes.Status500InternalServerError);
+
+        Assert.Equal(StatusCodes.Status500InternalServerError, context.Response.StatusCode);
+        Assert.Contains("<h1>The server made a mistake</h1>", Encoding.UTF8.GetString(body.ToArray()), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/api/nothing")]
     [InlineData("/live/nothing")]
@@ -129,6 +152,11 @@ public sealed class AboutTests
 
         Assert.Contains("connect-src 'self' https://tiles.example;", policy, StringComparison.Ordinal);
         Assert.Contains("script-src 'self';", policy, StringComparison.Ordinal);
+    }
+
+    private sealed class Broken : ComponentBase
+    {
+        protected override void BuildRenderTree(RenderTreeBuilder builder) => throw new InvalidOperationException("This page breaks.");
     }
 
     private static async Task Settled(Sta sta)

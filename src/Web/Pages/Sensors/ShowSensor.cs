@@ -3,9 +3,7 @@ using Madang.Operations;
 using Madang.Places;
 using Madang.Sensing;
 using Madang.Web.Pages.Errors;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.Options;
 
 namespace Madang.Web.Pages.Sensors;
 
@@ -14,7 +12,7 @@ internal static class ShowSensor
 {
     internal static async Task<RazorComponentResult> Handle(
         Visit visit, string id, string? measure, string? span, string? from, string? to,
-        HttpRequest request, SensingQueries sensing, CityNow city, PlaceBook places, IOptions<SensingOptions> options, CancellationToken cancel)
+        SensingQueries sensing, CityNow city, PlaceBook places, CancellationToken cancel)
     {
         if (!long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || await sensing.FindThing(number, cancel) is not { } thing)
         {
@@ -25,10 +23,9 @@ internal static class ShowSensor
         var stream = Choose(thing, measure) is { } about
             ? await new StreamReader(sensing, city).Read(found?.Sensor, about, found?.Now.AsOf, visit, span, from, to, cancel)
             : null;
-        var root = options.Value.PublicUrl?.TrimEnd('/') ?? $"{request.Scheme}://{request.Host.ToUriComponent()}";
         return new RazorComponentResult<SensorPage>(new
         {
-            View = new SensorView(visit, thing, found?.Sensor, found?.Now.AsOf, found?.Now.Id, await places.ListDistricts(cancel), root, stream),
+            View = new SensorView(visit, thing, found?.Sensor, found?.Now.AsOf, found?.Now.Id, await places.ListDistricts(cancel), stream),
         });
     }
 
