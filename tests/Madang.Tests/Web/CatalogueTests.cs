@@ -19,7 +19,7 @@ public sealed class CatalogueTests
     [InlineData("/sensors", "아직 등록된 센서가 없습니다.")]
     [InlineData("/en/sensors", "No sensors are registered yet.")]
     [InlineData("/districts/11110", "종로구의 초미세먼지는 지금 들어오는 값이 없습니다.")]
-    [InlineData("/en/districts/11110?measure=noise", "No readings of Noise are coming in from Jongno-gu now.")]
+    [InlineData("/en/districts/11110?measure=noise", "No readings of noise are coming in from Jongno-gu now.")]
     public async Task An_empty_city_says_so(string address, string sentence)
     {
         await using var city = await TestCity.Start(Engine.Sqlite);
