@@ -21,7 +21,7 @@ function drawTile(tile: HTMLElement, words: Words, zone: string, measure: string
   write(tile.querySelector('[data-at]'), figure ? time(zone, figure.asOf) : '');
   for (const before of ['hour', 'day'] as const) {
     const then = before === 'hour' ? figure?.hourBefore : figure?.dayBefore;
-    write(tile.querySelector(`[data-delta="${before}"]`), figure && typeof then === 'number' ? say(words, `delta.${before}`, difference(measure, figure.value - then)) : say(words, `delta.${before}-unknown`));
+    write(tile.querySelector(`[data-delta="${before}"]`), figure && typeof then === 'number' ? say(words, `${before}-before`, difference(measure, figure.value - then)) : say(words, `${before}-before-unknown`));
   }
   const curve = tile.querySelector<SVGPathElement>('[data-spark]');
   if (!curve || !fresh?.length) return;
