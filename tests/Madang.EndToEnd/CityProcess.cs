@@ -9,18 +9,25 @@ namespace Madang.EndToEnd;
 public sealed class CityProcess : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("madang-browser-").FullName;
-    private readonly Process process;
+    private readonly string command;
     private readonly System.Text.StringBuilder said = new();
+    private Process process;
 
     private CityProcess(string command)
     {
+        this.command = command;
+        process = Run("http://127.0.0.1:0");
+    }
+
+    private Process Run(string urls)
+    {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
-        foreach (var argument in (string[])[ServerFile(), command, "--data", folder, "--urls", "http://127.0.0.1:0"])
+        foreach (var argument in (string[])[ServerFile(), command, "--data", folder, "--urls", urls])
         {
             start.ArgumentList.Add(argument);
         }
 
-        process = Process.Start(start)!;
+        return Process.Start(start)!;
     }
 
     public HttpClient Client { get; private set; } = null!;
@@ -48,6 +55,21 @@ public sealed class CityProcess : IAsyncDisposable
             await city.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Ends the process as a crash would.</summary>
+    public async Task Stop(CancellationToken cancel)
+    {
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync(cancel);
+    }
+
+    /// <summary>Starts it again at the same address, on the same data.</summary>
+    public async Task Restart(CancellationToken cancel)
+    {
+        process.Dispose();
+        process = Run(Address.ToString());
+        await FindAddress(cancel);
     }
 
     /// <summary>A Thing in the middle of 종로구 with one Datastream; answers the Datastream's id.</summary>
