@@ -73,7 +73,7 @@ public sealed class FrontPageTests
 
         await Expect(page.Locator("h1")).ToHaveTextAsync("서울 · 초미세먼지 PM2.5 80 ㎍/㎥ · ● 매우나쁨");
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
-        await page.Locator("tbody a").ClickAsync();
+        await page.Locator("tbody a[href^='/sta']").ClickAsync();
         Assert.Contains("\"@iot.selfLink\"", await page.ContentAsync(), StringComparison.Ordinal);
         Assert.Empty(browser.Complaints);
     }
