@@ -5,8 +5,13 @@ const parts = (root: ParentNode): HTMLElement[] => [...root.querySelectorAll<HTM
 
 let latest = 0;
 
+/** True while the reader waits for what was asked for; a live refresh does not get in its way. */
+let asked = false;
+
 /** Fetches an address and puts its parts in the place of this page's. False when the page had to be opened as a whole. */
 export async function swap(address: string, how: 'push' | 'replace' | 'none' = 'push'): Promise<boolean> {
+  if (how === 'none' && asked) return false;
+  asked = how !== 'none';
   const mine = ++latest;
   document.documentElement.dataset.busy = '';
   try {
@@ -16,13 +21,15 @@ export async function swap(address: string, how: 'push' | 'replace' | 'none' = '
     const fresh = new DOMParser().parseFromString(text, 'text/html');
     const pairs = parts(document).map((old) => [old, fresh.getElementById(old.id)] as const);
     if (!response.ok || pairs.length === 0 || pairs.some(([, part]) => part === null)) throw new Error(`There is no part to put in place: ${response.status}`);
-    const focused = document.activeElement?.id;
+    const focus = placeOf(document.activeElement);
+    const open = [...document.querySelectorAll<HTMLDetailsElement>('[data-swap-part] details[id][open]')].map(({ id }) => id);
     if (how === 'push') history.pushState({}, '', address);
     else if (how === 'replace') history.replaceState({}, '', address);
     document.title = fresh.title;
     follow(fresh);
     for (const [old, part] of pairs) old.replaceWith(document.adoptNode(part!));
-    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    for (const id of open) document.getElementById(id)?.setAttribute('open', '');
+    focus()?.focus({ preventScroll: true });
     document.dispatchEvent(new CustomEvent('swapped'));
     return true;
   } catch (error) {
@@ -32,8 +39,22 @@ export async function swap(address: string, how: 'push' | 'replace' | 'none' = '
     else console.info('The page could not be refreshed.', error);
     return false;
   } finally {
-    if (mine === latest) delete document.documentElement.dataset.busy;
+    if (mine === latest) {
+      asked = false;
+      delete document.documentElement.dataset.busy;
+    }
   }
+}
+
+/** A way to find, in what comes in its place, the element that has the focus: by its id, or by its tag and address and which of those it is. */
+function placeOf(element: Element | null): () => HTMLElement | null {
+  const part = element?.closest('[data-swap-part]');
+  if (!element || !part) return () => null;
+  if (element.id) return () => document.getElementById(element.id);
+  const [tag, href] = [element.localName, element.getAttribute('href')];
+  const alike = () => [...(document.getElementById(part.id)?.querySelectorAll<HTMLElement>(tag) ?? [])].filter((one) => one.getAttribute('href') === href);
+  const index = alike().indexOf(element as HTMLElement);
+  return () => alike()[index] ?? null;
 }
 
 /** The frame keeps its place, but its link to the other language and its form lead to where the reader is now. */
