@@ -47,6 +47,7 @@ public sealed class CityNow : IDisposable
 
     /// <summary>Counts how often curves were read anew.</summary>
     private long pastReads;
+    private IReadOnlyList<SensorNow> bare = [];
     private volatile bool reloadWanted = true;
     private volatile bool pastWanted = true;
     private DateTimeOffset nextPast;
@@ -198,7 +199,7 @@ public sealed class CityNow : IDisposable
         foreach (var (world, own) in parts)
         {
             var others = reporting.Where(count => count.Key != world.Data).Sum(count => count.Value);
-            published |= world.Publish(Composer.Compose($"{epoch}-{number}-{Letter(world.Data)}", world.Data, own, districts, clocks[world.Data], received, others, world.Curves), own);
+            published |= world.Publish(Composer.Compose($"{epoch}-{number}-{Letter(world.Data)}", world.Data, own, districts, clocks[world.Data], received, others, world.Curves), own, [.. bare.Where(sensor => sensor.Data == world.Data)]);
         }
 
         if (published)
@@ -236,6 +237,7 @@ public sealed class CityNow : IDisposable
         {
             var mark = board.Mark();
             board.Replace(await loader.Load(cancel), mark);
+            bare = await loader.LoadBare(cancel);
         }
         catch
         {

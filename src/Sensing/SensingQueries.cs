@@ -48,6 +48,7 @@ public sealed class SensingQueries
         var owner = database.Engine == Engine.Sqlite ? "json_extract(t.properties, '$.owner')" : "t.properties ->> 'owner'";
         var unit = database.Engine == Engine.Sqlite ? "json_extract(d.unit, '$.symbol')" : "d.unit ->> 'symbol'";
         var cadence = database.Engine == Engine.Sqlite ? "json_extract(d.properties, '$.cadenceSeconds')" : "d.properties ->> 'cadenceSeconds'";
+        var placed = things.HasPlace("t");
         await using var read = await database.Read(cancel);
         var rows = await read.Connection.QueryAsync<Row>(
             $"""
@@ -55,7 +56,7 @@ public sealed class SensingQueries
                    (l.min_lon + l.max_lon) / 2 AS Longitude, (l.min_lat + l.max_lat) / 2 AS Latitude, CAST(coalesce({simulated}, 0) AS INTEGER) AS Simulated,
                    CAST({source} AS TEXT) AS Source, CAST({owner} AS TEXT) AS Owner, d.last_time AS LastTime, d.last_number AS LastNumber, CAST({cadence} AS TEXT) AS Cadence
             FROM datastream_rows d JOIN things t ON t.id = d.thing_id JOIN observed_properties o ON o.id = d.observed_property_id
-            LEFT JOIN locations l ON l.id = (SELECT min(tl.location_id) FROM thing_locations tl WHERE tl.thing_id = t.id)
+            LEFT JOIN locations l ON {placed} AND l.id = (SELECT min(tl.location_id) FROM thing_locations tl WHERE tl.thing_id = t.id)
             WHERE {wanted} AND {visibility.Condition("datastreams", "d")} AND {visibility.Condition("things", "t")} ORDER BY d.id
             """,
             new { ids = database.Engine.Ids(datastreams ?? []) },
@@ -63,6 +64,13 @@ public sealed class SensingQueries
         return [.. rows.Select(row => new LatestReading(
             row.Thing, row.ThingName, row.Datastream, row.Measure, row.Unit, row.Longitude, row.Latitude, row.Simulated == 1, row.Source, row.Owner,
             row.LastTime is { } time ? IsoTime.FromMicros(time) : null, row.LastNumber, ThingReader.Cadence(row.Cadence)))];
+    }
+
+    /// <summary>The Things that have no Datastream, in order of id: stations of which only the place is known.</summary>
+    public async Task<IReadOnlyList<BareThing>> ListBareThings(CancellationToken cancel)
+    {
+        await using var read = await database.Read(cancel);
+        return await things.ListBare(read);
     }
 
     /// <summary>A Thing with its places and Datastreams; null when there is none of this id.</summary>

@@ -167,6 +167,10 @@ internal sealed class Stations(CityDoor door, ObservationMap map, ObservationSum
             {
                 json.WriteBoolean("placeApproximate", true);
                 json.WriteString("placeNote", note);
+                if (row.PlaceUnknown)
+                {
+                    json.WriteBoolean("placeUnknown", true);
+                }
             }
         });
         json.WriteListOfOne("Locations", () => WriteLocation(json, row));

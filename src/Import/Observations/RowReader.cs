@@ -61,7 +61,7 @@ internal sealed partial class RowReader
         var place = PlaceOf(row, key, out trouble);
         return place is not { } at ? null : new StationRow(
             key, Fill(map.Thing.Name, row), Fill(map.Thing.Description, row), [.. map.Thing.Properties.Select(property => KeyValuePair.Create(property.Key, Fill(property.Value, row)))],
-            at.Longitude, at.Latitude, at.Note);
+            at.Longitude, at.Latitude, at.Note, at.Unknown);
     }
 
     public TimeInterval? TimeOf(CsvRow row, out Trouble? trouble)
@@ -112,22 +112,22 @@ internal sealed partial class RowReader
         return null;
     }
 
-    private (double Longitude, double Latitude, string? Note)? PlaceOf(CsvRow row, string key, out Trouble? trouble)
+    private (double Longitude, double Latitude, string? Note, bool Unknown)? PlaceOf(CsvRow row, string key, out Trouble? trouble)
     {
         trouble = null;
         if (map.Location.Longitude is { } longitude)
         {
-            return Degrees(row, longitude, 180, ref trouble) is { } x && Degrees(row, map.Location.Latitude!, 90, ref trouble) is { } y ? (x, y, null) : null;
+            return Degrees(row, longitude, 180, ref trouble) is { } x && Degrees(row, map.Location.Latitude!, 90, ref trouble) is { } y ? (x, y, null, false) : null;
         }
 
         if (map.Location.Places.TryGetValue(key, out var place))
         {
-            return (place[0], place[1], map.Location.PlacesNote);
+            return (place[0], place[1], map.Location.PlacesNote, false);
         }
 
         if (map.Location.Otherwise is [var otherX, var otherY])
         {
-            return (otherX, otherY, map.Location.OtherwiseNote);
+            return (otherX, otherY, map.Location.OtherwiseNote, true);
         }
 
         trouble = new(string.Join(' ', map.Thing.Key), key, "has no place: it is not in 'location.places' of the map, and there is no 'otherwise'");

@@ -18,15 +18,29 @@ internal sealed class BoardLoader(SensingQueries sensing, PlaceBook places, Time
         foreach (var latest in newest)
         {
             var last = corrected.GetValueOrDefault(latest.Datastream);
-            slots.Add(new Slot { Stream = latest, District = await Place(latest, found, cancel), At = last?.At ?? latest.At, Number = last is null ? latest.Number : last.Number });
+            slots.Add(new Slot { Stream = latest, District = await Place(latest.Longitude, latest.Latitude, found, cancel), At = last?.At ?? latest.At, Number = last is null ? latest.Number : last.Number });
         }
 
         return slots;
     }
 
-    private async ValueTask<(string, bool)?> Place(LatestReading latest, Dictionary<(double, double), (string, bool)?> found, CancellationToken cancel)
+    /// <summary>The stations of which only the place is known: they have nothing to tell, and stand in the catalogue alone.</summary>
+    public async Task<List<SensorNow>> LoadBare(CancellationToken cancel)
     {
-        if (latest is not { Longitude: { } longitude, Latitude: { } latitude })
+        var found = new Dictionary<(double, double), (string, bool)?>();
+        var sensors = new List<SensorNow>();
+        foreach (var thing in await sensing.ListBareThings(cancel))
+        {
+            var district = await Place(thing.Longitude, thing.Latitude, found, cancel);
+            sensors.Add(new SensorNow(thing.Thing, thing.Name, thing.Simulated ? CityData.Simulated : CityData.Real, thing.Source, thing.Owner, thing.Longitude, thing.Latitude, district?.Item1, SensorState.Silent, true, null, []));
+        }
+
+        return sensors;
+    }
+
+    private async ValueTask<(string, bool)?> Place(double? east, double? north, Dictionary<(double, double), (string, bool)?> found, CancellationToken cancel)
+    {
+        if ((east, north) is not ({ } longitude, { } latitude))
         {
             return null;
         }

@@ -8,8 +8,12 @@ internal static class Directory
     /// <summary>Longer numbers than this are put in order as words.</summary>
     private const int Digits = 10;
 
-    public static List<SensorNow> List(IReadOnlyList<Reading> world, CityData data, DateTimeOffset? clock) =>
-        [.. world.GroupBy(reading => reading.Stream.Thing).Select(streams => Describe([.. streams], data, clock)).OrderBy(sensor => InOrder(sensor.Name), StringComparer.Ordinal).ThenBy(sensor => sensor.Thing)];
+    /// <param name="world">The readings of one world.</param>
+    /// <param name="bare">Its Things that have no Datastream.</param>
+    /// <param name="data">Which world.</param>
+    /// <param name="clock">Its clock.</param>
+    public static List<SensorNow> List(IReadOnlyList<Reading> world, IReadOnlyList<SensorNow> bare, CityData data, DateTimeOffset? clock) =>
+        [.. world.GroupBy(reading => reading.Stream.Thing).Select(streams => Describe([.. streams], data, clock)).Concat(bare).OrderBy(sensor => InOrder(sensor.Name), StringComparer.Ordinal).ThenBy(sensor => sensor.Thing)];
 
     /// <summary>A name with its numbers filled up with zeros, so that 센서 2 comes before 센서 10.</summary>
     public static string InOrder(string name)

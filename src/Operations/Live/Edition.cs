@@ -3,20 +3,23 @@ using System.Collections.Concurrent;
 namespace Madang.Operations.Live;
 
 /// <summary>A snapshot and the readings it was made of; the readings of an old one may be gone.</summary>
-internal sealed class Edition(CitySnapshot snapshot, IReadOnlyList<Reading>? readings)
+internal sealed class Edition(CitySnapshot snapshot, IReadOnlyList<Reading>? readings, IReadOnlyList<SensorNow>? bare = null)
 {
     /// <summary>The measures whose stations are remembered; those of more are made anew for each who asks.</summary>
     private const int MostMeasures = 16;
 
     private readonly ConcurrentDictionary<string, Lazy<IReadOnlyList<StationReading>>> stations = new();
     private readonly Lazy<HashSet<string>> measures = new(() => [.. (readings ?? []).Select(reading => reading.Stream.Measure)]);
-    private readonly Lazy<SensorCatalogue> catalogue = new(() => new SensorCatalogue(snapshot, Directory.List(readings ?? [], snapshot.Data, snapshot.AsOf)));
+    private readonly Lazy<SensorCatalogue> catalogue = new(() => new SensorCatalogue(snapshot, Directory.List(readings ?? [], bare ?? [], snapshot.Data, snapshot.AsOf)));
 
     public CitySnapshot Snapshot { get; } = snapshot;
 
     public string Id => Snapshot.Id;
 
     public IReadOnlyList<Reading>? Readings { get; } = readings;
+
+    /// <summary>The Things of this world that have no Datastream.</summary>
+    public IReadOnlyList<SensorNow> Bare { get; } = bare ?? [];
 
     /// <summary>The catalogue of sensors; made when somebody first asks for it.</summary>
     public IReadOnlyList<SensorNow> Sensors => Catalogue.Sensors;

@@ -12,6 +12,12 @@ internal static class Origin
             return null;
         }
 
+        if (!Measures.Main.Contains(measure) && edition.Fold(measure) != measure)
+        {
+            // Nobody measures that here, and nobody is expected to.
+            return null;
+        }
+
         var parts = edition.Readings!
             .Where(reading => reading.Stream.Measure == measure && Composer.IsCurrent(reading, snapshot.AsOf) && (district is null || reading.District?.Code == place))
             .OrderBy(reading => reading.District?.Code, StringComparer.Ordinal).ThenBy(reading => reading.Stream.ThingName, StringComparer.Ordinal);

@@ -24,9 +24,9 @@ internal sealed class World(CityData data)
     public Edition? Find(string id) => recent.FirstOrDefault(edition => edition.Id == id);
 
     /// <summary>Adds a snapshot, unless it says nothing new. Answers whether it does.</summary>
-    public bool Publish(CitySnapshot snapshot, IReadOnlyList<Reading> readings)
+    public bool Publish(CitySnapshot snapshot, IReadOnlyList<Reading> readings, IReadOnlyList<SensorNow> bare)
     {
-        if (Newest is { } newest && Changes.Between(newest.Snapshot, snapshot).IsEmpty && newest.Readings!.SequenceEqual(readings))
+        if (Newest is { } newest && newest.Bare.SequenceEqual(bare) && Changes.Between(newest.Snapshot, snapshot).IsEmpty && newest.Readings!.SequenceEqual(readings))
         {
             return false;
         }
@@ -34,7 +34,7 @@ internal sealed class World(CityData data)
         var remembered = Math.Clamp(MostStations / Math.Max(1, snapshot.Stations.Count), LeastRemembered, MostRemembered);
         var whole = Math.Clamp(MostReadings / Math.Max(1, readings.Count), 1, MostRemembered);
         var kept = recent.TakeLast(remembered - 1).ToList();
-        recent = [.. kept.Select((edition, index) => kept.Count - index < whole ? edition : edition.Slim()), new Edition(snapshot, readings)];
+        recent = [.. kept.Select((edition, index) => kept.Count - index < whole ? edition : edition.Slim()), new Edition(snapshot, readings, bare)];
         return true;
     }
 }

@@ -17,6 +17,24 @@ internal sealed class ThingReader(Engine engine, Visibility visibility)
         return thing is { } found ? new ThingAbout(id, found.Name, found.Description, Properties(found.Properties), await Locations(read, id), await Datastreams(read, id)) : null;
     }
 
+    /// <summary>The Things without a Datastream.</summary>
+    public async Task<IReadOnlyList<BareThing>> ListBare(ReadScope read)
+    {
+        var rows = await read.Connection.QueryAsync<(long Thing, string Name, double? Longitude, double? Latitude, string? Simulated, string? Source, string? Owner)>(
+            $"""
+            SELECT t.id, t.name, (l.min_lon + l.max_lon) / 2, (l.min_lat + l.max_lat) / 2, CAST({Field("t.properties", "simulated")} AS TEXT), CAST({Field("t.properties", "source")} AS TEXT), CAST({Field("t.properties", "owner")} AS TEXT)
+            FROM things t LEFT JOIN locations l ON {HasPlace("t")} AND l.id = (SELECT min(tl.location_id) FROM thing_locations tl WHERE tl.thing_id = t.id)
+            WHERE {visibility.Condition("things", "t")} AND NOT EXISTS (SELECT 1 FROM datastreams d WHERE d.thing_id = t.id) ORDER BY t.id
+            """,
+            null,
+            read.Transaction);
+        // SQLite's JSON says true as 1.
+        return [.. rows.Select(row => new BareThing(row.Thing, row.Name, row.Longitude, row.Latitude, row.Simulated is "1" or "true", row.Source, row.Owner))];
+    }
+
+    /// <summary>False for a Thing that says that its Location is only a stand-in (<c>properties.placeUnknown</c>): an Observation needs a place, also where nobody knows it.</summary>
+    public string HasPlace(string thing) => $"coalesce(CAST({Field(thing + ".properties", "placeUnknown")} AS TEXT), '') NOT IN ('1', 'true')";
+
     /// <summary>Anybody may write anything there: what is no sensible number of seconds is not said.</summary>
     public static TimeSpan? Cadence(string? seconds) =>
         double.TryParse(seconds, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 86_400 ? TimeSpan.FromSeconds(number) : null;

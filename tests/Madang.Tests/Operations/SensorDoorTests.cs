@@ -48,6 +48,25 @@ public sealed class SensorDoorTests
             lines.Skip(1).Select(line => line.Split(',')).Select(cells => (cells[0], cells[1], double.Parse(cells[14], CultureInfo.InvariantCulture), (string?)cells[15])));
     }
 
+    [Theory, BothEngines]
+    public async Task A_station_without_measurements_is_listed_and_one_with_a_stand_in_place_is_in_no_district(Engine engine)
+    {
+        await using var sta = await City(engine);
+        const string location = """ "Locations": [{ "name": "종로", "description": "", "encodingType": "application/geo+json", "location": { "type": "Point", "coordinates": [126.977, 37.593] } }] """;
+        var bare = await sta.Create("Things", $$"""{ "name": "빈 측정소", "description": "", "properties": { "source": "목록" }, {{location}} }""");
+        await sta.Create("Things", $$"""{ "name": "모를 곳", "description": "", "properties": { "placeUnknown": true }, {{location}}, "Datastreams": [{{Sta.Datastream()}}] }""");
+        await Until(sta, "/api/city/sensors?data=real", json => (int)json["count"]! == 2);
+
+        var found = (await sta.Get("/api/city/sensors?data=real"))["sensors"]!.AsArray().ToDictionary(sensor => (string)sensor!["name"]!, sensor => sensor!);
+        var page = await sta.City.Client.GetStringAsync("/sensors?data=real", Cancel);
+
+        Assert.Equal(("11110", "silent", 0), ((string?)found["빈 측정소"]["district"], (string?)found["빈 측정소"]["state"], found["빈 측정소"]["readings"]!.AsArray().Count));
+        Assert.Null(found["모를 곳"]["district"]);
+        Assert.Null(found["모를 곳"]["longitude"]);
+        Assert.Contains("빈 측정소", page, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await sta.City.Client.GetAsync($"/sensors/{bare}", Cancel)).StatusCode);
+    }
+
     [Fact]
     public async Task The_map_has_all_that_have_a_place_in_short_rows()
     {

@@ -74,18 +74,18 @@ public sealed class SharedTextTests
         var readings = Enumerable.Range(0, 90_000).Select(id => Reading(id, thing: id / 9)).ToList();
         for (var number = 0; number < 100; number++)
         {
-            Assert.True(world.Publish(Snapshot(number, stations: 10_000), readings));
+            Assert.True(world.Publish(Snapshot(number, stations: 10_000), readings, []));
         }
 
         Assert.Equal((16, 1), world.Remembered);
         var small = new World(CityData.Simulated);
         for (var number = 0; number < 100; number++)
         {
-            small.Publish(Snapshot(number, stations: 325), readings[..2_800]);
+            small.Publish(Snapshot(number, stations: 325), readings[..2_800], []);
         }
 
         Assert.Equal((60, 14), small.Remembered);
-        Assert.False(small.Publish(Snapshot(99, stations: 325), readings[..2_800]));
+        Assert.False(small.Publish(Snapshot(99, stations: 325), readings[..2_800], []));
     }
 
     [Fact]
