@@ -7,7 +7,8 @@ const MARKS: Record<string, string> = { good: '○', moderate: '◔', bad: '◑'
 const KOREAN_DAYS = ['일', '월', '화', '수', '목', '금', '토'];
 const ENGLISH_DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const ENGLISH_MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const DECIMALS: Record<string, number> = { pm25: 0, pm10: 0, humidity: 0, o3: 3, no2: 3, so2: 3, co: 2 };
+// As Measures.Decimals on the server.
+const DECIMALS: Record<string, number> = { pm25: 0, pm10: 0, pm25_corrected: 0, pm10_corrected: 0, humidity: 0, illuminance: 0, o3: 3, no2: 3, so2: 3, co: 2 };
 
 export const mark = (grade?: string | null): string => (grade && MARKS[grade]) || '–';
 

@@ -12,7 +12,7 @@ internal static class Reading
 
     public static string Number(string measure, double value)
     {
-        var text = Math.Round(value, Decimals(measure), MidpointRounding.AwayFromZero).ToString("F" + Decimals(measure), CultureInfo.InvariantCulture);
+        var text = Math.Round(value, Measures.Decimals(measure), MidpointRounding.AwayFromZero).ToString("F" + Measures.Decimals(measure), CultureInfo.InvariantCulture);
         return text.TrimStart('-').Trim('0', '.').Length == 0 ? text.TrimStart('-') : text.Replace('-', '−');
     }
 
@@ -22,6 +22,15 @@ internal static class Reading
         var text = Number(measure, value);
         return text.Trim('0', '.').Length == 0 ? "±0" : value > 0 ? "+" + text : text;
     }
+
+    /// <summary>How a figure changed against one before it.</summary>
+    /// <param name="language">The reader's language.</param>
+    /// <param name="measure">The measure's code.</param>
+    /// <param name="value">The figure.</param>
+    /// <param name="then">What it was; null when that is not known.</param>
+    /// <param name="before"><c>hour</c> or <c>day</c>.</param>
+    public static string Change(Language language, string measure, double? value, double? then, string before) =>
+        value - then is { } change ? language.Say($"live.{before}-before", Difference(measure, change)) : language[$"live.{before}-before-unknown"];
 
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
@@ -129,12 +138,4 @@ internal static class Reading
     /// <summary>종로 of 종로구, but 중구 stays 중구; Jongno of Jongno-gu.</summary>
     public static string Short(Language language, string name, string nameEn) =>
         language.IsKorean ? (name.Length > 2 ? name[..^1] : name) : nameEn.Replace("-gu", "", StringComparison.Ordinal);
-
-    private static int Decimals(string measure) => measure switch
-    {
-        "pm25" or "pm10" or "humidity" => 0,
-        "o3" or "no2" or "so2" => 3,
-        "co" => 2,
-        _ => 1,
-    };
 }

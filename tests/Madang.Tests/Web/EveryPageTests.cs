@@ -1,0 +1,52 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Madang.Storage;
+using Madang.Tests.Sensing;
+
+namespace Madang.Tests.Web;
+
+/// <summary>Every page, in both languages, empty and with readings, can be drawn: words, shapes and figures are put together only then.</summary>
+public sealed class EveryPageTests
+{
+    private static readonly string[] Pages =
+    [
+        "/", "/?measure=pm10", "/?measure=o3", "/?measure=temperature", "/?measure=humidity", "/?measure=noise", "/?sort=-pm25", "/?data=real", "/sensors", "/sensors?data=real", "/sensors?measure=pm25&sort=-value",
+        "/districts/11110", "/districts/11110?measure=noise", "/figures/city/pm25", "/figures/11110/noise", "/about", "/data", "/developers", "/accessibility",
+    ];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Every_page_is_drawn(bool filled)
+    {
+        await using var sta = await Sta.Start(Engine.Sqlite);
+        var pages = Pages.ToList();
+        if (filled)
+        {
+            var datastream = await sta.CreateDatastream();
+            await sta.Observe(datastream, (0, 20), (60, 31), (200, 38));
+            var thing = (long)(await sta.Get($"/sta/v1.1/Datastreams({datastream})/Thing"))["@iot.id"]!;
+            pages.AddRange(((string[])["", "?span=hour", "?span=week", "?span=month", "?span=year", "?measure=nothing"]).Select(query => $"/sensors/{thing}{query}"));
+            var patience = TimeProvider.System.GetTimestamp();
+            while ((string?)(await sta.Get("/api/city/now?data=simulated"))["asOf"] is null)
+            {
+                Assert.True(TimeProvider.System.GetElapsedTime(patience) < TimeSpan.FromSeconds(20), "the reading becomes a figure");
+                await Task.Delay(10, Cancel);
+            }
+        }
+
+        foreach (var address in pages.SelectMany(page => new[] { page, page == "/" ? "/en/" : "/en" + page }))
+        {
+            var answer = await sta.City.Client.GetAsync(address, Cancel);
+            var page = await answer.Content.ReadAsStringAsync(Cancel);
+
+            Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{address} is answered with {answer.StatusCode}");
+            Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
+            Assert.Single(Regex.Matches(page, "<h1[ >]"));
+            Assert.DoesNotContain(" style=\"", page, StringComparison.Ordinal);
+            Assert.DoesNotMatch(@"\{\d\}", Regex.Replace(page, "<script.*?</script>", "", RegexOptions.Singleline));
+        }
+    }
+}
