@@ -14,7 +14,7 @@ export const darkTokens: Plugin = {
     sheet.walkDecls(/^--krds-high-contrast-color-/, ({ prop, value }) => void dark.set(prop.replace('-high-contrast-', '-light-'), value));
     if (dark.size === 0) return;
     const text = [...dark].map(([name, value]) => `${name}:${value};`).join('');
-    const sheets = `:root:is([data-look-mode='dark'],[data-look-mode='contrast']){${text}}@media (prefers-color-scheme:dark),(prefers-contrast:more){:root:not([data-look-mode]){${text}}}`;
+    const sheets = `@media screen{:root:is([data-look-mode='dark'],[data-look-mode='contrast']){${text}}}@media screen and (prefers-color-scheme:dark),screen and (prefers-contrast:more){:root:not([data-look-mode]){${text}}}`;
     sheet.append(postcss.parse(sheets, { from: sheet.source?.input.file }));
   },
 };
