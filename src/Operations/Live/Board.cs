@@ -53,7 +53,7 @@ internal sealed class Board
         }
     }
 
-    /// <summary>Takes readings in. Not all known: one belongs to a datastream that is not known yet. Late: one is older than the "now" of its datastream or of its world (<paramref name="clockOf"/> simulated or not). A real reading after <paramref name="latest"/> comes from a wrong clock and is left out.</summary>
+    /// <summary>Takes readings in. Not all known: one belongs to a datastream that is not known yet. Late: one belongs to ten minutes that are over by the clock of its datastream or of its world (<paramref name="clockOf"/> simulated or not). A real reading after <paramref name="latest"/> comes from a wrong clock and is left out.</summary>
     public (bool AllKnown, bool AnyLate) Apply(IReadOnlyList<StoredReadings> readings, DateTimeOffset latest, Func<bool, DateTimeOffset?> clockOf)
     {
         var (known, late) = (true, false);
@@ -73,7 +73,7 @@ internal sealed class Board
                     continue;
                 }
 
-                late |= Newest(slot.At, reading.Last, clockOf(slot.Stream.Simulated)) - reading.First > CityNow.Window;
+                late |= DayCurves.StepOf(reading.First) < DayCurves.StepOf(Newest(slot.At, reading.Last, clockOf(slot.Stream.Simulated)));
                 if (slot.At is null || reading.Last >= slot.At)
                 {
                     (slot.At, slot.Number, slot.Touched) = (reading.Last, reading.LastNumber, changes);

@@ -31,7 +31,9 @@ public sealed class DayTests
             var at = Start.AddMinutes(10 * step);
             if (step != 4)
             {
+                // The two are told by different partitions, so the second may overtake the first.
                 await city.Observe(far, at.AddSeconds(-1), 20 + step);
+                await city.Until(snapshot => snapshot.AsOf == at.AddSeconds(-1));
             }
 
             await city.Observe(near, at, 10.25 + step);
