@@ -13,6 +13,12 @@ namespace Madang.Web;
 /// <param name="BaseMap">The address of a style to lie below the data; null for a plain ground.</param>
 public sealed record NowView(CityView City, string Measure, CityDay Day, int? Step, TableSort Sort, IReadOnlyList<StationReading> Stations, Archive? Archive, string? BaseMap)
 {
+    /// <summary>Where the figures come from, in words; the source of most sensors first.</summary>
+    public required IReadOnlyList<string> Sources { get; init; }
+
+    /// <summary>Who is responsible for the sensors; for most of them first.</summary>
+    public required IReadOnlyList<string> Owners { get; init; }
+
     /// <summary>The reader's language.</summary>
     public Language Language => City.Language;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Madang.Kernel;
 using Madang.Operations.Live;
 using Madang.Places;
 using Madang.Sensing;
@@ -28,12 +29,22 @@ internal sealed class DownloadCity(CityNow city, PlaceBook places, IOptions<Sens
         return Answer(response, text, now.Id, $"madang-now-{Word(now.Data)}.csv");
     }
 
-    internal static async Task<FileContentHttpResult> Day(string? data, DownloadCity desk, HttpResponse response, CancellationToken cancel)
+    /// <param name="data">The world.</param>
+    /// <param name="district">The district alone, by code; null for the city and all of them.</param>
+    /// <param name="desk">Writes the files.</param>
+    /// <param name="response">The answer.</param>
+    /// <param name="cancel">Ends the work.</param>
+    internal static async Task<FileContentHttpResult> Day(string? data, string? district, DownloadCity desk, HttpResponse response, CancellationToken cancel)
     {
         var day = await desk.city.ReadDay(Words.ReadData(data), cancel);
         var names = (await desk.places.ListDistricts(cancel)).ToDictionary(place => place.Code, place => place.NameKo);
-        var text = await desk.texts.Get(new("day.csv", "", day.Id, ""), () => Task.FromResult(desk.WriteDay(day, names)), cancel);
-        return Answer(response, text, day.Id, $"madang-day-{Word(day.Data)}.csv");
+        if (district is not null && !names.ContainsKey(district))
+        {
+            throw new InvalidInputException("district", $"'{district}' is the code of no district; /api/places/district lists them.");
+        }
+
+        var text = await desk.texts.Get(new("day.csv", district ?? "", day.Id, ""), () => Task.FromResult(desk.WriteDay(day, names, district)), cancel);
+        return Answer(response, text, day.Id, district is null ? $"madang-day-{Word(day.Data)}.csv" : $"madang-day-{district}-{Word(day.Data)}.csv");
     }
 
     private byte[] WriteNow(CitySnapshot now)
@@ -65,15 +76,19 @@ internal sealed class DownloadCity(CityNow city, PlaceBook places, IOptions<Sens
         csv.Number(sensors.Reporting).Number(sensors.Total).Plain(last is { } at ? Time(at) : "").Text(Word(data)).End();
     }
 
-    private byte[] WriteDay(CityDay day, Dictionary<string, string> names)
+    private byte[] WriteDay(CityDay day, Dictionary<string, string> names, string? district)
     {
         var csv = new CsvText();
         csv.Text("time").Text("place code").Text("place name").Text("measure").Text("unit").Text("value").Text("data").End();
         var times = Enumerable.Range(0, DayCurves.Most).Select(step => Time(day.From + (day.Step * step))).ToList();
         foreach (var (measure, curves) in day.Measures)
         {
-            Curve(CityCode, CityName, curves.City);
-            foreach (var (code, values) in curves.Districts)
+            if (district is null)
+            {
+                Curve(CityCode, CityName, curves.City);
+            }
+
+            foreach (var (code, values) in curves.Districts.Where(curve => district is null || curve.Key == district))
             {
                 Curve(code, names.GetValueOrDefault(code, ""), values);
             }

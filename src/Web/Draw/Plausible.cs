@@ -10,8 +10,12 @@ internal static class Plausible
     {
         ["pm25"] = (0, 1500), ["pm10"] = (0, 3000), ["pm25_corrected"] = (0, 1500), ["pm10_corrected"] = (0, 3000),
         ["o3"] = (0, 1), ["no2"] = (0, 5), ["so2"] = (0, 5), ["co"] = (0, 500),
-        ["temperature"] = (-50, 60), ["humidity"] = (0, 100.5), ["noise"] = (0, 150), ["wind_speed"] = (0, 120),
+        ["temperature"] = (-50, 60), ["humidity"] = (0, 100.5), ["noise"] = (0, 150), ["wind_speed"] = (0, 120), ["wind_direction"] = (0, 360),
     };
 
-    public static bool Is(string measure, double value) => double.IsFinite(value) && (!Bounds.TryGetValue(measure, out var bounds) || (value >= bounds.Low && value <= bounds.High));
+    /// <summary>What weather services write for a value that is missing, in measures whose bounds nobody knows here: −999, −9999 and so on, with or without decimals of nines.</summary>
+    private static readonly double[] Missing = [-999, -9999, -99999, -999999, -999.9, -9999.9];
+
+    public static bool Is(string measure, double value) =>
+        double.IsFinite(value) && (Bounds.TryGetValue(measure, out var bounds) ? value >= bounds.Low && value <= bounds.High : !Missing.Contains(value));
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Madang.Operations;
 using Madang.Sensing;
+using Madang.Web.Draw;
 
 namespace Madang.Web.Text;
 
@@ -31,6 +32,25 @@ internal static class SensorText
         var moment = Reading.Moment(language, zone, at);
         return language.IsKorean ? $"{year}년 {moment}" : moment.Replace(",", $" {year},", StringComparison.Ordinal);
     }
+
+    /// <summary>The same for a reading: one that stands for a whole day has a date and no time.</summary>
+    public static string Full(Language language, TimeZoneInfo zone, DateTimeOffset at, TimeSpan? cadence)
+    {
+        if (!IsDaily(cadence))
+        {
+            return Full(language, zone, at);
+        }
+
+        var local = TimeZoneInfo.ConvertTime(at, zone).DateTime;
+        return language.IsKorean ? language.Say("sensor.day-of", $"{local.Year}년 {Reading.Date(language, local)}") : language.Say("sensor.day-of", $"{Reading.Date(language, local)} {local.Year}");
+    }
+
+    /// <summary>How long ago a reading was; one that stands for a whole day is told by its date.</summary>
+    public static string Ago(Language language, TimeZoneInfo zone, DateTimeOffset at, DateTimeOffset clock, TimeSpan? cadence) =>
+        IsDaily(cadence) ? Full(language, zone, at, cadence) : Ago(language, zone, at, clock);
+
+    /// <summary>True for a Datastream that tells one value a day: it stands for the day and not for its first moment.</summary>
+    public static bool IsDaily(TimeSpan? cadence) => cadence >= TimeSpan.FromHours(20);
 
     /// <summary>How long something lasts, in its two largest units.</summary>
     public static string Length(Language language, TimeSpan length)
@@ -72,7 +92,7 @@ internal static class SensorText
     /// <summary>Decimals for a measure that screens do not know: as many as its values need to be told apart.</summary>
     public static int? Decimals(string measure, IEnumerable<ChartPoint> points)
     {
-        if (Measures.Rank(measure) < Measures.Rank("?") || Measures.Decimals(measure) != 1 || measure.EndsWith("_direction", StringComparison.Ordinal))
+        if (Measures.Rank(measure) < Measures.Rank("?") || Measures.Decimals(measure) != 1 || ChartPlan.IsCompass(measure))
         {
             return null;
         }

@@ -22,14 +22,19 @@ internal static class ShowNow
     internal static async Task<RazorComponentResult<FrontPage>> Handle(
         Visit visit, string? data, string? measure, string? at, string? sort, CityNow city, PlaceBook places, IOptions<WebOptions> options, CancellationToken cancel)
     {
-        var now = await city.Read(Worlds.Parse(data), cancel);
+        var catalogue = await city.OpenCatalogue(Worlds.Parse(data), cancel);
+        var now = catalogue.Now;
         var chosen = measure is not null && Measures.Main.Contains(measure) ? measure : Measures.Main[0];
         var day = await city.ReadDay(now.Data, cancel);
         var step = now.AsOf is null ? null : FindStep(day, at);
         var view = new NowView(
             new CityView(visit, now, await places.ListDistricts(cancel)), chosen, day, step, TableSort.Parse(sort),
             await ListStations(city, chosen, step is { } past ? day.From + (past * day.Step) : null, now.Data, cancel),
-            now.AsOf is null ? await FindArchive(city, now.Data, cancel) : null, options.Value.MapStyle);
+            now.AsOf is null ? FindArchive(catalogue.Sensors) : null, options.Value.MapStyle)
+        {
+            Sources = catalogue.Sources,
+            Owners = catalogue.Owners,
+        };
         return new RazorComponentResult<FrontPage>(new { View = view });
     }
 
@@ -64,8 +69,6 @@ internal static class ShowNow
         }
     }
 
-    private static async Task<Archive?> FindArchive(CityNow city, CityData data, CancellationToken cancel) =>
-        await city.ListSensors(data, cancel) is { Count: > 0 } sensors && sensors.Any(sensor => sensor.Heard is not null)
-            ? new Archive(sensors, sensors.Max(sensor => sensor.Heard))
-            : null;
+    private static Archive? FindArchive(IReadOnlyList<SensorNow> sensors) =>
+        sensors.Any(sensor => sensor.Heard is not null) ? new Archive(sensors, sensors.Max(sensor => sensor.Heard)) : null;
 }

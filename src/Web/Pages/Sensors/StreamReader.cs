@@ -69,18 +69,16 @@ internal sealed class StreamReader(SensingQueries sensing, CityNow city)
 
     /// <summary>A compass has no mean: of its bucket the last value is drawn.</summary>
     private static ChartPoint Draw(DatastreamAbout about, SeriesPoint point, bool withRange) =>
-        IsCompass(about.Measure) ? new ChartPoint(point.From, point.Last, point.To)
+        ChartPlan.IsCompass(about.Measure) ? new ChartPoint(point.From, point.Last, point.To)
         : withRange ? new ChartPoint(point.From, point.Mean, point.To, point.Min, point.Max)
         : new ChartPoint(point.From, point.Mean, point.To);
-
-    private static bool IsCompass(string measure) => measure.EndsWith("_direction", StringComparison.Ordinal);
 
     private static SensorStream Make(DatastreamAbout about, SensorWindow window, TimeSpan width, List<ChartPoint> points, long count, double? mean)
     {
         var apart = points.Zip(points.Skip(1), (before, after) => after.At - before.At).Order().ToList();
         var usual = apart.Count + 1 >= EnoughToTell ? apart[apart.Count / 2] : TimeSpan.Zero;
         var expected = new[] { width, about.Cadence ?? TimeSpan.Zero, usual }.Max();
-        return new SensorStream(about, window, points, count, IsCompass(about.Measure) ? null : mean, [], null) { Expected = about.Cadence is null && usual == TimeSpan.Zero ? TimeSpan.Zero : expected };
+        return new SensorStream(about, window, points, count, ChartPlan.IsCompass(about.Measure) ? null : mean, [], null) { Expected = about.Cadence is null && usual == TimeSpan.Zero ? TimeSpan.Zero : expected };
     }
 
     private async Task<(IReadOnlyList<Neighbour> Neighbours, PastReading? Own)> ListNeighbours(SensorNow? now, DatastreamAbout about, SensorStream read, CancellationToken cancel)
