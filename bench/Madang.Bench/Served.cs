@@ -38,7 +38,7 @@ internal sealed class Served : IAsyncDisposable
         Start(url => ["Madang.Server.dll", "demo", "--urls", url, .. storage], "api/city/now/city/pm25?data=simulated", ("Logging__LogLevel__Default", "Warning"));
 
     public static Task<Served> City(params string[] storage) =>
-        Start(url => ["Madang.Server.dll", "serve", "--urls", url, .. storage], "sta/v1.1/Datastreams?$top=1", ("Logging__LogLevel__Default", "Warning"), ("Server__RequestsPerSecond", "0"));
+        Start(url => ["Madang.Server.dll", "serve", "--open", "--urls", url, .. storage], "sta/v1.1/Datastreams?$top=1", ("Logging__LogLevel__Default", "Warning"), ("Server__RequestsPerSecond", "0"));
 
     public static Task<Served> EmptyEndpoint() => Start(url => ["Madang.Bench.dll", "empty-endpoint", url], "health");
 

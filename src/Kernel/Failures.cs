@@ -27,8 +27,11 @@ public sealed class CityRuleException(string code, string reason, int status = 4
 }
 
 /// <summary>The store cannot take or give data now (full queue, full disk, no connection): answered with 503 and <c>Retry-After</c>. Nothing was stored.</summary>
-public sealed class UnavailableException(string code, string reason, TimeSpan retryAfter, Exception? cause = null) : Exception(reason, cause)
+public sealed class UnavailableException(string code, string reason, TimeSpan retryAfter, Exception? cause = null, int status = 503) : Exception(reason, cause)
 {
+    /// <summary>The HTTP status: 503, or 429 when it is the caller who asks too often.</summary>
+    public int Status { get; } = status;
+
     /// <summary>A stable, hyphenated code that programs may rely on.</summary>
     public string Code { get; } = code;
 

@@ -17,6 +17,7 @@ public static class PlacesModule
     public static IServiceCollection AddPlaces(this IServiceCollection services)
     {
         services.AddSchema("places", typeof(PlacesModule).Assembly);
+        services.AddSingleton(new PublicTable("places"));
         services.AddSingleton<PlaceBook>();
         services.AddReaction<PlacesChanged, PlaceBook>("places.book");
         services.AddHostedService<SeoulDistricts>();

@@ -21,6 +21,10 @@ public static class SensingModule
     {
         services.AddOptions<SensingOptions>().BindConfiguration("Sensing").ValidateDataAnnotations().ValidateOnStart();
         services.AddSchema("sensing", typeof(SensingModule).Assembly);
+        foreach (var table in Ownership.Tables)
+        {
+            services.AddSingleton(table);
+        }
 
         services.AddSingleton<IObservationRows>(provider =>
             provider.GetRequiredService<IDatabase>().Engine == Engine.Sqlite ? new SqliteObservationRows() : new PostgresObservationRows());

@@ -29,7 +29,7 @@ internal static partial class CityHost
         var app = builder.Build();
         app.UseCityService();
         app.MapCityService();
-        app.MapPlaces().MapSensing().MapOperations().MapWeb();
+        app.MapTrust().MapPlaces().MapSensing().MapOperations().MapWeb();
         return app;
     }
 
@@ -47,7 +47,14 @@ internal static partial class CityHost
         var data = city.Services.GetRequiredService<IDatabase>().Engine == Engine.Postgres ? "PostgreSQL" : Path.GetFullPath(storage.Data);
         var urls = string.Join(", ", city.Urls).Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
         Serving(city.Logger, urls, data);
+        if (city.Services.GetRequiredService<IOptions<TrustOptions>>().Value.Open)
+        {
+            Opened(city.Logger);
+        }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "OPEN: every program on this machine may read, change and delete everything here, without a key and without a name. This is for a laptop. Leave out --open (Trust:Open) where anybody else can log in.")]
+    private static partial void Opened(ILogger log);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Madang serves on {Urls}, data in {Data}. Ctrl-C stops it.")]
     private static partial void Serving(ILogger log, string urls, string data);

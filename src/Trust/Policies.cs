@@ -1,14 +1,44 @@
+using Madang.Trust.Access;
+
 namespace Madang.Trust;
 
 /// <summary>The names of the authorisation policies. Every route group names one; without a name a route is denied.</summary>
 public static class Policies
 {
-    /// <summary>Reading what is public: anybody.</summary>
+    /// <summary>Reading what is public: anybody. Rows that are not are left out by <see cref="Visibility"/>.</summary>
     public const string PublicRead = "public-read";
 
-    /// <summary>Writing Things, Datastreams, Observations.</summary>
-    public const string SensingWrite = "sensing-write";
+    /// <summary>Writing Things, Datastreams, Observations: who may write at least one Thing. Each entity is asked about again.</summary>
+    public const string SensingWrite = "write:thing";
 
     /// <summary>Writing places and their shapes.</summary>
-    public const string PlacesWrite = "places-write";
+    public const string PlacesWrite = "write:place";
+
+    /// <summary>Reading the departments.</summary>
+    public const string DepartmentsRead = "read:department";
+
+    /// <summary>Changing departments, and giving roles in them.</summary>
+    public const string DepartmentsManage = "manage:department";
+
+    /// <summary>Reading who brings Things in.</summary>
+    public const string ProvidersRead = "read:provider";
+
+    /// <summary>Changing providers, and making their keys.</summary>
+    public const string ProvidersManage = "manage:provider";
+
+    /// <summary>A person who signed in, whatever his roles: his own affairs.</summary>
+    public const string SignedIn = "signed-in";
+
+    /// <summary>What each policy asks for; null for what everybody may.</summary>
+    internal static IReadOnlyDictionary<string, Need?> All { get; } = new Dictionary<string, Need?>
+    {
+        [PublicRead] = null,
+        [SensingWrite] = new(Act.Write, Kinds.Thing),
+        [PlacesWrite] = new(Act.Write, Kinds.Place),
+        [DepartmentsRead] = new(Act.Read, Kinds.Department),
+        [DepartmentsManage] = new(Act.Manage, Kinds.Department),
+        [ProvidersRead] = new(Act.Read, Kinds.Provider),
+        [ProvidersManage] = new(Act.Manage, Kinds.Provider),
+        [SignedIn] = new(null, ""),
+    };
 }

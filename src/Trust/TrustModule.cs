@@ -1,4 +1,6 @@
+using Madang.Storage;
 using Madang.Trust.Access;
+using Madang.Trust.Door;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -15,20 +17,71 @@ public static class TrustModule
     public static IServiceCollection AddTrust(this IServiceCollection services)
     {
         services.AddOptions<TrustOptions>().BindConfiguration("Trust").ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<Visibility>();
-        services.AddSingleton<Callers>();
+        services.AddSchema("trust", typeof(TrustModule).Assembly);
+        services.AddSingleton(provider => new Visibility(provider.GetServices<OwnedTable>(), provider.GetServices<PublicTable>(), provider.GetRequiredService<Callers>()));
+        services.AddSingleton<HouseKeeper>().AddHostedService(provider => provider.GetRequiredService<HouseKeeper>());
+        services.AddReaction<AccessChanged, HouseKeeper>("trust.house");
+        services.AddSingleton<KeyUses>().AddHostedService(provider => provider.GetRequiredService<KeyUses>());
+        services.AddSingleton<Callers>().AddSingleton<Entrance>().AddSingleton<IAuthorizationHandler, NeedHandler>();
+        services.AddSingleton(provider => new Departments(provider.GetRequiredService<HouseKeeper>(), provider.GetRequiredService<IDatabase>()));
+        services.AddSingleton(provider => new Grants(provider.GetRequiredService<HouseKeeper>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Providers(provider.GetRequiredService<HouseKeeper>()));
+        services.AddSingleton(provider => new DeviceKeys(
+            provider.GetRequiredService<HouseKeeper>(), provider.GetRequiredService<Providers>(), provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<TimeProvider>()));
+
         services.AddAuthentication(LocalOrKeyHandler.Scheme)
             .AddScheme<AuthenticationSchemeOptions, LocalOrKeyHandler>(LocalOrKeyHandler.Scheme, _ => { });
-        services.AddAuthorizationBuilder()
-            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(IsNoRoute).Build())
-            .AddPolicy(Policies.PublicRead, policy => policy.RequireAssertion(_ => true))
-            .AddPolicy(Policies.SensingWrite, policy => policy.RequireRole(Callers.Writer))
-            .AddPolicy(Policies.PlacesWrite, policy => policy.RequireRole(Callers.Writer));
+        var policies = services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(IsNoRoute).Build());
+        foreach (var (name, need) in Policies.All)
+        {
+            policies.AddPolicy(name, policy => _ = need is null ? policy.RequireAssertion(_ => true) : policy.AddRequirements(need));
+        }
+
         return services;
     }
 
     /// <summary>Finds out who calls and whether he may; stands between routing and the routes.</summary>
-    public static IApplicationBuilder UseTrust(this IApplicationBuilder app) => app.UseMiddleware<DeviceGate>().UseAuthentication().UseAuthorization();
+    public static IApplicationBuilder UseTrust(this IApplicationBuilder app) => app
+        .UseMiddleware<DeviceGate>().UseAuthentication()
+        .Use((RequestDelegate next) =>
+        {
+            var entrance = app.ApplicationServices.GetRequiredService<Entrance>();
+            return context =>
+            {
+                entrance.Enter(context);
+                return next(context);
+            };
+        })
+        .UseAuthorization();
+
+    /// <summary>Maps the module's routes.</summary>
+    public static IEndpointRouteBuilder MapTrust(this IEndpointRouteBuilder routes)
+    {
+        var departments = routes.MapGroup("/api/departments").WithTags("Trust");
+        departments.MapGet("", DepartmentRoutes.List).RequireAuthorization(Policies.DepartmentsRead).WithSummary("The departments, now or at a moment of the past");
+        departments.MapPost("", DepartmentRoutes.Make).RequireAuthorization(Policies.DepartmentsManage).WithSummary("Make a department");
+        departments.MapPut("/{id:long}", DepartmentRoutes.Change).RequireAuthorization(Policies.DepartmentsManage).WithSummary("Rename or move a department");
+        departments.MapPost("/{id:long}/close", DepartmentRoutes.Close).RequireAuthorization(Policies.DepartmentsManage).WithSummary("Close a department; another takes over what it owns");
+
+        var roles = routes.MapGroup("/api").WithTags("Trust").RequireAuthorization(Policies.DepartmentsManage);
+        roles.MapGet("/roles", DepartmentRoutes.Roles).WithSummary("The roles and what each allows");
+        roles.MapGet("/grants", DepartmentRoutes.GrantsOf).WithSummary("The roles of a person");
+        roles.MapPost("/grants", DepartmentRoutes.Give).WithSummary("Give a person a role");
+        roles.MapDelete("/grants/{id:long}", DepartmentRoutes.End).WithSummary("End a role");
+
+        var providers = routes.MapGroup("/api/providers").WithTags("Trust");
+        providers.MapGet("", ProviderRoutes.List).RequireAuthorization(Policies.ProvidersRead).WithSummary("Who brings Things in, and their projects");
+        providers.MapPost("", ProviderRoutes.Make).RequireAuthorization(Policies.ProvidersManage).WithSummary("Make a provider, or a project of one");
+        providers.MapPut("/{id:long}", ProviderRoutes.Change).RequireAuthorization(Policies.ProvidersManage).WithSummary("Rename, show or hide a provider");
+        providers.MapPost("/{id:long}/close", ProviderRoutes.Close).RequireAuthorization(Policies.ProvidersManage).WithSummary("End a provider and its keys");
+
+        var keys = routes.MapGroup("/api/keys").WithTags("Trust").RequireAuthorization(Policies.ProvidersManage);
+        keys.MapGet("", ProviderRoutes.ListKeys).WithSummary("The keys of a provider, or of the whole city");
+        keys.MapPost("", ProviderRoutes.MakeKey).WithSummary("Make a key; its secret is told this once");
+        keys.MapPost("/{id}/rotate", ProviderRoutes.Rotate).WithSummary("Make a key in the place of another");
+        keys.MapDelete("/{id}", ProviderRoutes.Revoke).WithSummary("Take a key back");
+        return routes;
+    }
 
     /// <summary>
     /// Marks routes that devices call thousands of times a second. They are protected by the same policies, decided once for

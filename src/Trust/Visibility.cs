@@ -1,19 +1,44 @@
-using System.Diagnostics.CodeAnalysis;
+using Madang.Trust.Access;
 
 namespace Madang.Trust;
 
+/// <summary>A table whose rows belong to providers, and so may be hidden from a caller.</summary>
+/// <param name="Name">The table's name.</param>
+/// <param name="Hidden">The condition that a row, known by an alias, belongs to one of the providers in a list of ids.</param>
+public sealed record OwnedTable(string Name, Func<string, string, string> Hidden);
+
 /// <summary>
 /// The one place that says which rows a caller may see. Every query over an entity puts this condition into its WHERE, so
-/// that what may not be seen is absent from lists, counts, filters and expansions alike. Today everything stored is public.
+/// that what may not be seen is absent from lists, counts, filters and expansions alike.
 /// </summary>
 public sealed class Visibility
 {
-    /// <summary>A SQL condition over the rows of <paramref name="entity"/> (a table's name) known as <paramref name="alias"/>.</summary>
-    [SuppressMessage("Performance", "CA1822", Justification = "Callers hold an instance: the answer will depend on who asks.")]
+    private readonly Dictionary<string, OwnedTable?> tables;
+    private readonly Callers callers;
+
+    internal Visibility(IEnumerable<OwnedTable> owned, IEnumerable<PublicTable> open, Callers callers)
+    {
+        this.callers = callers;
+        tables = owned.Select(table => (table.Name, Table: (OwnedTable?)table)).Concat(open.Select(table => (table.Name, Table: (OwnedTable?)null))).ToDictionary(table => table.Name, table => table.Table);
+    }
+
+    /// <summary>
+    /// A SQL condition over the rows of <paramref name="entity"/> (a table's name) known as <paramref name="alias"/>, for
+    /// <see cref="Caller.Current"/>. What works for nobody, such as the computing of the city's figures, sees what the public sees.
+    /// </summary>
     public string Condition(string entity, string alias)
     {
-        ArgumentException.ThrowIfNullOrEmpty(entity);
         ArgumentException.ThrowIfNullOrEmpty(alias);
-        return "1 = 1";
+        if (!tables.TryGetValue(entity, out var table))
+        {
+            throw new ArgumentException($"Nobody said who may see the rows of '{entity}'.", nameof(entity));
+        }
+
+        // The ids are numbers of the house's own, never a caller's words.
+        return table is null || (Caller.Told ?? callers.Public).HiddenIds is not { } ids ? "1 = 1" : $"NOT ({table.Hidden(alias, ids)})";
     }
 }
+
+/// <summary>A table all of whose rows are public.</summary>
+/// <param name="Name">The table's name.</param>
+public sealed record PublicTable(string Name);

@@ -22,7 +22,7 @@ public sealed class CityProcess : IAsyncDisposable
     private Process Run(string urls)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
-        foreach (var argument in (string[])[ServerFile(), command, "--data", folder, "--urls", urls])
+        foreach (var argument in (string[])[ServerFile(), command, "--open", "--data", folder, "--urls", urls])
         {
             start.ArgumentList.Add(argument);
         }

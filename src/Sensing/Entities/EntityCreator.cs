@@ -5,6 +5,7 @@ using Madang.Sensing.Ingest;
 using Madang.Sensing.Model;
 using Madang.Sensing.Query;
 using Madang.Storage;
+using Madang.Trust;
 using Microsoft.Extensions.Options;
 
 namespace Madang.Sensing.Entities;
@@ -32,6 +33,11 @@ internal sealed class EntityCreator(Rows rows, ObservationInserter inserter, IOp
         {
             var refusals = await inserter.Insert(scope, [.. work.Observations.Select(planned => planned.Observation)]);
             var bad = Array.FindIndex(refusals, refusal => refusal is not null);
+            if (bad >= 0 && refusals[bad]!.Reason == Refusal.NotTheirs)
+            {
+                throw Ownership.Forbidden();
+            }
+
             if (bad >= 0)
             {
                 throw new InvalidInputException(Json.Join(work.Observations[bad].Path, refusals[bad]!.Field), refusals[bad]!.Reason);
@@ -50,6 +56,7 @@ internal sealed class EntityCreator(Rows rows, ObservationInserter inserter, IOp
             columns.Add(new ColumnValue(navigation.ParentColumn, await OneRelated(work, navigation, body, path, owner)));
         }
 
+        columns.AddRange(await Ownership.OfNew(work.Scope, set, columns));
         var id = await Rows.Insert(work.Scope, set, columns);
         var links = new Dictionary<string, List<long>>();
         if (owner?.Navigation.Link is not null && Inverse(owner.Navigation, set) is { } inverse)
@@ -131,6 +138,7 @@ internal sealed class EntityCreator(Rows rows, ObservationInserter inserter, IOp
         {
             foreach (var thing in things)
             {
+                await Ownership.DemandThing(work.Scope, thing);
                 await ThingMoves.Move(work.Scope, thing, [id], clock.GetUtcNow());
             }
         }
@@ -197,6 +205,7 @@ internal sealed class EntityCreator(Rows rows, ObservationInserter inserter, IOp
 
         var datastream = inline.TryGetValue("Datastream", out var found) ? found : throw new InvalidInputException(Json.Join(path, "Datastream"), "is required: {\"@iot.id\": …}");
         var observation = ObservationObject.Read(json, path, datastream, inline.TryGetValue("FeatureOfInterest", out var feature) ? feature : null, clock.GetUtcNow());
+        observation.By = Caller.Current;
         work.Observations.Add((observation, path));
         return 0;
     }

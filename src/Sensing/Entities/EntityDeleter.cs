@@ -10,7 +10,7 @@ internal sealed class EntityDeleter(Rows rows, ObservationChanges observations)
     /// <summary>Deletes the entity; false when it is not there.</summary>
     public async Task<bool> Delete(WriteScope scope, EntitySet set, long id)
     {
-        if (!await rows.Exists(scope, set, id))
+        if (!await rows.IsTheirs(scope, set, id))
         {
             return false;
         }

@@ -13,7 +13,7 @@ internal sealed class EntityUpdater(Rows rows, ObservationChanges observations, 
     /// <summary>Changes the entity; false when it is not there.</summary>
     public async Task<bool> Update(WriteScope scope, EntitySet set, long id, JsonElement json, BodyMode mode)
     {
-        if (!await rows.Exists(scope, set, id))
+        if (!await rows.IsTheirs(scope, set, id))
         {
             return false;
         }
@@ -49,6 +49,16 @@ internal sealed class EntityUpdater(Rows rows, ObservationChanges observations, 
             else
             {
                 columns.Add(new ColumnValue(member.Navigation.ParentColumn, await Reference(scope, member.Navigation.Target(), member.Value, member.Path)));
+            }
+        }
+
+        if (columns.FirstOrDefault(column => column.Column == "thing_id") is { Value: long thing })
+        {
+            // It goes to another Thing, and belongs to whom that belongs to.
+            await Ownership.DemandThing(scope, thing);
+            if (set == SensorThingsModel.Datastreams)
+            {
+                columns.Add(new ColumnValue("provider_id", await Ownership.OfThing(scope, thing)));
             }
         }
 
@@ -104,6 +114,7 @@ internal sealed class EntityUpdater(Rows rows, ObservationChanges observations, 
         {
             foreach (var thing in ids)
             {
+                await Ownership.DemandThing(scope, thing);
                 await ThingMoves.Move(scope, thing, [id], clock.GetUtcNow());
             }
         }

@@ -45,8 +45,8 @@ internal static class Features
 
     private static Task<long> Make(WriteScope scope, Place place) => scope.Connection.ExecuteScalarAsync<long>(
         $"""
-        INSERT INTO features (name, description, encoding_type, feature, shape, min_lon, min_lat, max_lon, max_lat, location_id)
-        SELECT name, description, encoding_type, {scope.Engine.Json("@feature", "json")}, shape, min_lon, min_lat, max_lon, max_lat, id FROM locations WHERE id = @Location RETURNING id
+        INSERT INTO features (name, description, encoding_type, feature, shape, min_lon, min_lat, max_lon, max_lat, location_id, provider_id)
+        SELECT name, description, encoding_type, {scope.Engine.Json("@feature", "json")}, shape, min_lon, min_lat, max_lon, max_lat, id, provider_id FROM locations WHERE id = @Location RETURNING id
         """,
         new { place.Location, feature = Unwrap(place.Json) },
         scope.Transaction);

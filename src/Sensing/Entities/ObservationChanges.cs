@@ -94,6 +94,11 @@ internal sealed class ObservationChanges(Rows rows, IObservationRows writer, Tim
         }
 
         var id = EntityCreator.Reference(value, name) ?? throw new InvalidInputException(name, "must be a reference, {\"@iot.id\": …}");
+        if (set == SensorThingsModel.Datastreams)
+        {
+            return await rows.IsTheirs(scope, set, id) ? id : throw new InvalidInputException(name, $"there is no {set.Type} {id}");
+        }
+
         return await rows.Exists(scope, set, id) ? id : throw new InvalidInputException(name, $"there is no {set.Type} {id}");
     }
 

@@ -35,6 +35,19 @@ internal sealed class Rows(Visibility visibility)
         await scope.Connection.ExecuteScalarAsync<long?>(
             $"SELECT t.id FROM {set.Table} t WHERE t.id = @id AND {visibility.Condition(set.Table, "t")}{(scope.Engine == Engine.Postgres ? " FOR KEY SHARE" : "")}", new { id }, scope.Transaction) is not null;
 
+    /// <summary>True when the entity is there and may be seen; refuses a caller who may see it and not change it.</summary>
+    public async Task<bool> IsTheirs(WriteScope scope, EntitySet set, long id)
+    {
+        if (!await Exists(scope, set, id))
+        {
+            return false;
+        }
+
+        Ownership.Demand(await scope.Connection.ExecuteScalarAsync<long?>($"SELECT {Ownership.ProviderOf(set, "t")} FROM {set.Table} t WHERE t.id = @id", new { id }, scope.Transaction));
+        await Ownership.DemandDependents(scope, set, id);
+        return true;
+    }
+
     private static (DynamicParameters Parameters, List<string> Names) Parameters(WriteScope scope, List<ColumnValue> values)
     {
         var parameters = new DynamicParameters();

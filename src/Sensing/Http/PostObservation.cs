@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Madang.Kernel;
+using Madang.Sensing.Entities;
 using Madang.Sensing.Ingest;
 using Madang.Sensing.Model;
 using Madang.Sensing.Query;
@@ -26,7 +27,8 @@ internal sealed class PostObservation(IngestQueue queue, IDatabase database, Ent
         var outcome = (await queue.Store([observation], key))[0];
         if (outcome.Refusal is { } refusal)
         {
-            throw refusal.Field == "Datastream" && path.Count == 2
+            throw refusal.Reason == Refusal.NotTheirs ? Ownership.Forbidden()
+                : refusal.Field == "Datastream" && path.Count == 2
                 ? ResourcePath.NoEntity(SensorThingsModel.Datastreams, found.Datastream)
                 : new InvalidInputException(refusal.Field, refusal.Reason);
         }

@@ -17,8 +17,8 @@ internal sealed record Consequences(
 /// <summary>The engine's own fastest way to write Observations and what hangs on them. SQLite: prepared statements; PostgreSQL: one batch over arrays, and binary COPY for many.</summary>
 internal interface IObservationRows
 {
-    /// <summary>The Datastreams that exist and may be seen, with the feature of Observations that name none. On PostgreSQL they are locked against deletion until the commit.</summary>
-    Task<Dictionary<long, long?>> FindDatastreams(WriteScope scope, IReadOnlyCollection<long> ids, string visible);
+    /// <summary>The Datastreams that exist, whoever may see them. On PostgreSQL they are locked against deletion until the commit.</summary>
+    Task<Dictionary<long, KnownDatastream>> FindDatastreams(WriteScope scope, IReadOnlyCollection<long> ids);
 
     /// <summary>Gives each Observation an id that was never given before.</summary>
     Task GiveIds(WriteScope scope, IReadOnlyList<NewObservation> observations);

@@ -2,10 +2,11 @@ using System.Security.Cryptography;
 using Dapper;
 using Madang.Kernel;
 using Madang.Storage;
+using Madang.Trust;
 
 namespace Madang.Sensing.Ingest;
 
-/// <summary>A request's Idempotency-Key, made unique by its address, and the digest of its body.</summary>
+/// <summary>A request's Idempotency-Key, made unique by its caller and address, and the digest of its body: nobody is told what another was answered.</summary>
 internal sealed record IdempotencyKey(string Key, string Digest)
 {
     public static IdempotencyKey? Of(string? header, string address, ReadOnlySpan<byte> body)
@@ -16,7 +17,7 @@ internal sealed record IdempotencyKey(string Key, string Digest)
         }
 
         return header.Length is >= 1 and <= 200 && !header.Any(char.IsControl)
-            ? new IdempotencyKey($"{address} {header}", Convert.ToHexStringLower(SHA256.HashData(body)))
+            ? new IdempotencyKey($"{Caller.Current.Id} {address} {header}", Convert.ToHexStringLower(SHA256.HashData(body)))
             : throw new InvalidInputException("Idempotency-Key", "must be 1 to 200 printable characters");
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Madang.Kernel;
 using Madang.Storage;
+using Madang.Trust;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -47,6 +48,12 @@ internal sealed partial class IngestQueue(IDatabase database, ObservationInserte
         }
 
         Waiting.Add(observations.Count);
+        var by = Caller.Current;
+        foreach (var observation in observations)
+        {
+            observation.By = by;
+        }
+
         var job = new Job(observations, key);
         if (!TryAdd(job))
         {

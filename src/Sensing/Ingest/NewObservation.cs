@@ -1,4 +1,5 @@
 using Madang.Sensing.Model;
+using Madang.Trust;
 
 namespace Madang.Sensing.Ingest;
 
@@ -9,6 +10,9 @@ internal sealed class NewObservation
     public long Id { get; set; }
 
     public required long Datastream { get; init; }
+
+    /// <summary>Who sent it: whether he may write there is judged in the commit.</summary>
+    public Caller By { get; set; } = Caller.Nobody;
 
     public required long Start { get; init; }
 
@@ -34,4 +38,11 @@ internal sealed class NewObservation
 }
 
 /// <summary>Why an Observation that was well formed could not be stored.</summary>
-internal sealed record Refusal(string Field, string Reason);
+internal sealed record Refusal(string Field, string Reason)
+{
+    /// <summary>The reason of what its sender may not write; the same text in every place, so that it is known again after it was stored.</summary>
+    public const string NotTheirs = "belongs to somebody else: this caller may not write there";
+}
+
+/// <summary>What a Datastream says to who writes into it: the feature of Observations that name none, and whose it is.</summary>
+internal readonly record struct KnownDatastream(long? Feature, long? Provider);

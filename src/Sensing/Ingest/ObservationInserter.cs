@@ -13,7 +13,7 @@ namespace Madang.Sensing.Ingest;
 /// Stores Observations within a transaction, with all that hangs on them: features of interest, extents, rollup marks, and
 /// the facts that tell of them. Every way in ends here.
 /// </summary>
-internal sealed class ObservationInserter(IObservationRows rows, Visibility visibility, TimeProvider clock)
+internal sealed class ObservationInserter(IObservationRows rows, TimeProvider clock)
 {
     /// <summary>Stores those that can be stored; answers, item by item, why one was not, or null.</summary>
     public async Task<Refusal?[]> Insert(WriteScope scope, IReadOnlyList<NewObservation> observations)
@@ -88,35 +88,40 @@ internal sealed class ObservationInserter(IObservationRows rows, Visibility visi
 
     private static string Key(long datastream) => datastream.ToString(CultureInfo.InvariantCulture);
 
-    private static async ValueTask<Refusal?> Judge(WriteScope scope, NewObservation observation, Dictionary<long, long?> datastreams, HashSet<long> known)
+    private static async ValueTask<Refusal?> Judge(WriteScope scope, NewObservation observation, Dictionary<long, KnownDatastream> datastreams, Dictionary<long, long?> known)
     {
-        if (!datastreams.TryGetValue(observation.Datastream, out var fallback))
+        if (!datastreams.TryGetValue(observation.Datastream, out var datastream) || !observation.By.MaySee(datastream.Provider))
         {
             return new Refusal("Datastream", string.Create(CultureInfo.InvariantCulture, $"there is no Datastream {observation.Datastream}"));
+        }
+
+        if (!observation.By.May(Act.Write, Kinds.Thing, datastream.Provider))
+        {
+            return new Refusal("Datastream", Refusal.NotTheirs);
         }
 
         if (observation.Feature is { } feature)
         {
             observation.StoredFeature = feature;
-            return known.Contains(feature) ? null : new Refusal("FeatureOfInterest", string.Create(CultureInfo.InvariantCulture, $"there is no FeatureOfInterest {feature}"));
+            return known.TryGetValue(feature, out var owner) && observation.By.MaySee(owner) ? null : new Refusal("FeatureOfInterest", string.Create(CultureInfo.InvariantCulture, $"there is no FeatureOfInterest {feature}"));
         }
 
-        if (fallback is null)
+        if (datastream.Feature is not { } fallback)
         {
             var made = await Features.OfDatastream(scope, observation.Datastream);
-            if (made is null)
+            if (made is not { } place)
             {
                 return new Refusal("FeatureOfInterest", "is required, because the Thing has no Location to make one from");
             }
 
-            datastreams[observation.Datastream] = fallback = made;
+            datastreams[observation.Datastream] = datastream with { Feature = fallback = place };
         }
 
-        observation.StoredFeature = fallback.Value;
+        observation.StoredFeature = fallback;
         return null;
     }
 
-    private Task<Dictionary<long, long?>> FindDatastreams(WriteScope scope, IReadOnlyList<NewObservation> observations)
+    private Task<Dictionary<long, KnownDatastream>> FindDatastreams(WriteScope scope, IReadOnlyList<NewObservation> observations)
     {
         var wanted = new HashSet<long>();
         foreach (var observation in observations)
@@ -124,10 +129,10 @@ internal sealed class ObservationInserter(IObservationRows rows, Visibility visi
             wanted.Add(observation.Datastream);
         }
 
-        return rows.FindDatastreams(scope, wanted, visibility.Condition("datastreams", "d"));
+        return rows.FindDatastreams(scope, wanted);
     }
 
-    private static async Task<HashSet<long>> FindFeatures(WriteScope scope, IReadOnlyList<NewObservation> observations)
+    private static async Task<Dictionary<long, long?>> FindFeatures(WriteScope scope, IReadOnlyList<NewObservation> observations)
     {
         var wanted = new HashSet<long>();
         foreach (var observation in observations)
@@ -140,10 +145,10 @@ internal sealed class ObservationInserter(IObservationRows rows, Visibility visi
 
         return wanted.Count == 0
             ? []
-            : [.. await scope.Connection.QueryAsync<long>(
-                $"SELECT id FROM features WHERE {scope.Engine.IsAmong("id", "@ids")}{(scope.Engine == Engine.Postgres ? " ORDER BY id FOR KEY SHARE" : "")}",
+            : (await scope.Connection.QueryAsync<(long Id, long? Provider)>(
+                $"SELECT id, provider_id FROM features WHERE {scope.Engine.IsAmong("id", "@ids")}{(scope.Engine == Engine.Postgres ? " ORDER BY id FOR KEY SHARE" : "")}",
                 new { ids = scope.Engine.Ids(wanted) },
-                scope.Transaction)];
+                scope.Transaction)).ToDictionary(row => row.Id, row => row.Provider);
     }
 
     /// <summary>What one commit adds to one Datastream.</summary>

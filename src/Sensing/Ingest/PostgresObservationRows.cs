@@ -30,11 +30,11 @@ internal sealed class PostgresObservationRows : IObservationRows, IDisposable
 
     public void Dispose() => giving.Dispose();
 
-    public async Task<Dictionary<long, long?>> FindDatastreams(WriteScope scope, IReadOnlyCollection<long> ids, string visible)
+    public async Task<Dictionary<long, KnownDatastream>> FindDatastreams(WriteScope scope, IReadOnlyCollection<long> ids)
     {
-        var rows = await scope.Connection.QueryAsync<(long Id, long? Feature)>(
-            $"SELECT d.id, d.default_feature_id FROM datastreams d WHERE d.id = ANY(@ids) AND {visible} ORDER BY d.id FOR KEY SHARE", new { ids = ids.ToArray() }, scope.Transaction);
-        return rows.ToDictionary(row => row.Id, row => row.Feature);
+        var rows = await scope.Connection.QueryAsync<(long Id, long? Feature, long? Provider)>(
+            "SELECT d.id, d.default_feature_id, d.provider_id FROM datastreams d WHERE d.id = ANY(@ids) ORDER BY d.id FOR KEY SHARE", new { ids = ids.ToArray() }, scope.Transaction);
+        return rows.ToDictionary(row => row.Id, row => new KnownDatastream(row.Feature, row.Provider));
     }
 
     public async Task GiveIds(WriteScope scope, IReadOnlyList<NewObservation> observations)

@@ -8,16 +8,16 @@ internal sealed class SqliteObservationRows : IObservationRows
     /// <summary>The next id to give; 0 before the first. After a rollback it is ahead of the table's, which only leaves a gap.</summary>
     private long next;
 
-    public Task<Dictionary<long, long?>> FindDatastreams(WriteScope scope, IReadOnlyCollection<long> ids, string visible)
+    public Task<Dictionary<long, KnownDatastream>> FindDatastreams(WriteScope scope, IReadOnlyCollection<long> ids)
     {
-        var find = SqliteStatement.On(scope, $"SELECT d.default_feature_id FROM datastreams d WHERE d.id = ?1 AND {visible}");
-        var found = new Dictionary<long, long?>(ids.Count);
+        var find = SqliteStatement.On(scope, "SELECT d.default_feature_id, d.provider_id FROM datastreams d WHERE d.id = ?1");
+        var found = new Dictionary<long, KnownDatastream>(ids.Count);
         foreach (var id in ids)
         {
             find.Bind(1, id);
             while (find.Step())
             {
-                found.Add(id, find.IsNull(0) ? null : find.Whole(0));
+                found.Add(id, new KnownDatastream(find.IsNull(0) ? null : find.Whole(0), find.IsNull(1) ? null : find.Whole(1)));
             }
         }
 

@@ -102,6 +102,8 @@ internal sealed class CityAccess
         {
             ["urls"] = $"http://unix:{socket}",
             ["Logging:LogLevel:Default"] = "Warning",
+            // Only this command can reach the socket.
+            ["Trust:Open"] = "true",
         };
         Add("Storage:Data", parsed.GetValue(data));
         // A folder that was asked for is used, also where the environment names PostgreSQL.

@@ -26,7 +26,10 @@ internal static class DemoCommand
         command.SetAction((parsed, cancel) =>
         {
             var options = new DemoOptions(parsed.GetValue(seed), parsed.GetValue(speed), parsed.GetValue(sensors));
-            return ServeCommand.Run(hosting.Read(parsed), cancel, builder => builder.Services.AddDemoCity(options));
+            // The simulation is a program of this machine that comes in through the public door.
+            var settings = hosting.Read(parsed);
+            settings["Trust:Open"] = "true";
+            return ServeCommand.Run(settings, cancel, builder => builder.Services.AddDemoCity(options));
         });
         return command;
     }

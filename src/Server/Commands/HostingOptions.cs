@@ -9,11 +9,14 @@ internal sealed class HostingOptions
     private readonly Option<string?> postgres = new("--postgres") { Description = "Keep the data in PostgreSQL: an Npgsql connection string, \"Host=…;Database=…;Username=…\". Not together with --data", HelpName = "CONN" };
     private readonly Option<string?> urls = new("--urls") { Description = $"Where to listen; several are separated by ';'. Default: {CityHost.DefaultUrls}", HelpName = "URLS" };
 
+    private readonly Option<bool> open = new("--open") { Description = "Let every program on this machine read and write everything without a key. For a laptop; never where others have accounts" };
+
     public void AddTo(Command command)
     {
         command.Add(data);
         command.Add(postgres);
         command.Add(urls);
+        command.Add(open);
         RefuseBoth(command, data, postgres);
     }
 
@@ -34,6 +37,7 @@ internal sealed class HostingOptions
         // A folder that was asked for is used, also where the environment names PostgreSQL.
         Add("Storage:Postgres", parsed.GetValue(data) is null ? parsed.GetValue(postgres) : "");
         Add("urls", parsed.GetValue(urls));
+        Add("Trust:Open", parsed.GetValue(open) ? "true" : null);
         return settings;
 
         void Add(string key, string? value)

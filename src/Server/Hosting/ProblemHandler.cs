@@ -45,7 +45,7 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log)
             Outage(log, outage.Code, Problems.TraceId(context), cause);
         }
 
-        return Problems.Write(context, StatusCodes.Status503ServiceUnavailable, outage.Code, outage.Message);
+        return Problems.Write(context, outage.Status, outage.Code, outage.Message);
     }
 
     private static Task Bad(HttpContext context, BadHttpRequestException bad)

@@ -1,4 +1,4 @@
-using System.Net;
+using System.Collections.Concurrent;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
@@ -8,66 +8,129 @@ using Microsoft.Extensions.Options;
 
 namespace Madang.Trust.Access;
 
-/// <summary>
-/// A caller may write who sits on this machine or holds the write key. "On this machine" means a loopback address or a
-/// Unix socket, a Host of this machine (a web page that rebinds its name to 127.0.0.1 has another), no other Origin, and no
-/// forwarding header (behind a proxy every caller looks local).
-/// </summary>
-internal sealed class Callers(IOptionsMonitor<TrustOptions> trust)
+/// <summary>A principal that is a <see cref="Trust.Caller"/>.</summary>
+internal sealed class CallerIdentity(Caller caller, string scheme) : ClaimsIdentity([new(ClaimTypes.Name, caller.Id)], scheme)
 {
-    public const string Writer = "writer";
+    public Caller Caller => caller;
 
-    private static readonly HashSet<string> ForwardingHeaders = new(
-        ["Forwarded", "Via", "X-Real-IP", "X-Client-IP", "X-Cluster-Client-IP", "True-Client-IP", "CF-Connecting-IP", "Fastly-Client-IP"], StringComparer.OrdinalIgnoreCase);
+    /// <summary>What the caller's key has used up; null for callers without one.</summary>
+    public KeyUse? Use { get; init; }
 
-    private static readonly AuthenticateResult Local = Success("local"), KeyHolder = Success("key"), WrongKey = AuthenticateResult.Fail("The write key is wrong."), Unknown = AuthenticateResult.NoResult();
+    /// <summary>When this caller is nobody any more; null for never.</summary>
+    public DateTimeOffset? Ends { get; init; }
+}
 
-    /// <summary>Who sends this request. The same caller is always the same object.</summary>
+/// <summary>
+/// Finds out who sends a request: who holds a key, or, where <see cref="TrustOptions.Open"/> says so, who sits on this
+/// machine. The same caller is always the same object, as long as the house stands as it does.
+/// </summary>
+internal sealed class Callers(IOptionsMonitor<TrustOptions> trust, HouseKeeper keeper, KeyUses uses, TimeProvider clock)
+{
+    private const string Prefix = "Bearer ";
+
+    private static readonly AuthenticateResult WrongKey = AuthenticateResult.Fail("The key is wrong, or has ended."), Unknown = AuthenticateResult.NoResult();
+
+    private volatile Desk desk = new(House.Empty);
+
+    /// <summary>Whoever said nothing of himself.</summary>
+    public Caller Public => Open().Public;
+
+    /// <summary>Who sends this request by key or by place; whoever signed in is found by his session.</summary>
     public AuthenticateResult Find(HttpRequest request)
     {
         if (request.Headers.Authorization.ToString() is { Length: > 0 } header)
         {
-            return HoldsKey(header) ? KeyHolder : WrongKey;
+            return header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? FindKey(header[Prefix.Length..]) : WrongKey;
         }
 
-        return IsLocal(request) ? Local : Unknown;
+        return trust.CurrentValue.Open && Nearness.IsLocal(request) ? Open().Local : Unknown;
     }
 
-    private bool HoldsKey(string header)
+    /// <summary>The caller that a person is; a signed-in person without any role is still somebody.</summary>
+    public Caller FindPerson(string id)
     {
-        const string prefix = "Bearer ";
-        return trust.CurrentValue.WriteKey is { } key
-            && header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
-            && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(header[prefix.Length..])), SHA256.HashData(Encoding.UTF8.GetBytes(key)));
-    }
-
-    private static bool IsLocal(HttpRequest request)
-    {
-        var from = request.HttpContext.Connection.RemoteIpAddress;
-        var headers = request.Headers;
-        return (from is null || IPAddress.IsLoopback(from))
-            && IsLocalName(request.Host.Host)
-            && !IsForwarded(headers)
-            && (headers["Sec-Fetch-Site"] is not { Count: > 0 } site || site == "same-origin" || site == "none")
-            && (headers.Origin.Count == 0 || (Uri.TryCreate(headers.Origin, UriKind.Absolute, out var origin) && origin.Authority == request.Host.Value));
-    }
-
-    private static bool IsForwarded(IHeaderDictionary headers)
-    {
-        foreach (var (name, _) in headers)
+        var now = clock.GetUtcNow();
+        var at = Open();
+        if (at.People.TryGetValue(id, out var known) && (known.Until is not { } until || now < until))
         {
-            if (name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase) || ForwardingHeaders.Contains(name))
+            return known.Caller;
+        }
+
+        var granted = at.House.GrantsOf(id, now).ToList();
+        var caller = new Caller(CallerKind.Person, $"person:{id}", at.House, granted.SelectMany(PermissionsOf));
+        if (granted.Count > 0)
+        {
+            at.People[id] = (caller, granted.Min(grant => grant.To));
+        }
+
+        return caller;
+    }
+
+    private static IEnumerable<Permission> PermissionsOf(Grant grant) =>
+        Role.Find(grant.Role)?.Permissions.Select(allowed => new Permission(allowed.Act, allowed.Kind, grant.Department, null, grant.Purpose)) ?? [];
+
+    private AuthenticateResult FindKey(string text)
+    {
+        var at = Open();
+        if (at.Keys.TryGetValue(text, out var known))
+        {
+            return ((CallerIdentity)known.Principal!.Identity!).Ends <= clock.GetUtcNow() ? WrongKey : known;
+        }
+
+        if (IsWriteKey(text))
+        {
+            return at.WriteKey;
+        }
+
+        return KeyText.Read(text) is { } key && at.House.Keys.TryGetValue(key.Id, out var row) && CryptographicOperations.FixedTimeEquals(key.Digest, row.Digest) && !(row.ExpiresAt <= clock.GetUtcNow())
+            ? at.Keys.GetOrAdd(text, _ => Success(new Caller(CallerKind.Key, $"key:{row.Id}", at.House, PermissionsOf(row), row.Provider), uses.Of(row), row.ExpiresAt))
+            : WrongKey;
+    }
+
+    private static IEnumerable<Permission> PermissionsOf(DeviceKey key)
+    {
+        foreach (var scope in key.Scopes)
+        {
+            var act = scope switch { "write" => Act.Write, "command" => Act.Command, _ => Act.Read };
+            yield return new Permission(act, Kinds.Thing, null, key.Provider, "key");
+            if (act == Act.Write && key.Provider is null)
             {
-                return true;
+                yield return new Permission(act, Kinds.Place, null, null, "key");
             }
         }
-
-        return false;
     }
 
-    private static bool IsLocalName(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.AsSpan().Trim("[]"), out var address) && IPAddress.IsLoopback(address));
+    private bool IsWriteKey(string text) => trust.CurrentValue.WriteKey is { } key
+        && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(text)), SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
-    private static AuthenticateResult Success(string name) => AuthenticateResult.Success(new AuthenticationTicket(
-        new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.Name, name), new(ClaimTypes.Role, Writer)], LocalOrKeyHandler.Scheme)), LocalOrKeyHandler.Scheme));
+    private Desk Open()
+    {
+        var now = keeper.House;
+        var at = desk;
+        return at.House == now ? at : desk = new Desk(now);
+    }
+
+    private static AuthenticateResult Success(Caller caller, KeyUse? use = null, DateTimeOffset? ends = null) => AuthenticateResult.Success(
+        new AuthenticationTicket(new ClaimsPrincipal(new CallerIdentity(caller, LocalOrKeyHandler.Scheme) { Use = use, Ends = ends }), LocalOrKeyHandler.Scheme));
+
+    /// <summary>The callers of one house. Only keys that are right are remembered, so strangers do not fill it.</summary>
+    private sealed class Desk(House house)
+    {
+        public House House => house;
+
+        public Caller Public { get; } = new(CallerKind.Anonymous, Caller.Nobody.Id, house, []);
+
+        public AuthenticateResult Local { get; } = Success(new Caller(CallerKind.Local, "local", house, Everything));
+
+        public AuthenticateResult WriteKey { get; } = Success(new Caller(CallerKind.Key, "key:city", house, Writing));
+
+        public ConcurrentDictionary<string, AuthenticateResult> Keys { get; } = new();
+
+        public ConcurrentDictionary<string, (Caller Caller, DateTimeOffset? Until)> People { get; } = new();
+
+        private static IEnumerable<Permission> Everything => Role.All.SelectMany(role => role.Permissions).Distinct().Select(allowed => new Permission(allowed.Act, allowed.Kind, null, null, "open"));
+
+        private static IEnumerable<Permission> Writing =>
+            [new(Act.Read, Kinds.Thing, null, null, "key"), new(Act.Write, Kinds.Thing, null, null, "key"), new(Act.Write, Kinds.Place, null, null, "key")];
+    }
 }

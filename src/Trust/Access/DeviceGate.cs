@@ -13,10 +13,12 @@ internal sealed class ForDevices;
 /// Lets a known caller straight through to a route <see cref="ForDevices"/> when he meets every policy it names. The
 /// decision is ASP.NET's own, remembered; whoever is not let through here goes the long way and is judged there.
 /// </summary>
-internal sealed class DeviceGate(RequestDelegate next, Callers callers, IAuthorizationService authorization)
+internal sealed class DeviceGate(RequestDelegate next, Callers callers, Entrance entrance, IAuthorizationService authorization)
 {
     private readonly ConditionalWeakTable<Endpoint, string[]> policies = [];
-    private readonly ConcurrentDictionary<(ClaimsPrincipal, string), bool> decisions = new();
+
+    /// <summary>By caller, who is another object when the house changed; then the old one's decisions go with him.</summary>
+    private readonly ConditionalWeakTable<ClaimsPrincipal, ConcurrentDictionary<string, bool>> decisions = [];
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -26,6 +28,7 @@ internal sealed class DeviceGate(RequestDelegate next, Callers callers, IAuthori
             && MayPass(caller, endpoint))
         {
             context.User = caller;
+            entrance.Enter(context);
             return route(context);
         }
 
@@ -35,9 +38,10 @@ internal sealed class DeviceGate(RequestDelegate next, Callers callers, IAuthori
     private bool MayPass(ClaimsPrincipal caller, Endpoint endpoint)
     {
         var named = policies.GetValue(endpoint, PoliciesOf);
+        var known = decisions.GetOrCreateValue(caller);
         foreach (var policy in named)
         {
-            if (!decisions.GetOrAdd((caller, policy), Decide, authorization))
+            if (!known.GetOrAdd(policy, Decide, (caller, authorization)))
             {
                 return false;
             }
@@ -53,6 +57,6 @@ internal sealed class DeviceGate(RequestDelegate next, Callers callers, IAuthori
         return asked.All(data => data is { Policy: not null, Roles: null, AuthenticationSchemes: null }) ? [.. asked.Select(data => data.Policy!)] : [];
     }
 
-    private static bool Decide((ClaimsPrincipal Caller, string Policy) key, IAuthorizationService authorization) =>
-        authorization.AuthorizeAsync(key.Caller, key.Policy).GetAwaiter().GetResult().Succeeded;
+    private static bool Decide(string policy, (ClaimsPrincipal Caller, IAuthorizationService Authorization) by) =>
+        by.Authorization.AuthorizeAsync(by.Caller, policy).GetAwaiter().GetResult().Succeeded;
 }

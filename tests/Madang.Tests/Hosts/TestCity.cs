@@ -105,6 +105,7 @@ public sealed class TestCity : IAsyncDisposable
     private async Task Run()
     {
         var values = store.Settings;
+        values["Trust:Open"] = "true";
         settings?.Invoke(values);
         app = CityHost.Build(values, builder =>
         {

@@ -33,7 +33,7 @@ public sealed class ImportCommandTests
     {
         await using var desk = await ImportDesk.Open(Engine.Sqlite);
         await using var store = await TestStore.Create(Engine.Sqlite);
-        await using var server = RealServer.Start(null, "serve", "--data", store.Folder, "--urls", "http://127.0.0.1:0");
+        await using var server = RealServer.Start(null, "serve", "--open", "--data", store.Folder, "--urls", "http://127.0.0.1:0");
         await server.UntilServing();
         var (file, map, shapes) = (desk.File("data.csv", ImportDesk.Head + "A,left,126.9,37.5,2026-07-18,1,1\n"), desk.File("map.yaml", ImportDesk.Map), desk.File("gu.json", Square));
 

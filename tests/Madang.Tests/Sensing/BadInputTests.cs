@@ -127,7 +127,7 @@ public sealed class BadInputTests(SharedSta shared) : IClassFixture<SharedSta>
     public async Task The_server_has_one_limit_for_bodies_and_this_door_names_it(bool chunked)
     {
         await using var store = await TestStore.Create(Engine.Sqlite);
-        await using var server = RealServer.Start(new Dictionary<string, string> { ["Server__MaxBodyMegabytes"] = "1" }, "serve", "--data", store.Folder, "--urls", "http://127.0.0.1:0");
+        await using var server = RealServer.Start(new Dictionary<string, string> { ["Server__MaxBodyMegabytes"] = "1" }, "serve", "--open", "--data", store.Folder, "--urls", "http://127.0.0.1:0");
         await server.UntilServing();
         using var client = new HttpClient { BaseAddress = server.Url };
         using var request = new HttpRequestMessage(HttpMethod.Post, "/sta/v1.1/Things") { Content = new StringContent(new string(' ', 1_048_577), Encoding.UTF8, "application/json") };

@@ -22,7 +22,7 @@ public sealed class KillTests
 
         for (var round = 0; round < 3; round++)
         {
-            await using var server = RealServer.Start(settings, "serve", "--urls", "http://127.0.0.1:0");
+            await using var server = RealServer.Start(settings, "serve", "--open", "--urls", "http://127.0.0.1:0");
             await server.UntilServing();
             using var client = new HttpClient { BaseAddress = server.Url };
             streams = streams.Length > 0 ? streams : await CreateDatastream(client);

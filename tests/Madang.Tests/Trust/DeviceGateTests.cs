@@ -1,9 +1,10 @@
 using System.Net;
+using Madang.Storage;
+using Madang.Tests.Hosts;
 using Madang.Trust;
 using Madang.Trust.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Madang.Tests.Trust;
@@ -27,9 +28,9 @@ public sealed class DeviceGateTests
     [Theory, MemberData(nameof(Routes), DisableDiscoveryEnumeration = true)]
     public async Task Only_a_known_caller_who_meets_every_policy_of_a_marked_route_goes_straight_through(string from, object[] metadata, bool straight)
     {
-        await using var services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddLogging().AddTrust()
-            .Configure<AuthorizationOptions>(options => options.AddPolicy("nobody", policy => policy.RequireAssertion(_ => false)))
-            .BuildServiceProvider();
+        await using var city = await TestCity.Start(
+            Engine.Sqlite, services: services => services.Configure<AuthorizationOptions>(options => options.AddPolicy("nobody", policy => policy.RequireAssertion(_ => false))));
+        var services = city.Services;
         var reached = "";
         var gate = ActivatorUtilities.CreateInstance<DeviceGate>(services, (RequestDelegate)(_ => Reach("the long way")));
         Task Reach(string where)

@@ -1,0 +1,28 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
+
+namespace Madang.Trust.Access;
+
+/// <summary>Makes the one who sends a request the <see cref="Caller.Current"/> of all that is done for it.</summary>
+internal sealed class Entrance(Callers callers)
+{
+    /// <summary>The claim that names a person who signed in.</summary>
+    public const string Person = "sub";
+
+    /// <summary>The caller behind a principal.</summary>
+    public Caller Find(ClaimsPrincipal user) =>
+        user.Identity is CallerIdentity known ? known.Caller
+        : user.Identity is { IsAuthenticated: true } && user.FindFirst(Person)?.Value is { Length: > 0 } person ? callers.FindPerson(person)
+        : callers.Public;
+
+    /// <summary>Lets a request in: counts it against its key, and names its caller. Every request passes here, so none is taken for the one before it.</summary>
+    public void Enter(HttpContext context)
+    {
+        if (context.User.Identity is CallerIdentity { Use: { } use })
+        {
+            use.Take(context.Response);
+        }
+
+        Caller.Enter(Find(context.User));
+    }
+}

@@ -1,0 +1,39 @@
+namespace Madang.Trust;
+
+/// <summary>What somebody may do to a kind of thing.</summary>
+public enum Act
+{
+    /// <summary>See what is not public.</summary>
+    Read,
+
+    /// <summary>Make, change and delete.</summary>
+    Write,
+
+    /// <summary>Tell a device to act.</summary>
+    Command,
+
+    /// <summary>Decide who may do what to it.</summary>
+    Manage,
+
+    /// <summary>Take it out in bulk.</summary>
+    Export,
+}
+
+/// <summary>The kinds of things that permissions speak of.</summary>
+public static class Kinds
+{
+    /// <summary>Things with all that hangs on them: Datastreams, Observations, Locations, Sensors.</summary>
+    public const string Thing = "thing";
+
+    /// <summary>Places and their shapes.</summary>
+    public const string Place = "place";
+
+    /// <summary>Departments, and which roles people have in them.</summary>
+    public const string Department = "department";
+
+    /// <summary>Providers, their projects and their keys.</summary>
+    public const string Provider = "provider";
+
+    /// <summary>The record of who did what.</summary>
+    public const string Record = "record";
+}

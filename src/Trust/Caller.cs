@@ -1,0 +1,88 @@
+using Madang.Trust.Access;
+
+namespace Madang.Trust;
+
+/// <summary>Who a caller is.</summary>
+public enum CallerKind
+{
+    /// <summary>Nobody who said who he is.</summary>
+    Anonymous,
+
+    /// <summary>A process on the server's own machine, where <see cref="TrustOptions.Open"/> lets it in, or the city itself at work.</summary>
+    Local,
+
+    /// <summary>A device or application with a key.</summary>
+    Key,
+
+    /// <summary>A person who signed in.</summary>
+    Person,
+}
+
+/// <summary>
+/// Who asks, and what he may do. It goes with the request through everything that is awaited, so that a query needs no
+/// hint whose it is; whoever works for nobody (a loop in the background) is <see cref="Nobody"/> and sees what is public.
+/// </summary>
+public sealed class Caller
+{
+    private static readonly AsyncLocal<Caller?> Ambient = new();
+
+    private readonly House house;
+    private readonly List<Permission> permissions;
+    private readonly HashSet<long> hidden;
+
+    internal Caller(CallerKind kind, string id, House house, IEnumerable<Permission> permissions, long? provider = null)
+    {
+        (Kind, Id, Provider) = (kind, id, provider);
+        (this.house, this.permissions) = (house, [.. permissions]);
+        hidden = [.. house.Providers.Values.Where(each => !each.IsPublic && !May(Act.Read, Kinds.Thing, each.Id) && !May(Act.Write, Kinds.Thing, each.Id)).Select(each => each.Id)];
+        HiddenIds = hidden.Count == 0 ? null : string.Join(',', hidden.Order());
+    }
+
+    /// <summary>Who is nobody in any house: he may do nothing. What the public sees of a house is asked of <see cref="Visibility"/>.</summary>
+    public static Caller Nobody { get; } = new(CallerKind.Anonymous, "anonymous", House.Empty, []);
+
+    /// <summary>Who asks now; <see cref="Nobody"/> outside of any request.</summary>
+    public static Caller Current => Ambient.Value ?? Nobody;
+
+    /// <summary>Who asks now; null outside of any request.</summary>
+    internal static Caller? Told => Ambient.Value;
+
+    /// <summary>What kind of caller this is.</summary>
+    public CallerKind Kind { get; }
+
+    /// <summary><c>anonymous</c>, <c>local</c>, <c>key:…</c> or <c>person:…</c>.</summary>
+    public string Id { get; }
+
+    /// <summary>The provider whose own the Things he makes become; null when they are the city's.</summary>
+    public long? Provider { get; }
+
+    /// <summary>The providers whose Things he may not see, as a list for SQL; null when there is none.</summary>
+    internal string? HiddenIds { get; }
+
+    /// <summary>True when he may do it to at least one such thing: enough to enter a route, which then asks about the thing.</summary>
+    public bool MaySomewhere(Act act, string kind) => permissions.Exists(permission => permission.Act == act && permission.Kind == kind);
+
+    /// <summary>True when he may do it to what a provider brought in; null is what belongs to the city itself.</summary>
+    public bool May(Act act, string kind, long? provider)
+    {
+        foreach (var permission in permissions)
+        {
+            if (permission.Act == act && permission.Kind == kind && permission.Reaches(house, provider))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True when he may do it in a department; null is the whole city.</summary>
+    public bool MayIn(Act act, string kind, long? department) =>
+        permissions.Exists(permission => permission.Act == act && permission.Kind == kind && permission.ReachesDepartment(house, department));
+
+    /// <summary>True when he may see what a provider brought in.</summary>
+    public bool MaySee(long? provider) => provider is not { } id || (house.Providers.ContainsKey(id) && !hidden.Contains(id));
+
+    /// <summary>From here on, in all that is awaited from here, this is who asks.</summary>
+    internal static void Enter(Caller caller) => Ambient.Value = caller;
+}

@@ -1,0 +1,81 @@
+using Dapper;
+using Madang.Kernel;
+using Madang.Trust.Access;
+
+namespace Madang.Trust;
+
+/// <summary>Which roles people have in which departments.</summary>
+public sealed class Grants
+{
+    private readonly HouseKeeper keeper;
+    private readonly TimeProvider clock;
+
+    internal Grants(HouseKeeper keeper, TimeProvider clock) => (this.keeper, this.clock) = (keeper, clock);
+
+    /// <summary>The roles that a person has now; nobody but himself and those who manage departments may ask.</summary>
+    public IReadOnlyList<Grant> List(string person)
+    {
+        if (Caller.Current.Id != $"person:{person}" && !Caller.Current.MaySomewhere(Act.Manage, Kinds.Department))
+        {
+            throw Rules.Forbidden();
+        }
+
+        return [.. keeper.House.GrantsOf(person, clock.GetUtcNow())];
+    }
+
+    /// <summary>Gives a person a role in a department (null: in the whole city) for a purpose, until a moment or until it is ended.</summary>
+    public Task<Grant> Give(string? person, string? role, long? department, string? purpose, DateTimeOffset? until, CancellationToken cancel)
+    {
+        Rules.Demand(Act.Manage, Kinds.Department, department);
+        person = Rules.Text(person, "person");
+        if (Caller.Current.Id == $"person:{person}")
+        {
+            throw new CityRuleException("own-role", "Nobody gives a role to himself.", 403);
+        }
+
+        return Store(person, role, department, Rules.Text(purpose, "purpose"), until, Caller.Current.Id, cancel);
+    }
+
+    /// <summary>Ends a role from now on.</summary>
+    public async Task End(long id, CancellationToken cancel)
+    {
+        var known = keeper.House.FindGrant(id);
+        if (known is null || !Caller.Current.MayIn(Act.Manage, Kinds.Department, known.Department))
+        {
+            throw Caller.Current.MaySomewhere(Act.Manage, Kinds.Department) ? Rules.Missing("role") : Rules.Forbidden();
+        }
+
+        await keeper.Change(
+            Kinds.Department,
+            (scope, now) => scope.Connection.ExecuteAsync("UPDATE trust_grants SET to_time = @now, ended_by = @by WHERE id = @id", new { id, now, by = Caller.Current.Id }, scope.Transaction),
+            cancel);
+    }
+
+    /// <summary>The role that the city itself gives: to its first administrator, and to the people of a demo.</summary>
+    internal async Task<Grant> Store(string person, string? role, long? department, string purpose, DateTimeOffset? until, string by, CancellationToken cancel)
+    {
+        if (role is null || Role.Find(role) is null)
+        {
+            throw new InvalidInputException("role", $"is one of {string.Join(", ", Role.All.Select(each => each.Code))}");
+        }
+
+        if (department is { } asked && (!keeper.House.Departments.TryGetValue(asked, out var known) || known.ClosedAt is not null))
+        {
+            throw new InvalidInputException("department", "is no department that works");
+        }
+
+        if (until <= clock.GetUtcNow())
+        {
+            throw new InvalidInputException("until", "lies in the past");
+        }
+
+        var id = await keeper.Change(
+            Kinds.Department,
+            (scope, now) => scope.Connection.ExecuteScalarAsync<long>(
+                "INSERT INTO trust_grants (person, role, department_id, purpose, from_time, to_time, given_by) VALUES (@person, @role, @department, @purpose, @now, @until, @by) RETURNING id",
+                new { person, role, department, purpose, now, until = until?.ToMicros(), by },
+                scope.Transaction),
+            cancel);
+        return keeper.House.FindGrant(id)!;
+    }
+}

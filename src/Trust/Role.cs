@@ -1,0 +1,22 @@
+namespace Madang.Trust;
+
+/// <summary>A role: what whoever has it may do in his department and those below it.</summary>
+/// <param name="Code">Its word in addresses and tables.</param>
+/// <param name="Permissions">What it allows. What is not said here is denied.</param>
+public sealed record Role(string Code, IReadOnlyList<(Act Act, string Kind)> Permissions)
+{
+    /// <summary>Every role, in order of its reach.</summary>
+    public static IReadOnlyList<Role> All { get; } =
+    [
+        // Decides who may do what, and does nothing else: so that one stolen account does not do both.
+        new("administrator", [(Act.Manage, Kinds.Department), (Act.Manage, Kinds.Provider), (Act.Read, Kinds.Department), (Act.Read, Kinds.Provider)]),
+        new("operator", [(Act.Read, Kinds.Thing), (Act.Write, Kinds.Thing), (Act.Command, Kinds.Thing), (Act.Write, Kinds.Place), (Act.Manage, Kinds.Provider), (Act.Read, Kinds.Provider)]),
+        new("official", [(Act.Read, Kinds.Thing), (Act.Export, Kinds.Thing), (Act.Read, Kinds.Provider)]),
+        new("mayor", [(Act.Read, Kinds.Thing), (Act.Export, Kinds.Thing), (Act.Read, Kinds.Provider), (Act.Read, Kinds.Department)]),
+        new("auditor", [(Act.Read, Kinds.Record), (Act.Export, Kinds.Record), (Act.Read, Kinds.Department), (Act.Read, Kinds.Provider)]),
+        new("citizen", []),
+    ];
+
+    /// <summary>The role of a code; null when there is none.</summary>
+    public static Role? Find(string code) => All.FirstOrDefault(role => role.Code == code);
+}

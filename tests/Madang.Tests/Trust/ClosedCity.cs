@@ -1,0 +1,90 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Claims;
+using System.Text.Json.Nodes;
+using Madang.Storage;
+using Madang.Tests.Hosts;
+using Madang.Trust;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Madang.Tests.Trust;
+
+/// <summary>A closed city with departments, providers and keys, and callers of every sort.</summary>
+internal sealed class ClosedCity(TestCity city) : IAsyncDisposable
+{
+    private const string PersonHeader = "X-Test-Person";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public TestCity City => city;
+
+    public static async Task<ClosedCity> Start(Engine engine, TestClock? clock = null)
+    {
+        var city = new ClosedCity(await TestCity.Start(engine, settings => settings["Trust:Open"] = "false", clock, services => services.AddSingleton<IStartupFilter, TestPeople>()));
+        await city.Give("root", "administrator", null);
+        await city.Give("root", "operator", null);
+        return city;
+    }
+
+    /// <summary>A role as the city itself gives it.</summary>
+    public Task Give(string person, string role, long? department) =>
+        city.Services.GetRequiredService<Grants>().Store(person, role, department, "시험", null, "test", Cancel);
+
+    public HttpClient As(string person)
+    {
+        var client = city.Server.CreateClient();
+        client.DefaultRequestHeaders.Add(PersonHeader, person);
+        return client;
+    }
+
+    public HttpClient With(string? key)
+    {
+        var client = city.Server.CreateClient();
+        client.DefaultRequestHeaders.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
+        return client;
+    }
+
+    public async Task<long> Department(string code, long? parent = null) =>
+        (long)(await Send(As("root"), HttpMethod.Post, "/api/departments", new { code, nameKo = code + "과", nameEn = code, parent }, HttpStatusCode.Created))!["id"]!;
+
+    public async Task<long> Provider(string code, long? department, bool isPublic = true, long? parent = null) =>
+        (long)(await Send(As("root"), HttpMethod.Post, "/api/providers", new { code, name = code, department, parent, isPublic }, HttpStatusCode.Created))!["id"]!;
+
+    public async Task<(string Id, string Secret)> Key(long? provider, string[]? scopes = null, int perSecond = 0, int perDay = 0, DateTimeOffset? expiresAt = null)
+    {
+        var made = (await Send(As("root"), HttpMethod.Post, "/api/keys", new { name = "시험 열쇠", provider, scopes = scopes ?? ["read", "write"], perSecond, perDay, expiresAt }, HttpStatusCode.Created))!;
+        return ((string)made["key"]!["id"]!, (string)made["secret"]!);
+    }
+
+    public static async Task<JsonNode?> Send(HttpClient client, HttpMethod method, string address, object? body, HttpStatusCode expected)
+    {
+        using var request = new HttpRequestMessage(method, address) { Content = body is null ? null : body is string text ? new StringContent(text, System.Text.Encoding.UTF8, "application/json") : JsonContent.Create(body) };
+        using var response = await client.SendAsync(request, Cancel);
+        var answer = await response.Content.ReadAsStringAsync(Cancel);
+        Assert.True(response.StatusCode == expected, $"{method} {address}: {(int)response.StatusCode} {answer}");
+        return answer.Length > 0 && response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true ? JsonNode.Parse(answer) : null;
+    }
+
+    public ValueTask DisposeAsync() => city.DisposeAsync();
+
+    /// <summary>Takes a request's word for who signed in; only tests have it.</summary>
+    private sealed class TestPeople : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((context, onward) =>
+            {
+                if (context.Request.Headers.TryGetValue(PersonHeader, out var person))
+                {
+                    context.User = new ClaimsPrincipal(new ClaimsIdentity([new("sub", person.ToString())], "session"));
+                }
+
+                return onward(context);
+            });
+            next(app);
+        };
+    }
+}
