@@ -92,7 +92,7 @@ public sealed record HistoryPoint(DateTimeOffset At, double Value);
 /// <param name="Data">Whether this is real or simulated.</param>
 /// <param name="AsOf">The data's own clock: the time of the newest reading; null when there is none.</param>
 /// <param name="ReceivedAt">When the newest reading reached this server, by this server's clock; null before the first since the start.</param>
-/// <param name="OtherSensors">How many sensors report in the other world, so that a screen can offer it.</param>
+/// <param name="OtherSensors">How many sensors the other world has, silent ones too, so that a screen can offer it.</param>
 /// <param name="Sensors">How many sensors are heard.</param>
 /// <param name="Dormant">How many have not been heard for a week of the data's clock, or never; they are no part of <paramref name="Sensors"/>.</param>
 /// <param name="Figures">City-wide means over sensors.</param>

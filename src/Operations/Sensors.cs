@@ -34,5 +34,5 @@ public sealed record SensorNow(
 public sealed record SensorReading(long Datastream, string Measure, string Unit, DateTimeOffset? At, double? Value, bool IsCurrent, TimeSpan? Cadence)
 {
     /// <summary>The grade of the moment; null when the measure has none or there is no value.</summary>
-    public AirGrade? Grade => Value is { } value ? AirGrades.Of(Measure, Measures.Published(Measure, value)) : null;
+    public AirGrade? Grade => Value is { } value && Plausible.Is(Measure, value) ? AirGrades.Of(Measure, Measures.Published(Measure, value)) : null;
 }

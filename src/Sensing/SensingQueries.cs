@@ -52,7 +52,7 @@ public sealed class SensingQueries
         await using var read = await database.Read(cancel);
         var rows = await read.Connection.QueryAsync<Row>(
             $"""
-            SELECT t.id AS Thing, t.name AS ThingName, d.id AS Datastream, coalesce(CAST({measure} AS TEXT), o.name) AS Measure, coalesce(CAST({unit} AS TEXT), '') AS Unit,
+            SELECT t.id AS Thing, t.name AS ThingName, d.id AS Datastream, {ThingReader.MeasureOf("o", measure)} AS Measure, coalesce(CAST({unit} AS TEXT), '') AS Unit,
                    (l.min_lon + l.max_lon) / 2 AS Longitude, (l.min_lat + l.max_lat) / 2 AS Latitude, CAST(coalesce({simulated}, 0) AS INTEGER) AS Simulated,
                    CAST({source} AS TEXT) AS Source, CAST({owner} AS TEXT) AS Owner, d.last_time AS LastTime, d.last_number AS LastNumber, CAST({cadence} AS TEXT) AS Cadence
             FROM datastream_rows d JOIN things t ON t.id = d.thing_id JOIN observed_properties o ON o.id = d.observed_property_id

@@ -63,7 +63,7 @@ internal sealed class StreamReader(SensingQueries sensing, CityNow city)
         var step = window.Step switch { "10m" => SeriesStep.TenMinutes, "1h" => SeriesStep.Hour, _ => SeriesStep.Day };
         var points = (await sensing.FindSeries(about.Id, window.From, window.To, step, cancel))?.Points ?? [];
         var sound = points.Where(point => Plausible.Is(about.Measure, point.Mean)).ToList();
-        var mean = sound.Count == 0 ? (double?)null : sound.Sum(point => point.Mean * point.Count) / sound.Sum(point => point.Count);
+        var mean = sound.Count == 0 ? (double?)null : sound.Average(point => point.Mean);
         return Make(about, window, TimeSpan.FromMinutes((int)step), [.. points.Select(point => Draw(about, point, points.Any(each => each.Count > 1)))], points.Sum(point => point.Count), mean);
     }
 
