@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Madang.Operations;
 
 /// <summary>A sensor with all it last told: one line of the catalogue of sensors.</summary>
@@ -16,6 +18,14 @@ namespace Madang.Operations;
 public sealed record SensorNow(
     long Thing, string Name, CityData Data, string? Source, string? Owner, double? Longitude, double? Latitude, string? District, SensorState State, bool Dormant, DateTimeOffset? Heard, IReadOnlyList<SensorReading> Readings)
 {
+    /// <summary>Its English name; null when it says none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? NameEn { get; init; }
+
+    /// <summary>Who is responsible, in English; null when it does not say.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? OwnerEn { get; init; }
+
     /// <summary>Whether it is heard, or lies dormant.</summary>
     public SensorHealth Health => Dormant ? SensorHealth.Dormant : (SensorHealth)State;
 

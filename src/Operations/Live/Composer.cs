@@ -77,7 +77,7 @@ internal static class Composer
     {
         var heard = Newest(streams.Select(reading => reading.At).OfType<DateTimeOffset>().Where(at => at <= clock));
         var (stream, district) = (streams[0].Stream, streams[0].District?.Code);
-        return (new StationNow(stream.Thing, stream.ThingName, stream.Longitude, stream.Latitude, district, StateOf(streams, clock)), heard);
+        return (new StationNow(stream.Thing, stream.ThingName, stream.Longitude, stream.Latitude, district, StateOf(streams, clock)) { NameEn = stream.NameEn }, heard);
     }
 
     /// <summary>Whether a Thing is heard, by all its datastreams.</summary>

@@ -35,7 +35,7 @@ internal sealed class Edition(CitySnapshot snapshot, IReadOnlyList<Reading>? rea
 
     /// <summary>The stations of a map: those that are not dormant, and all of an archive.</summary>
     private IEnumerable<StationNow> Stations => Snapshot.AsOf is not null ? Snapshot.Stations
-        : Sensors.Select(sensor => new StationNow(sensor.Thing, sensor.Name, sensor.Longitude, sensor.Latitude, sensor.District, sensor.State)).OrderBy(station => station.Thing);
+        : Sensors.Select(sensor => new StationNow(sensor.Thing, sensor.Name, sensor.Longitude, sensor.Latitude, sensor.District, sensor.State) { NameEn = sensor.NameEn }).OrderBy(station => station.Thing);
 
     /// <summary>The stations with their values of a measure; null when the readings are gone.</summary>
     public IReadOnlyList<StationReading>? FindStations(string measure)

@@ -16,6 +16,6 @@ internal static class MeasuredStations
         var best = streams.Where(reading => clock is null || reading.At is null || reading.At <= clock).OrderByDescending(reading => reading.At).ThenBy(reading => reading.Stream.Datastream).Select(reading => (Reading?)reading).FirstOrDefault();
         var value = best is { Number: { } number, At: { } at } one && Plausible.Is(measure, number) && clock - at <= one.Window ? number : (double?)null;
         var grade = value is { } known ? AirGrades.Of(best!.Value.Stream.Measure, Measures.Published(best.Value.Stream.Measure, known)) : null;
-        return new(station.Thing, station.Name, station.Longitude, station.Latitude, station.District, station.State, value, best?.Stream.Unit, grade, best?.At);
+        return new(station.Thing, station.Name, station.Longitude, station.Latitude, station.District, station.State, value, best?.Stream.Unit, grade, best?.At) { NameEn = station.NameEn };
     }
 }

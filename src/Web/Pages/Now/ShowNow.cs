@@ -33,7 +33,7 @@ internal static class ShowNow
             now.AsOf is null ? FindArchive(catalogue.Sensors) : null, options.Value.MapStyle)
         {
             Sources = catalogue.Sources,
-            Owners = catalogue.Owners,
+            Owners = visit.Language.IsKorean ? catalogue.Owners : catalogue.OwnersEn,
             Dormant = catalogue.Sensors.Count(sensor => sensor.Dormant),
             IsOutside = at is { Length: > 0 } && step is null && !IsNewest(day, at),
         };

@@ -1,6 +1,7 @@
 using Madang.Operations;
 using Madang.Sensing;
 using Madang.Web.Draw;
+using Madang.Web.Text;
 
 namespace Madang.Web.Pages.Sensors;
 
@@ -21,11 +22,12 @@ internal sealed class StreamReader(SensingQueries sensing, CityNow city)
     /// <summary>What the address asks for; when it asks for nothing, the shortest span from a day up that has something to show.</summary>
     public async Task<SensorStream> Read(SensorNow? now, DatastreamAbout about, DateTimeOffset? clock, Visit visit, string? span, string? from, string? to, CancellationToken cancel)
     {
-        var spans = SensorWindow.Spans.Contains(span ?? "") || from is not null ? [span] : (string?[])["day", "week", "month", "year"];
+        var daily = SensorText.IsDaily(about.Cadence);
+        IReadOnlyList<string?> spans = SensorWindow.SpansOf(daily).Contains(span ?? "") || from is not null ? [span] : [.. SensorWindow.SpansOf(daily).Skip(1)];
         SensorStream? read = null;
         foreach (var each in spans)
         {
-            read = await Read(about, Windows.Choose(each, from, to, EndOf(about, clock, visit, each), visit.Zone), cancel);
+            read = await Read(about, Windows.Choose(each, from, to, EndOf(about, clock, visit, each), visit.Zone, daily), cancel);
             if (read.Points.Count >= EnoughToShow)
             {
                 break;
