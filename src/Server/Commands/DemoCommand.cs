@@ -26,9 +26,11 @@ internal static class DemoCommand
         command.SetAction((parsed, cancel) =>
         {
             var options = new DemoOptions(parsed.GetValue(seed), parsed.GetValue(speed), parsed.GetValue(sensors));
-            // The simulation is a program of this machine that comes in through the public door.
             var settings = hosting.Read(parsed);
+            // The simulation is a program of this machine that comes in through the public door.
             settings["Trust:Open"] = "true";
+            // Who tries out the interfaces of a demo does not lose its city from the screen.
+            settings["Operations:SimulatedFirst"] = "true";
             return ServeCommand.Run(settings, cancel, builder => builder.Services.AddDemoCity(options));
         });
         return command;
