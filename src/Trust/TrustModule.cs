@@ -1,14 +1,20 @@
+using Madang.Storage;
 using Madang.Trust.Access;
+using Madang.Trust.Record;
+using Madang.Trust.Record.Keeper;
+using Madang.Trust.Record.Log;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Madang.Trust;
 
-/// <summary>Registers who may do what. Deny by default: a route without a policy is refused.</summary>
+/// <summary>Registers who may do what, and the record of what was done. Deny by default: a route without a policy is refused.</summary>
 public static class TrustModule
 {
     /// <summary>Adds authentication, the policies of <see cref="Policies"/>, and <see cref="Visibility"/>.</summary>
@@ -24,7 +30,20 @@ public static class TrustModule
             .AddPolicy(Policies.PublicRead, policy => policy.RequireAssertion(_ => true))
             .AddPolicy(Policies.SensingWrite, policy => policy.RequireRole(Callers.Writer))
             .AddPolicy(Policies.PlacesWrite, policy => policy.RequireRole(Callers.Writer));
-        return services;
+        return services.AddRecord();
+    }
+
+    /// <summary>The record and its log. The log is registered first and so stops last: what the recorder stored at its end is still signed.</summary>
+    private static IServiceCollection AddRecord(this IServiceCollection services)
+    {
+        services.AddSchema("trust", typeof(TrustModule).Assembly);
+        services.AddSingleton(provider => RecordPlace.Of(provider.GetRequiredService<IOptions<TrustOptions>>(), provider.GetRequiredService<IOptions<StorageOptions>>()));
+        services.AddSingleton<RecordBell>().AddSingleton<Subjects>().AddSingleton<RecordRows>();
+        services.AddSingleton(provider => new RecordedSubjects(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Subjects>()));
+        services.AddSingleton<LogTable>().AddSingleton<LogKey>().AddSingleton<RecordLog>().AddHostedService(provider => provider.GetRequiredService<RecordLog>());
+        services.AddSingleton(provider => new Recorder(
+            provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<RecordRows>(), provider.GetRequiredService<RecordBell>(), provider.GetRequiredService<IOptions<TrustOptions>>(), provider.GetRequiredService<ILogger<Recorder>>()));
+        return services.AddHostedService(provider => provider.GetRequiredService<Recorder>());
     }
 
     /// <summary>Finds out who calls and whether he may; stands between routing and the routes.</summary>
