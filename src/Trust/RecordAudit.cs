@@ -47,4 +47,18 @@ public static class RecordAudit
         ArgumentNullException.ThrowIfNull(request);
         return Auditor.Verify(request, progress, cancel);
     }
+
+    /// <summary>The public key that lies with the log of a folder of data or tiles.</summary>
+    public static string ReadKey(AuditRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return LogExport.ReadKey(request);
+    }
+
+    /// <summary>Copies a log as of its last checkpoint into a folder; what is there already is left. Answers how many entries it has.</summary>
+    public static Task<long> Export(AuditRequest request, string folder, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Task.Run(() => LogExport.Run(request, folder, cancel), cancel);
+    }
 }

@@ -3,6 +3,7 @@ using Madang.Trust.Access;
 using Madang.Trust.Record;
 using Madang.Trust.Record.Keeper;
 using Madang.Trust.Record.Log;
+using Madang.Trust.Record.Witness;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -20,7 +21,7 @@ public static class TrustModule
     /// <summary>Adds authentication, the policies of <see cref="Policies"/>, and <see cref="Visibility"/>.</summary>
     public static IServiceCollection AddTrust(this IServiceCollection services)
     {
-        services.AddOptions<TrustOptions>().BindConfiguration("Trust").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<TrustOptions>().BindConfiguration("Trust").ValidateDataAnnotations().Validate(WitnessCalls.CanBeAsked).ValidateOnStart();
         services.AddSingleton<Visibility>();
         services.AddSingleton<Callers>();
         services.AddAuthentication(LocalOrKeyHandler.Scheme)
@@ -41,6 +42,7 @@ public static class TrustModule
         services.AddSingleton<RecordBell>().AddSingleton<Subjects>().AddSingleton<RecordRows>();
         services.AddSingleton(provider => new RecordedSubjects(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Subjects>()));
         services.AddSingleton<LogTable>().AddSingleton<LogKey>().AddSingleton<RecordLog>().AddHostedService(provider => provider.GetRequiredService<RecordLog>());
+        services.AddSingleton<WitnessCalls>().AddHostedService(provider => provider.GetRequiredService<WitnessCalls>());
         services.AddSingleton(provider => new Recorder(
             provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<RecordRows>(), provider.GetRequiredService<RecordBell>(), provider.GetRequiredService<IOptions<TrustOptions>>(), provider.GetRequiredService<ILogger<Recorder>>()));
         return services.AddHostedService(provider => provider.GetRequiredService<Recorder>());

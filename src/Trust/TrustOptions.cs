@@ -25,4 +25,7 @@ public sealed class TrustOptions
     /// <summary>How many entries may wait to be recorded before callers are refused with 503. Default 100,000.</summary>
     [Range(1, 10_000_000)]
     public int RecordQueueLimit { get; set; } = 100_000;
+
+    /// <summary>Witnesses on other machines that are asked to sign the record's checkpoints: each an address and a public key, <c>https://witness.example witness.example/1+0123abcd+BA…</c>.</summary>
+    public IReadOnlyList<string> Witnesses { get; set; } = [];
 }

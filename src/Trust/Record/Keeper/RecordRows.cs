@@ -39,20 +39,22 @@ internal sealed class RecordRows(Subjects subjects, TimeProvider clock)
             return;
         }
 
-        await scope.Connection.ExecuteAsync("SELECT pg_advisory_xact_lock(@PlaceLock)", new { PlaceLock }, scope.Transaction);
-        // The snapshot of this statement is younger than the lock: it sees what the last holder committed.
-        await scope.Connection.ExecuteAsync(
+        // One round trip. Each statement sees what was committed before it began: behind the lock, what its last holder did.
+        await using var batch = new NpgsqlBatch((NpgsqlConnection)scope.Connection, (NpgsqlTransaction)scope.Transaction);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT pg_advisory_xact_lock($1)") { Parameters = { new NpgsqlParameter<long> { TypedValue = PlaceLock } } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(
             $"""
-            WITH taken AS (DELETE FROM trust_record_waiting WHERE id IN (SELECT id FROM trust_record_waiting ORDER BY id LIMIT @MostAtOnce) RETURNING *)
+            WITH taken AS (DELETE FROM trust_record_waiting WHERE id IN (SELECT id FROM trust_record_waiting ORDER BY id LIMIT $1) RETURNING *)
             INSERT INTO trust_record (seq, {Columns})
             SELECT (SELECT coalesce(max(seq), -1) FROM trust_record) + row_number() OVER (ORDER BY id), {Columns} FROM taken
-            """,
-            new { MostAtOnce },
-            scope.Transaction);
+            """)
+        { Parameters = { new NpgsqlParameter<long> { TypedValue = MostAtOnce } } });
         if (rows.Count > 0)
         {
-            await Insert(scope, $"INSERT INTO trust_record (seq, {Columns}) SELECT (SELECT coalesce(max(seq), -1) FROM trust_record) + n, {Columns}", rows);
+            batch.BatchCommands.Add(Insert($"INSERT INTO trust_record (seq, {Columns}) SELECT (SELECT coalesce(max(seq), -1) FROM trust_record) + n, {Columns}", rows));
         }
+
+        await batch.ExecuteNonQueryAsync(scope.Cancel);
     }
 
     /// <summary>Stores rows within somebody's change. On PostgreSQL the recorder gives them their places after the commit.</summary>
@@ -64,7 +66,8 @@ internal sealed class RecordRows(Subjects subjects, TimeProvider clock)
         }
         else
         {
-            await Insert(scope, $"INSERT INTO trust_record_waiting ({Columns}) SELECT {Columns}", rows);
+            await using var batch = new NpgsqlBatch((NpgsqlConnection)scope.Connection, (NpgsqlTransaction)scope.Transaction) { BatchCommands = { Insert($"INSERT INTO trust_record_waiting ({Columns}) SELECT {Columns}", rows) } };
+            await batch.ExecuteNonQueryAsync(scope.Cancel);
         }
     }
 
@@ -134,10 +137,9 @@ internal sealed class RecordRows(Subjects subjects, TimeProvider clock)
         }
     }
 
-    private static async Task Insert(WriteScope scope, string insert, IReadOnlyList<Row> rows)
+    private static NpgsqlBatchCommand Insert(string insert, IReadOnlyList<Row> rows)
     {
-        await using var command = new NpgsqlCommand(
-            $"{insert} FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) WITH ORDINALITY AS u({Columns}, n) ORDER BY n", (NpgsqlConnection)scope.Connection, (NpgsqlTransaction)scope.Transaction);
+        var command = new NpgsqlBatchCommand($"{insert} FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) WITH ORDINALITY AS u({Columns}, n) ORDER BY n");
         Add(command, rows, row => row.Moment);
         Add(command, rows, row => row.Action);
         Add(command, rows, row => row.Who);
@@ -149,9 +151,9 @@ internal sealed class RecordRows(Subjects subjects, TimeProvider clock)
         Add(command, rows, row => row.Trace);
         Add(command, rows, row => row.Result);
         Add(command, rows, row => row.Leaf);
-        await command.ExecuteNonQueryAsync(scope.Cancel);
+        return command;
     }
 
-    private static void Add<T>(NpgsqlCommand command, IReadOnlyList<Row> rows, Func<Row, T> value) =>
+    private static void Add<T>(NpgsqlBatchCommand command, IReadOnlyList<Row> rows, Func<Row, T> value) =>
         command.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = [.. rows.Select(value)] });
 }

@@ -164,7 +164,11 @@ internal sealed partial class RecordLog(LogTable table, LogKey key, RecordPlace 
         var writer = signed is null ? null : TileWriter.TryOpen(folder, signed.Size);
         if (writer is null)
         {
-            Rebuilding(log, least);
+            if (least > 0)
+            {
+                Rebuilding(log, least);
+            }
+
             writer = new TileWriter(folder);
         }
 

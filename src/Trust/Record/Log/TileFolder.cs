@@ -5,7 +5,10 @@ internal sealed class TileFolder
 {
     private static long drafts;
 
-    public TileFolder(string root) => (Root, Reader) = (root, new TileReader(Find));
+    private readonly bool isDurable;
+
+    /// <summary>Not durable: for copies that can be made again, without the flush of each file.</summary>
+    public TileFolder(string root, bool isDurable = true) => (Root, Reader, this.isDurable) = (root, new TileReader(Find), isDurable);
 
     public string Root { get; }
 
@@ -39,7 +42,7 @@ internal sealed class TileFolder
         using (var file = new FileStream(draft, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
         {
             file.Write(bytes);
-            file.Flush(flushToDisk: true);
+            file.Flush(flushToDisk: isDurable);
         }
 
         File.Move(draft, target, overwrite: true);
@@ -57,9 +60,11 @@ internal sealed class TileFolder
 
     private byte[]? Find(string path)
     {
+        var file = Path.Combine(Root, path);
         try
         {
-            return File.ReadAllBytes(Path.Combine(Root, path));
+            // The question first: an exception costs more than both.
+            return File.Exists(file) ? File.ReadAllBytes(file) : null;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

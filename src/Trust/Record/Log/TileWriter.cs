@@ -4,10 +4,14 @@ using Madang.Trust.Record.Tree;
 
 namespace Madang.Trust.Record.Log;
 
-/// <summary>Appends entries to the tiles of a log. Holds the unfinished tile of each level; full ones go to the disk at once.</summary>
+/// <summary>Appends entries to the tiles of a log. Holds the unfinished tile of each level; full ones go to the disk some at a time.</summary>
 internal sealed class TileWriter(TileFolder folder)
 {
+    /// <summary>Full files that are written and flushed together: the disk makes one turn for several.</summary>
+    private const int FilesAtOnce = 64, FlushesAtOnce = 8;
+
     private readonly List<List<byte>> edge = [];
+    private readonly List<(string Path, byte[] Bytes)> full = [];
     private readonly ArrayBufferWriter<byte> bundle = new();
 
     /// <summary>How many entries the tree has.</summary>
@@ -56,13 +60,15 @@ internal sealed class TileWriter(TileFolder folder)
         Size++;
         if (Size % TilePath.Width == 0)
         {
-            var path = TilePath.Entries((Size / TilePath.Width) - 1);
-            folder.WriteOnce(path, bundle.WrittenSpan);
-            folder.RemovePartial(path);
+            full.Add((TilePath.Entries((Size / TilePath.Width) - 1), bundle.WrittenSpan.ToArray()));
             bundle.ResetWrittenCount();
         }
 
         Push(0, leaf);
+        if (full.Count >= FilesAtOnce)
+        {
+            WriteFull();
+        }
     }
 
     public byte[] Root() => MerkleTree.Root(Size, (level, index) =>
@@ -73,9 +79,10 @@ internal sealed class TileWriter(TileFolder folder)
         return MerkleTree.Fold(edge[tileLevel].GetRange(first * MerkleTree.HashLength, (1 << inner) * MerkleTree.HashLength).ToArray());
     });
 
-    /// <summary>Writes the unfinished tiles and the unfinished bundle as partial files: what a checkpoint of this size needs.</summary>
+    /// <summary>Writes what is full and not yet written, and the unfinished tiles and the unfinished bundle as partial files: what a checkpoint of this size needs.</summary>
     public void WriteEdge()
     {
+        WriteFull();
         if (bundle.WrittenCount > 0)
         {
             folder.WriteOnce(TilePath.Entries(TilePath.Full(Size, 0), TilePath.Partial(Size, 0)), bundle.WrittenSpan);
@@ -88,6 +95,24 @@ internal sealed class TileWriter(TileFolder folder)
                 folder.WriteOnce(TilePath.Tile(level, TilePath.Full(Size, level), width), edge[level].ToArray());
             }
         }
+    }
+
+    private void WriteFull()
+    {
+        try
+        {
+            Parallel.ForEach(full, new ParallelOptions { MaxDegreeOfParallelism = FlushesAtOnce }, file =>
+            {
+                folder.WriteOnce(file.Path, file.Bytes);
+                folder.RemovePartial(file.Path);
+            });
+        }
+        catch (AggregateException several) when (several.InnerExceptions.FirstOrDefault(one => one is RecordBrokenException) is { } broken)
+        {
+            throw new RecordBrokenException(broken.Message);
+        }
+
+        full.Clear();
     }
 
     private void Push(int level, ReadOnlySpan<byte> hash)
@@ -105,9 +130,7 @@ internal sealed class TileWriter(TileFolder folder)
 
         var tile = edge[level].ToArray();
         edge[level].Clear();
-        var path = TilePath.Tile(level, TilePath.Full(Size, level) - 1);
-        folder.WriteOnce(path, tile);
-        folder.RemovePartial(path);
-        Push(level + 1, MerkleTree.Fold(tile));
+        full.Add((TilePath.Tile(level, TilePath.Full(Size, level) - 1), tile));
+        Push(level + 1, MerkleTree.Fold(tile.ToArray()));
     }
 }
