@@ -41,6 +41,7 @@ public static class TrustModule
         services.AddSingleton(provider => RecordPlace.Of(provider.GetRequiredService<IOptions<TrustOptions>>(), provider.GetRequiredService<IOptions<StorageOptions>>()));
         services.AddSingleton<RecordBell>().AddSingleton<Subjects>().AddSingleton<RecordRows>();
         services.AddSingleton(provider => new RecordedSubjects(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Subjects>()));
+        services.AddSingleton(provider => new RecordHealth(provider.GetRequiredService<RecordLog>()));
         services.AddSingleton<LogTable>().AddSingleton<LogKey>().AddSingleton<RecordLog>().AddHostedService(provider => provider.GetRequiredService<RecordLog>());
         services.AddSingleton<WitnessCalls>().AddHostedService(provider => provider.GetRequiredService<WitnessCalls>());
         services.AddSingleton(provider => new Recorder(

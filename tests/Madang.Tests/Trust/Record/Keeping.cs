@@ -29,6 +29,8 @@ internal sealed class Keeping : IAsyncDisposable
 
     public RecordedSubjects Subjects => services.GetRequiredService<RecordedSubjects>();
 
+    public RecordHealth Health => services.GetRequiredService<RecordHealth>();
+
     public TileReader Tiles => Log.Folder.Reader;
 
     public Checkpoint Checkpoint => Madang.Trust.Record.Keys.Checkpoint.TryParse(Log.FindCheckpoint()!.Text)!;

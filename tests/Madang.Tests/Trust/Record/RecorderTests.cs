@@ -226,6 +226,37 @@ public sealed class RecorderTests
     }
 
     [Fact]
+    public async Task The_log_follows_by_itself_and_says_when_it_cannot()
+    {
+        await using var store = await TestStore.Create(Engine.Sqlite);
+        await using (var keeping = await Keeping.Start(store))
+        {
+            await keeping.Log.StartAsync(Cancel);
+            await keeping.Write(10);
+            await Until(() => keeping.Health.FindCheckpoint()?.Contains("\n10\n", StringComparison.Ordinal) == true);
+            Assert.Null(keeping.Health.Problem);
+            await keeping.Log.StopAsync(Cancel);
+        }
+
+        await using var broken = await Keeping.Start(store);
+        await broken.Change("DELETE FROM trust_record WHERE seq = 9");
+        await broken.Log.StartAsync(Cancel);
+        await Until(() => broken.Health.Problem is not null);
+        Assert.StartsWith("the table has 9 entries and 10 were signed", broken.Health.Problem, StringComparison.Ordinal);
+        await broken.Log.StopAsync(Cancel);
+
+        static async Task Until(Func<bool> happened)
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+            patience.CancelAfter(TimeSpan.FromSeconds(30));
+            while (!happened())
+            {
+                await Task.Delay(20, patience.Token);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Inclusion_and_consistency_are_proved_from_the_tiles()
     {
         await using var store = await TestStore.Create(Engine.Sqlite);
