@@ -11,13 +11,16 @@ public sealed class SensorCatalogue
     /// <summary>What is looked through for each sensor: name and source, in lower case.</summary>
     private readonly string[] haystacks;
 
-    private readonly Lazy<IReadOnlyList<string>> measures;
+    private readonly Lazy<IReadOnlyList<string>> measures, sources, owners, ownersEn;
 
     internal SensorCatalogue(CitySnapshot now, IReadOnlyList<SensorNow> sensors)
     {
         (Now, Sensors) = (now, sensors);
-        haystacks = [.. sensors.Select(sensor => $"{sensor.Name}\n{sensor.Source}".ToLowerInvariant())];
+        haystacks = [.. sensors.Select(sensor => $"{sensor.Name}\n{sensor.NameEn}\n{sensor.Source}".ToLowerInvariant())];
         measures = new(() => [.. sensors.SelectMany(sensor => sensor.Readings).Select(reading => reading.Measure).Distinct().OrderBy(Operations.Measures.Rank).ThenBy(measure => measure, StringComparer.Ordinal)]);
+        sources = new(() => Names(sensor => sensor.Source));
+        owners = new(() => Names(sensor => sensor.Owner));
+        ownersEn = new(() => Names(sensor => sensor.OwnerEn ?? sensor.Owner));
     }
 
     /// <summary>What is so at this moment: whose sensors these are, and by which clock.</summary>
@@ -28,6 +31,15 @@ public sealed class SensorCatalogue
 
     /// <summary>Every measure that at least one of them measures, in the order of <see cref="Measures.Rank"/>.</summary>
     public IReadOnlyList<string> MeasuresFound => measures.Value;
+
+    /// <summary>Where the data of those that are not dormant comes from, in words; the source of most of them first.</summary>
+    public IReadOnlyList<string> Sources => sources.Value;
+
+    /// <summary>Who is responsible for those that are not dormant; for most of them first.</summary>
+    public IReadOnlyList<string> Owners => owners.Value;
+
+    /// <summary>The same in English where they say it.</summary>
+    public IReadOnlyList<string> OwnersEn => ownersEn.Value;
 
     /// <summary>The sensors that fit.</summary>
     public SensorHits Find(SensorQuery query)
@@ -52,6 +64,9 @@ public sealed class SensorCatalogue
 
         return new SensorHits(query, Sort(found, query), byHealth);
     }
+
+    private List<string> Names(Func<SensorNow, string?> of) =>
+        [.. Sensors.Where(sensor => !sensor.Dormant).Select(of).OfType<string>().CountBy(name => name).OrderByDescending(name => name.Value).ThenBy(name => name.Key, StringComparer.Ordinal).Select(name => name.Key)];
 
     private static bool Fits(SensorNow sensor, SensorQuery query) =>
         (query.District is not { } district || (district == SensorQuery.Outside ? sensor.District is null : sensor.District == district))

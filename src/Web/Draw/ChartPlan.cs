@@ -64,6 +64,9 @@ internal sealed class ChartPlan
     /// <summary>Where a value lies, in per cent from the top; what is beyond the axis lies on its edge.</summary>
     public double Across(double value) => Math.Round(Math.Clamp((High - value) / (High - Low), 0, 1) * 100, 2);
 
+    /// <summary>True for directions, in degrees clockwise from the north: they have no mean and go round.</summary>
+    public static bool IsCompass(string measure) => measure.EndsWith("_direction", StringComparison.Ordinal);
+
     public static string Units(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
     /// <summary>A value as the chart, its table and its read-out say it.</summary>
@@ -83,6 +86,11 @@ internal sealed class ChartPlan
 
     private (double Low, double High, double Step) Range()
     {
+        if (IsCompass(view.Measure))
+        {
+            return (0, 360, 90);
+        }
+
         var values = view.Lines.SelectMany(line => line.Points).SelectMany(point => new[] { point.Value, point.Min ?? point.Value, point.Max ?? point.Value })
             .Concat(view.Band.SelectMany(range => new[] { range.Low, range.High }))
             .Where(value => Plausible.Is(view.Measure, value)).ToList();
@@ -95,8 +103,8 @@ internal sealed class ChartPlan
         // A limit just above the values says how near they are to it.
         var limit = view.Limits.Select(limit => limit.Value).Where(value => value > high && value - high <= Near * Math.Max(high - low, 1e-12)).DefaultIfEmpty(high).Min();
         high = limit > high ? limit + ((limit - low) * 0.04) : high;
-        // An axis has no finer steps than the numbers have decimals, and values that are all the same lie in the middle of one.
-        var least = Math.Max(4 * Math.Pow(10, -Decimals), Math.Abs(high) * 1e-9);
+        // An axis has no finer steps than the numbers have decimals, and values that are all the same lie in the middle of one a tenth of them wide.
+        var least = Math.Max(4 * Math.Pow(10, -Decimals), Math.Abs(high) * (high - low > 0 ? 1e-9 : 0.1));
         if (high - low < least)
         {
             (low, high) = view.FromZero && low == 0 ? (0, low + least) : (((low + high) / 2) - (least / 2), ((low + high) / 2) + (least / 2));
@@ -118,11 +126,12 @@ internal sealed class ChartPlan
     private IEnumerable<ChartGap> FindGaps()
     {
         var until = view.KnownUntil is { } known && known < view.To ? known : view.To;
+        var from = view.KnownFrom is { } first && first > view.From ? first : view.From;
         if (view.Lines.Count == 0 || view.Lines[0].Points.Count == 0)
         {
-            if (until > view.From)
+            if (until > from)
             {
-                yield return Gap(view.From, until);
+                yield return Gap(from, until);
             }
 
             yield break;
@@ -135,9 +144,9 @@ internal sealed class ChartPlan
 
         var points = view.Lines[0].Points;
         var longest = view.Step * GapSteps;
-        if (points[0].At - view.From > longest)
+        if (points[0].At - from > longest)
         {
-            yield return Gap(view.From, points[0].At);
+            yield return Gap(from, points[0].At);
         }
 
         for (var i = 1; i < points.Count; i++)

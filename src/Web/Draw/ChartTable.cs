@@ -1,3 +1,4 @@
+using Madang.Operations;
 using Madang.Web.Text;
 
 namespace Madang.Web.Draw;
@@ -52,13 +53,16 @@ internal sealed class ChartTable
     public string Stretch(ChartGap gap) => $"{Time(gap.From)} – {Time(gap.To)}";
 
     /// <summary>A moment in words, with its year where the chart leaves this year.</summary>
-    public string Time(DateTimeOffset at) => Year(at) + Reading.Moment(view.Visit.Language, view.Visit.Zone, at) + (seconds ? TimeZoneInfo.ConvertTime(at, view.Visit.Zone).ToString("':'ss", System.Globalization.CultureInfo.InvariantCulture) : "");
+    public string Time(DateTimeOffset at) => (years ? SensorText.Full(view.Visit.Language, view.Visit.Zone, at) : Reading.Moment(view.Visit.Language, view.Visit.Zone, at)) + (seconds ? TimeZoneInfo.ConvertTime(at, view.Visit.Zone).ToString("':'ss", System.Globalization.CultureInfo.InvariantCulture) : "");
 
     private static bool HasRange(ChartLine line) => line.Points.Any(point => point.Min is not null);
 
-    private string Day(DateTimeOffset at) => Year(at) + Axis.Day(view.Visit.Language, TimeZoneInfo.ConvertTime(at, view.Visit.Zone).DateTime);
-
-    private string Year(DateTimeOffset at) => !years ? "" : TimeZoneInfo.ConvertTime(at, view.Visit.Zone).Year is var year && view.Visit.Language.IsKorean ? $"{year}년 " : $"{year} ";
+    private string Day(DateTimeOffset at)
+    {
+        var local = TimeZoneInfo.ConvertTime(at, view.Visit.Zone).DateTime;
+        var day = Axis.Day(view.Visit.Language, local);
+        return !years ? day : view.Visit.Language.IsKorean ? $"{local.Year}년 {Reading.Date(view.Visit.Language, local)}" : $"{day} {local.Year}";
+    }
 
     private string[] Heads(ChartLine line)
     {

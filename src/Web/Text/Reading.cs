@@ -39,12 +39,14 @@ internal static class Reading
     /// <summary>11월 22일(일) 14:20, or Sun 22 Nov, 14:20, by the city's clocks.</summary>
     public static string Moment(Language language, TimeZoneInfo zone, DateTimeOffset at)
     {
-        var local = TimeZoneInfo.ConvertTime(at, zone);
-        var day = (int)local.DayOfWeek;
-        return language.IsKorean
-            ? $"{local.Month}월 {local.Day}일({KoreanDays[day]}) {Time(zone, at)}"
-            : $"{EnglishDays[day]} {local.Day} {EnglishMonths[local.Month - 1]}, {Time(zone, at)}";
+        var date = Date(language, TimeZoneInfo.ConvertTime(at, zone).DateTime);
+        return language.IsKorean ? $"{date} {Time(zone, at)}" : $"{date}, {Time(zone, at)}";
     }
+
+    /// <summary>11월 22일(일), or Sun 22 Nov.</summary>
+    public static string Date(Language language, DateTime local) => language.IsKorean
+        ? $"{local.Month}월 {local.Day}일({KoreanDays[(int)local.DayOfWeek]})"
+        : $"{EnglishDays[(int)local.DayOfWeek]} {local.Day} {EnglishMonths[local.Month - 1]}";
 
     public static string Mark(AirGrade? grade) => grade switch
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Madang.Operations;
 using Madang.Sensing;
+using Madang.Web.Draw;
 
 namespace Madang.Web.Text;
 
@@ -9,7 +10,7 @@ internal static class SensorText
 {
     /// <summary>Properties that are for machines or are said elsewhere on the page.</summary>
     private static readonly HashSet<string> Hidden =
-        ["simulated", "demoId", "demoSeed", "importId", "importSet", "source", "licence", "license", "owner", "placeNote", "placeApproximate", "district"];
+        ["simulated", "demoId", "demoSeed", "importId", "importSet", "source", "licence", "license", "owner", "ownerEn", "nameEn", "placeNote", "placeApproximate", "placeUnknown", "district"];
 
     private const int MostProperties = 30, MostLetters = 200;
 
@@ -31,6 +32,25 @@ internal static class SensorText
         var moment = Reading.Moment(language, zone, at);
         return language.IsKorean ? $"{year}년 {moment}" : moment.Replace(",", $" {year},", StringComparison.Ordinal);
     }
+
+    /// <summary>The same for a reading: one that stands for a whole day has a date and no time.</summary>
+    public static string Full(Language language, TimeZoneInfo zone, DateTimeOffset at, TimeSpan? cadence)
+    {
+        if (!IsDaily(cadence))
+        {
+            return Full(language, zone, at);
+        }
+
+        var local = TimeZoneInfo.ConvertTime(at, zone).DateTime;
+        return language.IsKorean ? language.Say("sensor.day-of", $"{local.Year}년 {Reading.Date(language, local)}") : language.Say("sensor.day-of", $"{Reading.Date(language, local)} {local.Year}");
+    }
+
+    /// <summary>How long ago a reading was; one that stands for a whole day is told by its date.</summary>
+    public static string Ago(Language language, TimeZoneInfo zone, DateTimeOffset at, DateTimeOffset clock, TimeSpan? cadence) =>
+        IsDaily(cadence) ? Full(language, zone, at, cadence) : Ago(language, zone, at, clock);
+
+    /// <summary>True for a Datastream that tells one value a day: it stands for the day and not for its first moment.</summary>
+    public static bool IsDaily(TimeSpan? cadence) => cadence >= TimeSpan.FromHours(20);
 
     /// <summary>How long something lasts, in its two largest units.</summary>
     public static string Length(Language language, TimeSpan length)
@@ -60,9 +80,11 @@ internal static class SensorText
     };
 
     /// <summary>Who answers for a Thing: its owner, as a text or an object of texts; null when it does not say.</summary>
-    public static string? Owner(ThingAbout thing) => thing.FindText("owner") ?? (thing.Properties.TryGetValue("owner", out var owner) && owner.ValueKind == JsonValueKind.Object
+    public static string? Owner(Language language, ThingAbout thing) => thing.FindText("owner") is { } owner ? OwnNames.Choose(language, owner, thing.FindText("ownerEn")) : OwnerObject(thing);
+
+    private static string? OwnerObject(ThingAbout thing) => thing.Properties.TryGetValue("owner", out var owner) && owner.ValueKind == JsonValueKind.Object
         ? string.Join(" · ", owner.EnumerateObject().Where(part => part.Value.ValueKind == JsonValueKind.String).Select(part => Cut(part.Value.GetString()!)).Take(5)) is { Length: > 0 } parts ? parts : null
-        : null);
+        : null;
 
     /// <summary>What else a Thing says of itself, at most thirty lines; the names of properties as they are where there are no words for them.</summary>
     public static IEnumerable<(string Name, string Value)> Properties(Language language, ThingAbout thing) => thing.Properties
@@ -72,7 +94,7 @@ internal static class SensorText
     /// <summary>Decimals for a measure that screens do not know: as many as its values need to be told apart.</summary>
     public static int? Decimals(string measure, IEnumerable<ChartPoint> points)
     {
-        if (Measures.Rank(measure) < Measures.Rank("?") || Measures.Decimals(measure) != 1 || measure.EndsWith("_direction", StringComparison.Ordinal))
+        if (Measures.Rank(measure) < Measures.Rank("?") || Measures.Decimals(measure) != 1 || ChartPlan.IsCompass(measure))
         {
             return null;
         }

@@ -1,3 +1,4 @@
+using Madang.Operations;
 using Madang.Web;
 using Madang.Web.Draw;
 
@@ -136,6 +137,24 @@ public sealed class ChartPlanTests
     }
 
     private static ChartPoint At(int minute, double value, double? min = null, double? max = null) => new(Morning.AddMinutes(minute), value, null, min, max);
+
+    [Fact]
+    public void A_compass_is_drawn_from_north_to_north_and_a_single_value_in_a_range_one_can_read()
+    {
+        var compass = new ChartPlan(View([At(0, 350), At(10, 10)], 60) with { Measure = "wind_direction", FromZero = false, Limits = [] });
+        var single = new ChartPlan(View([At(0, 38)], 60) with { Measure = "temperature", FromZero = false, Limits = [] });
+
+        Assert.Equal(["0", "90", "180", "270", "360"], compass.YTicks.Select(tick => tick.Text));
+        Assert.Equal((36, 40), (single.Low, single.High));
+    }
+
+    [Theory]
+    [InlineData("soil_moisture", -9999, false)]
+    [InlineData("soil_moisture", -999.9, false)]
+    [InlineData("soil_moisture", -998, true)]
+    [InlineData("wind_direction", 361, false)]
+    [InlineData("temperature", -999, false)]
+    public void What_stands_for_a_missing_value_is_none(string measure, double value, bool plausible) => Assert.Equal(plausible, Plausible.Is(measure, value));
 
     private static ChartPlan Plan(IReadOnlyList<ChartPoint> points, int minutes, int? until = null) =>
         new(View(points, minutes) with { KnownUntil = until is { } known ? Morning.AddMinutes(known) : null });

@@ -22,33 +22,44 @@ internal static class ShowNow
     internal static async Task<RazorComponentResult<FrontPage>> Handle(
         Visit visit, string? data, string? measure, string? at, string? sort, CityNow city, PlaceBook places, IOptions<WebOptions> options, CancellationToken cancel)
     {
-        var now = await city.Read(Worlds.Parse(data), cancel);
+        var catalogue = await city.OpenCatalogue(Worlds.Parse(data), cancel);
+        var now = catalogue.Now;
         var chosen = measure is not null && Measures.Main.Contains(measure) ? measure : Measures.Main[0];
         var day = await city.ReadDay(now.Data, cancel);
         var step = now.AsOf is null ? null : FindStep(day, at);
         var view = new NowView(
             new CityView(visit, now, await places.ListDistricts(cancel)), chosen, day, step, TableSort.Parse(sort),
             await ListStations(city, chosen, step is { } past ? day.From + (past * day.Step) : null, now.Data, cancel),
-            now.AsOf is null ? await FindArchive(city, now.Data, cancel) : null, options.Value.MapStyle);
+            now.AsOf is null ? FindArchive(catalogue.Sensors) : null, options.Value.MapStyle)
+        {
+            Sources = catalogue.Sources,
+            Owners = visit.Language.IsKorean ? catalogue.Owners : catalogue.OwnersEn,
+            Dormant = catalogue.Sensors.Count(sensor => sensor.Dormant),
+            IsOutside = at is { Length: > 0 } && step is null && !IsNewest(day, at),
+        };
         return new RazorComponentResult<FrontPage>(new { View = view });
     }
 
     /// <summary>The step of the day that a moment lies in; null for the newest one, which is now, and for what is no moment of this day.</summary>
     internal static int? FindStep(CityDay day, string? at)
     {
-        DateTimeOffset time;
-        if (long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds())
-        {
-            time = DateTimeOffset.FromUnixTimeSeconds(seconds);
-        }
-        else if (!IsoTime.TryParse(at, out time))
+        if (ReadTime(at) is not { } time)
         {
             return null;
         }
 
         var step = (int)Math.Clamp(Math.Floor((time - day.From) / day.Step), -1, int.MaxValue);
-        return step >= 0 && step < day.Measures[Measures.Main[0]].City.Count - 1 ? step : null;
+        return step >= 0 && step < Steps(day) - 1 ? step : null;
     }
+
+    private static int Steps(CityDay day) => day.Measures[Measures.Main[0]].City.Count;
+
+    /// <summary>True for a moment of the newest ten minutes.</summary>
+    private static bool IsNewest(CityDay day, string at) => ReadTime(at) is { } time && (int)Math.Floor((time - day.From) / day.Step) == Steps(day) - 1;
+
+    private static DateTimeOffset? ReadTime(string? at) =>
+        long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds() ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+        : IsoTime.TryParse(at, out var time) ? time : null;
 
     /// <summary>Where the past of all sensors at once is too much to tell, the districts alone are shown.</summary>
     private static async Task<IReadOnlyList<StationReading>> ListStations(CityNow city, string measure, DateTimeOffset? at, CityData data, CancellationToken cancel)
@@ -64,8 +75,6 @@ internal static class ShowNow
         }
     }
 
-    private static async Task<Archive?> FindArchive(CityNow city, CityData data, CancellationToken cancel) =>
-        await city.ListSensors(data, cancel) is { Count: > 0 } sensors && sensors.Any(sensor => sensor.Heard is not null)
-            ? new Archive(sensors, sensors.Max(sensor => sensor.Heard))
-            : null;
+    private static Archive? FindArchive(IReadOnlyList<SensorNow> sensors) =>
+        sensors.Any(sensor => sensor.Heard is not null) ? new Archive(sensors, sensors.Max(sensor => sensor.Heard)) : null;
 }

@@ -1,6 +1,7 @@
 using Madang.Operations;
 using Madang.Sensing;
 using Madang.Web.Draw;
+using Madang.Web.Text;
 
 namespace Madang.Web.Pages.Sensors;
 
@@ -21,11 +22,12 @@ internal sealed class StreamReader(SensingQueries sensing, CityNow city)
     /// <summary>What the address asks for; when it asks for nothing, the shortest span from a day up that has something to show.</summary>
     public async Task<SensorStream> Read(SensorNow? now, DatastreamAbout about, DateTimeOffset? clock, Visit visit, string? span, string? from, string? to, CancellationToken cancel)
     {
-        var spans = SensorWindow.Spans.Contains(span ?? "") || from is not null ? [span] : (string?[])["day", "week", "month", "year"];
+        var daily = SensorText.IsDaily(about.Cadence);
+        IReadOnlyList<string?> spans = SensorWindow.SpansOf(daily).Contains(span ?? "") || from is not null ? [span] : [.. SensorWindow.SpansOf(daily).Skip(1)];
         SensorStream? read = null;
         foreach (var each in spans)
         {
-            read = await Read(about, Windows.Choose(each, from, to, EndOf(about, clock, visit, each), visit.Zone), cancel);
+            read = await Read(about, Windows.Choose(each, from, to, EndOf(about, clock, visit, each), visit.Zone, daily), cancel);
             if (read.Points.Count >= EnoughToShow)
             {
                 break;
@@ -63,24 +65,22 @@ internal sealed class StreamReader(SensingQueries sensing, CityNow city)
         var step = window.Step switch { "10m" => SeriesStep.TenMinutes, "1h" => SeriesStep.Hour, _ => SeriesStep.Day };
         var points = (await sensing.FindSeries(about.Id, window.From, window.To, step, cancel))?.Points ?? [];
         var sound = points.Where(point => Plausible.Is(about.Measure, point.Mean)).ToList();
-        var mean = sound.Count == 0 ? (double?)null : sound.Sum(point => point.Mean * point.Count) / sound.Sum(point => point.Count);
+        var mean = sound.Count == 0 ? (double?)null : sound.Average(point => point.Mean);
         return Make(about, window, TimeSpan.FromMinutes((int)step), [.. points.Select(point => Draw(about, point, points.Any(each => each.Count > 1)))], points.Sum(point => point.Count), mean);
     }
 
     /// <summary>A compass has no mean: of its bucket the last value is drawn.</summary>
     private static ChartPoint Draw(DatastreamAbout about, SeriesPoint point, bool withRange) =>
-        IsCompass(about.Measure) ? new ChartPoint(point.From, point.Last, point.To)
+        ChartPlan.IsCompass(about.Measure) ? new ChartPoint(point.From, point.Last, point.To)
         : withRange ? new ChartPoint(point.From, point.Mean, point.To, point.Min, point.Max)
         : new ChartPoint(point.From, point.Mean, point.To);
-
-    private static bool IsCompass(string measure) => measure.EndsWith("_direction", StringComparison.Ordinal);
 
     private static SensorStream Make(DatastreamAbout about, SensorWindow window, TimeSpan width, List<ChartPoint> points, long count, double? mean)
     {
         var apart = points.Zip(points.Skip(1), (before, after) => after.At - before.At).Order().ToList();
         var usual = apart.Count + 1 >= EnoughToTell ? apart[apart.Count / 2] : TimeSpan.Zero;
         var expected = new[] { width, about.Cadence ?? TimeSpan.Zero, usual }.Max();
-        return new SensorStream(about, window, points, count, IsCompass(about.Measure) ? null : mean, [], null) { Expected = about.Cadence is null && usual == TimeSpan.Zero ? TimeSpan.Zero : expected };
+        return new SensorStream(about, window, points, count, ChartPlan.IsCompass(about.Measure) ? null : mean, [], null) { Expected = about.Cadence is null && usual == TimeSpan.Zero ? TimeSpan.Zero : expected };
     }
 
     private async Task<(IReadOnlyList<Neighbour> Neighbours, PastReading? Own)> ListNeighbours(SensorNow? now, DatastreamAbout about, SensorStream read, CancellationToken cancel)
