@@ -7,6 +7,7 @@ return args switch
     ["query", .. var rest] => await QueryBench.Run(new Arguments(rest)),
     ["viewers", .. var rest] => await ViewerBench.Run(new Arguments(rest)),
     ["page", .. var rest] => await PageBench.Run(new Arguments(rest)),
+    ["record", .. var rest] => await RecordBench.Run(new Arguments(rest)),
     ["empty-endpoint", var url] => await EmptyEndpoint.Serve(url),
     _ => Usage(),
 };
@@ -17,6 +18,7 @@ static int Usage()
         ./madang bench ingest [--engine sqlite|postgres|both] [--rows 400000]
         ./madang bench query  [--engine sqlite|postgres|both] [--small 200000] [--large 20000000]
         ./madang bench viewers [--viewers 1000] [--seconds 60]
+        ./madang bench record [--engine sqlite|postgres|both] [--rows 400000] [--entries 10000000]
         ./madang bench page   [--runs 3] [--pages /,/en/,/sensors]
 
         Each figure stands beside its baseline from the same run. PostgreSQL is started for the bench in a

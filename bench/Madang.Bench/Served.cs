@@ -9,8 +9,9 @@ namespace Madang.Bench;
 internal sealed class Served : IAsyncDisposable
 {
     private readonly Process process;
+    private readonly string home;
 
-    private Served(Process process, Uri url, TimeSpan start) => (this.process, Url, UntilFirstAnswer) = (process, url, start);
+    private Served(Process process, string home, Uri url, TimeSpan start) => (this.process, this.home, Url, UntilFirstAnswer) = (process, home, url, start);
 
     public Uri Url { get; }
 
@@ -47,6 +48,10 @@ internal sealed class Served : IAsyncDisposable
         process.Kill();
         await process.WaitForExitAsync();
         process.Dispose();
+        if (Directory.Exists(home))
+        {
+            Directory.Delete(home, recursive: true);
+        }
     }
 
     private static async Task<Served> Start(Func<string, string[]> arguments, string firstQuestion, params (string Name, string Value)[] environment)
@@ -54,6 +59,9 @@ internal sealed class Served : IAsyncDisposable
         var url = $"http://127.0.0.1:{FreePort()}";
         var words = arguments(url);
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, words[0]), .. words[1..]]) { RedirectStandardOutput = true };
+        // With PostgreSQL the log of the record would lie in the folder where the bench is started, from one database to the next.
+        var home = Path.Combine(Path.GetTempPath(), $"madang-bench-{Guid.NewGuid():N}");
+        start.Environment["Trust__RecordFolder"] = Path.Combine(home, "audit");
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -70,7 +78,7 @@ internal sealed class Served : IAsyncDisposable
                 using var answer = await client.GetAsync(firstQuestion);
                 if (answer.IsSuccessStatusCode)
                 {
-                    return new Served(process, new Uri(url), clock.Elapsed);
+                    return new Served(process, home, new Uri(url), clock.Elapsed);
                 }
             }
             catch (HttpRequestException)

@@ -76,6 +76,9 @@ public sealed class SqliteStatement
         }
     }
 
+    /// <summary>Binds bytes.</summary>
+    public void Bind(int position, ReadOnlySpan<byte> value) => raw.sqlite3_bind_blob(statement, position, value);
+
     /// <summary>Runs it with what is bound.</summary>
     public void Run()
     {

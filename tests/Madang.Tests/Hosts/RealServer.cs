@@ -50,17 +50,22 @@ public sealed partial class RealServer : IAsyncDisposable
         return new RealServer(Process.Start(start)!);
     }
 
+    /// <summary>Waits until it has said something.</summary>
+    public async Task Until(string words)
+    {
+        var waiting = Stopwatch.StartNew();
+        while (!Output.Contains(words, StringComparison.Ordinal))
+        {
+            Assert.False(process.HasExited, $"the server ended: {Output}");
+            Assert.True(waiting.Elapsed < TimeSpan.FromSeconds(30), $"the server does not say '{words}': {Output}");
+            await Task.Delay(20);
+        }
+    }
+
     /// <summary>Waits until it says where it listens; give it <c>--urls http://127.0.0.1:0</c>.</summary>
     public async Task UntilServing()
     {
-        var waiting = Stopwatch.StartNew();
-        while (!Output.Contains("Madang serves on ", StringComparison.Ordinal))
-        {
-            Assert.False(process.HasExited, $"the server ended: {Output}");
-            Assert.True(waiting.Elapsed < TimeSpan.FromSeconds(30), $"the server does not serve: {Output}");
-            await Task.Delay(20);
-        }
-
+        await Until("Madang serves on ");
         var said = Output[(Output.IndexOf("Madang serves on ", StringComparison.Ordinal) + "Madang serves on ".Length)..];
         Url = new Uri(said[..said.IndexOf(',', StringComparison.Ordinal)]);
     }

@@ -14,7 +14,10 @@ public sealed class TestStore : IAsyncDisposable
     public string? Postgres { get; }
 
     /// <summary>The settings that make a city keep its data here.</summary>
-    public Dictionary<string, string?> Settings => new() { ["Storage:Data"] = Folder, ["Storage:Postgres"] = Postgres };
+    public Dictionary<string, string?> Settings => new() { ["Storage:Data"] = Folder, ["Storage:Postgres"] = Postgres, ["Trust:RecordFolder"] = RecordFolder };
+
+    /// <summary>Where the record's log lies, with PostgreSQL too.</summary>
+    public string RecordFolder => Path.Combine(Folder, "audit");
 
     public static async Task<TestStore> Create(Engine engine)
     {

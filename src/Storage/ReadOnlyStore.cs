@@ -1,0 +1,34 @@
+using System.Data.Common;
+using Madang.Kernel;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Madang.Storage;
+
+/// <summary>A look at a store from outside, beside a server that may run on it: nothing is locked, made or changed.</summary>
+public static class ReadOnlyStore
+{
+    /// <summary>Opens the store of a data folder or, when a connection string is given, of PostgreSQL.</summary>
+    public static async Task<DbConnection> Open(string? data, string? postgres, CancellationToken cancel)
+    {
+        var connection = string.IsNullOrWhiteSpace(postgres) ? OpenFolder(data) : (DbConnection)new NpgsqlConnection(postgres);
+        try
+        {
+            await connection.OpenAsync(cancel);
+            return connection;
+        }
+        catch (DbException exception)
+        {
+            await connection.DisposeAsync();
+            throw new InvalidInputException(string.IsNullOrWhiteSpace(postgres) ? "--data" : "--postgres", $"the store cannot be read: {exception.Message}");
+        }
+    }
+
+    private static SqliteConnection OpenFolder(string? data)
+    {
+        var file = Path.Combine(Path.GetFullPath(data ?? "data"), "madang.db");
+        return File.Exists(file)
+            ? new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString())
+            : throw new InvalidInputException("--data", $"there is no store in '{Path.GetFullPath(data ?? "data")}'");
+    }
+}

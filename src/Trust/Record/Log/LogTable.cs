@@ -1,0 +1,42 @@
+using Dapper;
+using Madang.Storage;
+
+namespace Madang.Trust.Record.Log;
+
+/// <summary>What the log signed last.</summary>
+internal sealed record Head(string Origin, long Size, byte[] Root);
+
+/// <summary>The table as the log reads it, and the note of what was signed.</summary>
+internal sealed class LogTable(IDatabase database)
+{
+    public const int RowsAtOnce = 4096;
+
+    /// <summary>The next entries in order, from one place to before another.</summary>
+    public async Task<List<(long Seq, byte[] Leaf)>> Read(long from, long end, CancellationToken cancel)
+    {
+        await using var read = await database.Read(cancel);
+        var rows = await read.Connection.QueryAsync<(long, byte[])>(
+            new CommandDefinition("SELECT seq, leaf FROM trust_record WHERE seq >= @from AND seq < @end ORDER BY seq LIMIT @RowsAtOnce", new { from, end, RowsAtOnce }, read.Transaction, cancellationToken: read.Cancel));
+        return rows.AsList();
+    }
+
+    /// <summary>How many entries the table says it has, by the last one.</summary>
+    public async Task<long> Count(CancellationToken cancel)
+    {
+        await using var read = await database.Read(cancel);
+        return await read.Connection.ExecuteScalarAsync<long>("SELECT coalesce(max(seq), -1) + 1 FROM trust_record", transaction: read.Transaction);
+    }
+
+    public async Task<Head?> FindHead(CancellationToken cancel)
+    {
+        await using var read = await database.Read(cancel);
+        return await read.Connection.QuerySingleOrDefaultAsync<Head>("SELECT origin, size, root FROM trust_record_head", transaction: read.Transaction);
+    }
+
+    public Task Save(Head head, CancellationToken cancel) => database.Write(
+        scope => scope.Connection.ExecuteAsync(
+            "INSERT INTO trust_record_head (one, origin, size, root) VALUES (1, @Origin, @Size, @Root) ON CONFLICT (one) DO UPDATE SET origin = excluded.origin, size = excluded.size, root = excluded.root",
+            head,
+            scope.Transaction),
+        cancel);
+}
