@@ -11,4 +11,7 @@ public static class Policies
 
     /// <summary>Writing places and their shapes.</summary>
     public const string PlacesWrite = "places-write";
+
+    /// <summary>Pages of one's own account: whoever is signed in, each for himself.</summary>
+    public const string SignedIn = "signed-in";
 }

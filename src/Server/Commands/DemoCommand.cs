@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Madang.DemoCity;
+using Madang.Trust;
 
 namespace Madang.Server.Commands;
 
@@ -26,9 +27,21 @@ internal static class DemoCommand
         command.SetAction((parsed, cancel) =>
         {
             var options = new DemoOptions(parsed.GetValue(seed), parsed.GetValue(speed), parsed.GetValue(sensors));
-            return ServeCommand.Run(hosting.Read(parsed), cancel, builder => builder.Services.AddDemoCity(options));
+            var settings = hosting.Read(parsed);
+            settings["Accounts:Join"] = "true";
+            return ServeCommand.Run(settings, TellDemoPeople, cancel, builder => builder.Services.AddDemoCity(options));
         });
         return command;
+    }
+
+    private static async Task TellDemoPeople(WebApplication city, CancellationToken cancel)
+    {
+        var people = await city.MakeDemoPeople();
+        await Console.Out.WriteLineAsync("Demo people (모의), to sign in at /signin:");
+        foreach (var person in people)
+        {
+            await Console.Out.WriteLineAsync($"  {person.SignInName,-10}{person.Password}   {person.Name}");
+        }
     }
 
     /// <summary>Looks at the word itself: the parser's own value is not there yet when it cannot be read.</summary>
