@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -41,6 +42,8 @@ internal static class AccountServices
         services.AddDbContext<PeopleContext>((provider, context) =>
         {
             var database = provider.GetRequiredService<IDatabase>();
+            // What Person does not keep is left out on purpose.
+            context.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.MappedPropertyIgnoredWarning));
             _ = database.Engine == Engine.Sqlite ? context.UseSqlite(database.Connect(), contextOwnsConnection: true) : context.UseNpgsql(database.Connect(), contextOwnsConnection: true);
         });
         services.AddIdentityCore<Person>(identity =>
