@@ -62,6 +62,9 @@ public sealed record SensorWindow(string Span, DateTimeOffset From, DateTimeOffs
     /// <summary>The words of the spans, in order of length.</summary>
     public static IReadOnlyList<string> Spans { get; } = ["hour", "day", "week", "month", "year"];
 
+    /// <summary>The spans that are offered: what is told once a day has no hours to show.</summary>
+    public static IReadOnlyList<string> SpansOf(bool daily) => daily ? ["week", "month", "year"] : Spans;
+
     /// <summary>The window as the query of the API's series.</summary>
     public string Query => $"from={Kernel.IsoTime.Write(From)}&to={Kernel.IsoTime.Write(To)}&step={Step}";
 }

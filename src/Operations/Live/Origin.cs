@@ -20,10 +20,10 @@ internal static class Origin
 
         var parts = edition.Readings!
             .Where(reading => reading.Stream.Measure == measure && Composer.IsCurrent(reading, snapshot.AsOf) && (district is null || reading.District?.Code == place))
-            .OrderBy(reading => reading.District?.Code, StringComparer.Ordinal).ThenBy(reading => reading.Stream.ThingName, StringComparer.Ordinal);
+            .OrderBy(reading => reading.District?.Code, StringComparer.Ordinal).ThenBy(reading => Directory.InOrder(reading.Stream.ThingName), StringComparer.Ordinal);
         return new FigureOrigin(
             place, snapshot.Data, district is null ? snapshot.Find(measure) : district.Find(measure), Mean.Method(measure),
             [.. parts.Select(reading => new FigurePart(
-                reading.Stream.Datastream, reading.Stream.Thing, reading.Stream.ThingName, reading.District?.Code, reading.At!.Value, reading.Number!.Value, reading.Stream.Source, reading.Stream.Owner, $"/sta/v1.1/Datastreams({reading.Stream.Datastream})"))]);
+                reading.Stream.Datastream, reading.Stream.Thing, reading.Stream.ThingName, reading.District?.Code, reading.At!.Value, reading.Number!.Value, reading.Stream.Source, reading.Stream.Owner, $"/sta/v1.1/Datastreams({reading.Stream.Datastream})") { NameEn = reading.Stream.NameEn, OwnerEn = reading.Stream.OwnerEn })]);
     }
 }

@@ -27,8 +27,9 @@ internal static class DemoCommand
         command.SetAction((parsed, cancel) =>
         {
             var options = new DemoOptions(parsed.GetValue(seed), parsed.GetValue(speed), parsed.GetValue(sensors));
+            // Who tries out the interfaces of a demo does not lose its city from the screen; and anybody may try to join.
             var settings = hosting.Read(parsed);
-            settings["Accounts:Join"] = "true";
+            (settings["Operations:SimulatedFirst"], settings["Accounts:Join"]) = ("true", "true");
             return ServeCommand.Run(settings, TellDemoPeople, cancel, builder => builder.Services.AddDemoCity(options));
         });
         return command;

@@ -137,7 +137,7 @@ class CityMap {
       const station = this.front.stations.get(choice.id)!;
       this.ground.choose([station.longitude!, station.latitude!], this.reduced);
       this.card(station);
-      this.say([station.name, ...this.values(station)].join(', '));
+      this.say([nameOf(station), ...this.values(station)].join(', '));
     } else if (choice) {
       this.ground.choose(shapesOf(this.front.svg!).find(({ code }) => code === choice.code)?.rings ?? null, this.reduced);
       this.say(this.area(choice.code)?.getAttribute('aria-label') ?? '');
@@ -186,10 +186,13 @@ class CityMap {
     close.setAttribute('aria-label', say(words, 'map.close'));
     close.addEventListener('click', () => this.choose(null));
     const sign = isGraded(scales, measure) && station.value !== null ? `${mark(card.dataset.grade)} ` : '';
-    card.replaceChildren(part('strong', station.name), close, part('p', sign + value, 'value'), part('p', [...rest, ...(station.at ? [this.front.timeWords(station.at, this.slider.last)] : [])].join(' · '), 'foot'), link);
+    card.replaceChildren(part('strong', nameOf(station)), close, part('p', sign + value, 'value'), part('p', [...rest, ...(station.at ? [this.front.timeWords(station.at, this.slider.last)] : [])].join(' · '), 'foot'), link);
     if (focused) (focused === 'A' ? link : close).focus({ preventScroll: true });
   }
 }
+
+/** The name in the page's language, as far as the station says one. */
+const nameOf = ({ name, nameEn }: Station): string => (document.documentElement.lang === 'en' ? (nameEn ?? name) : name);
 
 const same = (a: Choice, b: Choice): boolean => a !== null && b !== null && (a.kind === 'thing' ? b.kind === 'thing' && a.id === b.id : b.kind === 'district' && a.code === b.code);
 
