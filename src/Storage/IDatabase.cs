@@ -26,6 +26,12 @@ public interface IDatabase
     ValueTask<ReadScope> Read(CancellationToken cancel, TimeSpan? limit = null);
 
     /// <summary>
+    /// A closed connection to the same data for a library that opens and closes its own; on SQLite it can only read. Whoever
+    /// asked for it disposes it, and writes through <see cref="Write{T}"/> all the same.
+    /// </summary>
+    DbConnection Connect();
+
+    /// <summary>
     /// Runs <paramref name="change"/> in one transaction and commits it durably before returning; whatever it throws
     /// rolls everything back. A full disk or a lost server becomes an <see cref="UnavailableException"/>.
     /// </summary>

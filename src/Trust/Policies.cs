@@ -26,7 +26,7 @@ public static class Policies
     /// <summary>Changing providers, and making their keys.</summary>
     public const string ProvidersManage = "manage:provider";
 
-    /// <summary>A person who signed in, whatever his roles: his own affairs.</summary>
+    /// <summary>Pages of one's own account: whoever is signed in, each for himself, whatever his roles.</summary>
     public const string SignedIn = "signed-in";
 
     /// <summary>What each policy asks for; null for what everybody may.</summary>

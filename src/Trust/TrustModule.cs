@@ -1,5 +1,8 @@
 using Madang.Storage;
 using Madang.Trust.Access;
+using Madang.Trust.Accounts;
+using Madang.Trust.Accounts.Sessions;
+using Madang.Trust.Accounts.SignIn;
 using Madang.Trust.Door;
 using Madang.Trust.Record;
 using Madang.Trust.Record.Keeper;
@@ -11,6 +14,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -28,19 +32,29 @@ public static class TrustModule
         services.AddSingleton<HouseKeeper>().AddHostedService(provider => provider.GetRequiredService<HouseKeeper>());
         services.AddReaction<AccessChanged, HouseKeeper>("trust.house");
         services.AddSingleton<KeyUses>().AddHostedService(provider => provider.GetRequiredService<KeyUses>());
-        services.AddSingleton<Callers>().AddSingleton<Entrance>().AddSingleton<IAuthorizationHandler, NeedHandler>();
+        services.AddSingleton<Callers>().AddSingleton<Reception>().AddSingleton<IAuthorizationHandler, NeedHandler>();
         services.AddSingleton(provider => new Departments(provider.GetRequiredService<HouseKeeper>(), provider.GetRequiredService<IDatabase>()));
         services.AddSingleton(provider => new Grants(provider.GetRequiredService<HouseKeeper>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Providers(provider.GetRequiredService<HouseKeeper>()));
         services.AddSingleton(provider => new DeviceKeys(
             provider.GetRequiredService<HouseKeeper>(), provider.GetRequiredService<Providers>(), provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<TimeProvider>()));
 
-        services.AddAuthentication(LocalOrKeyHandler.Scheme)
+        services.AddAccounts();
+        services.AddAuthentication(AccountServices.Caller)
             .AddScheme<AuthenticationSchemeOptions, LocalOrKeyHandler>(LocalOrKeyHandler.Scheme, _ => { });
         var policies = services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(IsNoRoute).Build());
         foreach (var (name, need) in Policies.All)
         {
-            policies.AddPolicy(name, policy => _ = need is null ? policy.RequireAssertion(_ => true) : policy.AddRequirements(need));
+            policies.AddPolicy(name, policy =>
+            {
+                if (name == Policies.SignedIn)
+                {
+                    // Who is not signed in is led to the page for it.
+                    policy.AddAuthenticationSchemes(SignedIn.Scheme);
+                }
+
+                _ = need is null ? policy.RequireAssertion(_ => true) : policy.AddRequirements(need);
+            });
         }
 
         return services.AddRecord();
@@ -62,17 +76,31 @@ public static class TrustModule
 
     /// <summary>Finds out who calls and whether he may; stands between routing and the routes.</summary>
     public static IApplicationBuilder UseTrust(this IApplicationBuilder app) => app
-        .UseMiddleware<DeviceGate>().UseAuthentication()
+        .UseMiddleware<DeviceGate>().Use(Https).UseAuthentication()
         .Use((RequestDelegate next) =>
         {
-            var entrance = app.ApplicationServices.GetRequiredService<Entrance>();
+            var reception = app.ApplicationServices.GetRequiredService<Reception>();
             return context =>
             {
-                entrance.Enter(context);
+                reception.Enter(context);
                 return next(context);
             };
         })
         .UseAuthorization();
+
+    /// <summary>The link that makes the first administrator; null when the city has people. Asked for by <c>serve</c> alone, which has no demo people: those of an earlier demo go.</summary>
+    public static async Task<string?> OfferAdministrator(this IHost host, CancellationToken cancel)
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<FirstPeople>().OfferAdministrator(cancel);
+    }
+
+    /// <summary>Makes the demo's made-up people where they are missing, and answers them with their passwords.</summary>
+    public static async Task<IReadOnlyList<DemoPerson>> MakeDemoPeople(this IHost host)
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<FirstPeople>().MakeDemoPeople();
+    }
 
     /// <summary>Maps the module's routes.</summary>
     public static IEndpointRouteBuilder MapTrust(this IEndpointRouteBuilder routes)
@@ -109,6 +137,17 @@ public static class TrustModule
     /// </summary>
     public static TBuilder ForDevices<TBuilder>(this TBuilder routes)
         where TBuilder : IEndpointConventionBuilder => routes.WithMetadata(new ForDevices());
+
+    /// <summary>Behind the proxy of the public address a request is what the browser sent: HTTPS, for cookies, links and passkeys.</summary>
+    private static RequestDelegate Https(RequestDelegate next) => context =>
+    {
+        if (!context.Request.IsHttps && context.RequestServices.GetRequiredService<Addresses>().IsSecure(context.Request))
+        {
+            context.Request.Scheme = "https";
+        }
+
+        return next(context);
+    };
 
     /// <summary>Where no route is, there is nothing to protect: the answer is 404, or 405 from the router's own endpoint.</summary>
     private static bool IsNoRoute(AuthorizationHandlerContext context) =>

@@ -1,4 +1,5 @@
 using Madang.Sensing;
+using Madang.Trust;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,9 @@ namespace Madang.Web;
 /// <param name="Origin">The address by which the reader knows this server: <c>https://madang.example</c>.</param>
 public sealed record Visit(Language Language, Look Look, TimeZoneInfo Zone, DateTimeOffset At, string Path, string Query, string Origin)
 {
+    /// <summary>Who is signed in; null for most.</summary>
+    public SignedIn? Me { get; init; }
+
     /// <summary>The address of this page in its own language.</summary>
     public string Address => Language.Root + Path + Query;
 
@@ -53,6 +57,9 @@ public sealed record Visit(Language Language, Look Look, TimeZoneInfo Zone, Date
         var services = context.RequestServices;
         return new Visit(
             english ? Language.English : Language.Korean, Look.Of(context.Request), services.GetRequiredService<IOptions<SensingOptions>>().Value.FindZone(),
-            services.GetRequiredService<TimeProvider>().GetUtcNow(), (english ? rest : path).ToUriComponent() is { Length: > 0 } own ? own : "/", context.Request.QueryString.Value ?? "", services.GetRequiredService<IOptions<WebOptions>>().Value.Origin ?? $"{context.Request.Scheme}://{context.Request.Host}");
+            services.GetRequiredService<TimeProvider>().GetUtcNow(), (english ? rest : path).ToUriComponent() is { Length: > 0 } own ? own : "/", context.Request.QueryString.Value ?? "", services.GetRequiredService<IOptions<WebOptions>>().Value.Origin ?? $"{context.Request.Scheme}://{context.Request.Host}")
+        {
+            Me = SignedIn.Of(context.User),
+        };
     }
 }

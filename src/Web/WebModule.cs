@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Madang.Trust;
 using Madang.Web.Assets;
+using Madang.Web.Pages.Account;
 using Madang.Web.Pages.Catalogue;
 using Madang.Web.Pages.District;
 using Madang.Web.Pages.About;
@@ -27,6 +28,7 @@ public static class WebModule
         // Korean as itself, and not as &#x numbers three times as long.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddSingleton<AssetShelf>();
+        services.AddAccountPages();
         return services;
     }
 
@@ -37,7 +39,7 @@ public static class WebModule
         pages.AddEndpointFilter(async (context, next) =>
         {
             // A page is always asked for anew; its figures would be old, and its look is the reader's own.
-            context.HttpContext.Response.Headers.CacheControl = "no-cache";
+            context.HttpContext.Response.Headers.CacheControl = SignedIn.Of(context.HttpContext.User) is null ? "no-cache" : "no-store";
             context.HttpContext.Response.Headers.Vary = "Cookie";
             return await next(context);
         });
@@ -53,6 +55,7 @@ public static class WebModule
             pages.MapGet(root + "/developers", ShowAbout.Developers);
             pages.MapGet(root + "/accessibility", ShowAbout.Accessibility);
             pages.MapPost(root + "/look", ChangeLook.Handle).DisableAntiforgery();
+            routes.MapAccountPages(root);
         }
 
         var files = routes.MapGroup("").WithTags("Web").RequireAuthorization(Policies.PublicRead).ExcludeFromDescription();

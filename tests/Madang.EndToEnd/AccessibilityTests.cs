@@ -11,8 +11,10 @@ public sealed class AccessibilityTests
     private static readonly string[] Pages =
     [
         "/", "/?measure=temperature", "/sensors", "/sensors?q=nothing-is-called-so", "/sensors/1", "/districts/11110", "/figures/11110/pm25", "/figures/city/noise",
-        "/about", "/data", "/developers", "/accessibility", "/nothing",
+        "/about", "/data", "/developers", "/accessibility", "/nothing", "/signin", "/signin?problem=external-known", "/join", "/reset", "/begin?token=none",
     ];
+
+    private static readonly string[] OwnPages = ["/account", "/account/security", "/account/sessions", "/account/again"];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -37,6 +39,38 @@ public sealed class AccessibilityTests
                 wrong.AddRange((await Check(page)).Select(found => $"{root}{path}: {found}"));
                 await page.Context.CloseAsync();
             }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Theory]
+    [InlineData("light", 1366, 900, 1)]
+    [InlineData("dark", 320, 800, 1)]
+    [InlineData("contrast", 683, 450, 2)]
+    public async Task No_page_of_ones_own_account_does_either(string mode, int width, int height, int zoom)
+    {
+        await using var browser = await Browser.Start();
+        await using var city = await CityProcess.Start(Cancel, "demo");
+        var wrong = new List<string>();
+        foreach (var root in (string[])["", "/en"])
+        {
+            var page = await browser.Open(city.Named, root + "/signin?return=" + root + "/account", width, height, strict: false, look: mode + ".medium", scale: zoom);
+            await page.FillAsync("#signin-name", "official");
+            await page.FillAsync("#signin-password", city.PasswordOf("official"));
+            await page.ClickAsync(".account-form button");
+            await page.WaitForURLAsync("**/account");
+            foreach (var path in OwnPages)
+            {
+                await page.GotoAsync(new Uri(city.Named, root + path).ToString());
+                wrong.AddRange((await Check(page)).Select(found => $"{root}{path}: {found}"));
+            }
+
+            await page.GotoAsync(new Uri(city.Named, root + "/account/security").ToString());
+            await page.ClickAsync("form[action$='/security/totp'] button");
+            await page.WaitForURLAsync("**/security/totp");
+            wrong.AddRange((await Check(page)).Select(found => $"{root}/account/security/totp: {found}"));
+            await page.Context.CloseAsync();
         }
 
         Assert.Empty(wrong);

@@ -34,6 +34,18 @@ public sealed class CityProcess : IAsyncDisposable
 
     public Uri Address => Client.BaseAddress!;
 
+    /// <summary>The same by name: a passkey belongs to a name, and never to a number.</summary>
+    public Uri Named => new(Address.ToString().Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
+
+    /// <summary>The password of a demo person, as the demo tells it at its start.</summary>
+    public string PasswordOf(string person)
+    {
+        lock (said)
+        {
+            return System.Text.RegularExpressions.Regex.Match(said.ToString(), $@"^\s+{person}\s+(\S+)", System.Text.RegularExpressions.RegexOptions.Multiline).Groups[1].Value;
+        }
+    }
+
     /// <summary>The simulated city, as soon as it has figures.</summary>
     public static async Task<CityProcess> StartDemo(CancellationToken cancel)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Madang.DemoCity;
+using Madang.Trust;
 
 namespace Madang.Server.Commands;
 
@@ -29,11 +30,21 @@ internal static class DemoCommand
             var settings = hosting.Read(parsed);
             // The simulation is a program of this machine that comes in through the public door.
             settings["Trust:Open"] = "true";
-            // Who tries out the interfaces of a demo does not lose its city from the screen.
-            settings["Operations:SimulatedFirst"] = "true";
-            return ServeCommand.Run(settings, cancel, builder => builder.Services.AddDemoCity(options));
+            // Who tries out the interfaces of a demo does not lose its city from the screen; and anybody may try to join.
+            (settings["Operations:SimulatedFirst"], settings["Accounts:Join"]) = ("true", "true");
+            return ServeCommand.Run(settings, TellDemoPeople, cancel, builder => builder.Services.AddDemoCity(options));
         });
         return command;
+    }
+
+    private static async Task TellDemoPeople(WebApplication city, CancellationToken cancel)
+    {
+        var people = await city.MakeDemoPeople();
+        await Console.Out.WriteLineAsync("Demo people (모의), to sign in at /signin:");
+        foreach (var person in people)
+        {
+            await Console.Out.WriteLineAsync($"  {person.SignInName,-10}{person.Password}   {person.Name}");
+        }
     }
 
     /// <summary>Looks at the word itself: the parser's own value is not there yet when it cannot be read.</summary>

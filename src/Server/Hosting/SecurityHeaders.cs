@@ -1,3 +1,4 @@
+using Madang.Trust;
 using Madang.Web;
 using Microsoft.Extensions.Options;
 
@@ -5,14 +6,14 @@ namespace Madang.Server.Hosting;
 
 /// <summary>
 /// What a browser may do with our answers. In pages, scripts, styles, fonts, pictures and connections come from this server
-/// alone (and the ground of the map from the host that the operator names); the map draws in workers and pictures made from
+/// alone (and the ground of the map from the host that the operator names; a form may lead to the providers of external logins); the map draws in workers and pictures made from
 /// blobs; charts set style attributes. Data may do nothing at all.
 /// </summary>
-internal sealed class SecurityHeaders(IOptions<WebOptions> web)
+internal sealed class SecurityHeaders(IOptions<WebOptions> web, ExternalDoors doors)
 {
     private const string DataPolicy = "default-src 'none'; frame-ancestors 'none'";
 
-    private readonly string pagePolicy = PagePolicy(web.Value.MapStyle);
+    private readonly string pagePolicy = PagePolicy(web.Value.MapStyle, string.Concat(doors.Hosts.Select(host => " " + host)));
 
     public void Set(HttpContext context)
     {
@@ -31,11 +32,11 @@ internal sealed class SecurityHeaders(IOptions<WebOptions> web)
         headers["Permissions-Policy"] = "camera=(), microphone=(), payment=(), usb=(), geolocation=(self)";
     }
 
-    private static string PagePolicy(string? mapStyle)
+    private static string PagePolicy(string? mapStyle, string external)
     {
         var map = Uri.TryCreate(mapStyle, UriKind.Absolute, out var style) && style.Scheme is "http" or "https" ? " " + style!.GetLeftPart(UriPartial.Authority) : "";
         return "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
             + $"img-src 'self' data: blob:{map}; font-src 'self' data:; connect-src 'self'{map}; "
-            + "worker-src 'self' blob:; child-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+            + $"worker-src 'self' blob:; child-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'{external}; frame-ancestors 'none'";
     }
 }

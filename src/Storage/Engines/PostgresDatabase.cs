@@ -55,6 +55,8 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable
         }
     }
 
+    public DbConnection Connect() => source.CreateConnection();
+
     public async Task<T> Write<T>(Func<WriteScope, Task<T>> change, CancellationToken cancel)
     {
         for (var attempt = 1; ; attempt++)

@@ -19,6 +19,7 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
     private readonly FileStream folderLock;
     private readonly SqliteConnection writer;
     private readonly string readerConnection;
+    private readonly string strangerConnection;
     private readonly StorageOptions options;
     private readonly FactSignal signal;
     private readonly TimeProvider clock;
@@ -31,6 +32,7 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
         folderLock = DataFolder.Take(options.Data);
         var file = Path.Combine(options.Data, "madang.db");
         readerConnection = new SqliteConnectionStringBuilder { DataSource = file, Pooling = true, Mode = SqliteOpenMode.ReadWrite }.ToString();
+        strangerConnection = new SqliteConnectionStringBuilder { DataSource = file, Pooling = true, Mode = SqliteOpenMode.ReadOnly }.ToString();
         writer = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         try
         {
@@ -64,6 +66,8 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
         }
     }
 
+    public DbConnection Connect() => new SqliteConnection(strangerConnection);
+
     public async Task<T> Write<T>(Func<WriteScope, Task<T>> change, CancellationToken cancel)
     {
         await gate.WaitAsync(cancel);
@@ -91,8 +95,9 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
     {
         await gate.WaitAsync();
         await writer.DisposeAsync();
-        using (var pooled = new SqliteConnection(readerConnection))
+        foreach (var kind in (string[])[readerConnection, strangerConnection])
         {
+            using var pooled = new SqliteConnection(kind);
             SqliteConnection.ClearPool(pooled);
         }
 

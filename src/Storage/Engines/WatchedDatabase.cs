@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Madang.Kernel;
 
 namespace Madang.Storage.Engines;
@@ -8,6 +9,8 @@ internal sealed class WatchedDatabase(IDatabase engine, StoreHealth health) : ID
     public Engine Engine => engine.Engine;
 
     public ValueTask<ReadScope> Read(CancellationToken cancel, TimeSpan? limit = null) => engine.Read(cancel, limit);
+
+    public DbConnection Connect() => engine.Connect();
 
     public async Task<T> Write<T>(Func<WriteScope, Task<T>> change, CancellationToken cancel)
     {

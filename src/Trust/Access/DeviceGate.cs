@@ -13,7 +13,7 @@ internal sealed class ForDevices;
 /// Lets a known caller straight through to a route <see cref="ForDevices"/> when he meets every policy it names. The
 /// decision is ASP.NET's own, remembered; whoever is not let through here goes the long way and is judged there.
 /// </summary>
-internal sealed class DeviceGate(RequestDelegate next, Callers callers, Entrance entrance, IAuthorizationService authorization)
+internal sealed class DeviceGate(RequestDelegate next, Callers callers, Reception reception, IAuthorizationService authorization)
 {
     private readonly ConditionalWeakTable<Endpoint, string[]> policies = [];
 
@@ -28,7 +28,7 @@ internal sealed class DeviceGate(RequestDelegate next, Callers callers, Entrance
             && MayPass(caller, endpoint))
         {
             context.User = caller;
-            entrance.Enter(context);
+            reception.Enter(context);
             return route(context);
         }
 

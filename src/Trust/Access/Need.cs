@@ -9,11 +9,11 @@ internal sealed record Need(Act? Act, string Kind) : IAuthorizationRequirement
 }
 
 /// <summary>Asks the caller of a request, and so the one policy engine.</summary>
-internal sealed class NeedHandler(Entrance entrance) : AuthorizationHandler<Need>
+internal sealed class NeedHandler(Reception reception) : AuthorizationHandler<Need>
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, Need requirement)
     {
-        if (requirement.IsMetBy(entrance.Find(context.User)))
+        if (requirement.IsMetBy(reception.Find(context.User)))
         {
             context.Succeed(requirement);
         }

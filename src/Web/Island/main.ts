@@ -1,4 +1,5 @@
 import '../Style/main.css';
+import { watchPasskeys } from './account/passkeys';
 import { watchCharts } from './chart';
 import { watchCopies } from './copy';
 import { watchForm, watchPages } from './catalogue/form';
@@ -25,6 +26,7 @@ watchCharts(shared);
 watchCopies(shared);
 watchRefresh(shared);
 watchTabs();
+watchPasskeys();
 
 const root = document.querySelector<HTMLElement>('[data-front]');
 if (root) {

@@ -2,13 +2,17 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Claims;
+using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
 using Madang.Storage;
 using Madang.Tests.Hosts;
 using Madang.Trust;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Madang.Tests.Trust;
 
@@ -23,7 +27,8 @@ internal sealed class ClosedCity(TestCity city) : IAsyncDisposable
 
     public static async Task<ClosedCity> Start(Engine engine, TestClock? clock = null)
     {
-        var city = new ClosedCity(await TestCity.Start(engine, settings => settings["Trust:Open"] = "false", clock, services => services.AddSingleton<IStartupFilter, TestPeople>()));
+        var city = new ClosedCity(await TestCity.Start(engine, settings => settings["Trust:Open"] = "false", clock, services => services.AddSingleton<IStartupFilter, TestPeople>()
+            .Configure<AuthenticationOptions>(options => options.SchemeMap[SignedIn.Scheme].HandlerType = typeof(TestSession)).AddTransient<TestSession>()));
         await city.Give("root", "administrator", null);
         await city.Give("root", "operator", null);
         return city;
@@ -70,6 +75,16 @@ internal sealed class ClosedCity(TestCity city) : IAsyncDisposable
 
     public ValueTask DisposeAsync() => city.DisposeAsync();
 
+    private static ClaimsPrincipal Person(string id) =>
+        new(new ClaimsIdentity([new("sub", id), new("sid", "s"), new("name", id), new("fresh", "0")], SignedIn.Scheme));
+
+    /// <summary>The session of such a person, for the pages that ask for one.</summary>
+    private sealed class TestSession(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+    {
+        protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(
+            Request.Headers.TryGetValue(PersonHeader, out var person) ? AuthenticateResult.Success(new AuthenticationTicket(Person(person.ToString()), Scheme.Name)) : AuthenticateResult.NoResult());
+    }
+
     /// <summary>Takes a request's word for who signed in; only tests have it.</summary>
     private sealed class TestPeople : IStartupFilter
     {
@@ -79,7 +94,7 @@ internal sealed class ClosedCity(TestCity city) : IAsyncDisposable
             {
                 if (context.Request.Headers.TryGetValue(PersonHeader, out var person))
                 {
-                    context.User = new ClaimsPrincipal(new ClaimsIdentity([new("sub", person.ToString())], "session"));
+                    context.User = Person(person.ToString());
                 }
 
                 return onward(context);

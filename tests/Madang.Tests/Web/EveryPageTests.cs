@@ -11,7 +11,7 @@ public sealed class EveryPageTests
     private static readonly string[] Pages =
     [
         "/", "/?measure=pm10", "/?measure=o3", "/?measure=temperature", "/?measure=humidity", "/?measure=noise", "/?sort=-pm25", "/?data=real", "/sensors", "/sensors?data=real", "/sensors?measure=pm25&sort=-value",
-        "/districts/11110", "/districts/11110?measure=noise", "/figures/city/pm25", "/figures/11110/noise", "/about", "/data", "/developers", "/accessibility",
+        "/districts/11110", "/districts/11110?measure=noise", "/figures/city/pm25", "/figures/11110/noise", "/about", "/data", "/developers", "/accessibility", "/signin", "/signin?problem=external-known", "/reset", "/join",
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -21,7 +21,7 @@ public sealed class EveryPageTests
     [InlineData(false)]
     public async Task Every_page_is_drawn(bool filled)
     {
-        await using var sta = await Sta.Start(Engine.Sqlite);
+        await using var sta = await Sta.Start(Engine.Sqlite, settings => settings["Accounts:Join"] = "true");
         var pages = Pages.ToList();
         if (filled)
         {

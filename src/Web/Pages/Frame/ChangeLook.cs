@@ -15,10 +15,6 @@ internal static class ChangeLook
         {
             MaxAge = Kept, Path = "/", SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, IsEssential = true,
         });
-        return TypedResults.LocalRedirect(IsLocal(back) ? back! : visit.To("/"));
+        return TypedResults.LocalRedirect(LocalAddress.Of(back) ?? visit.To("/"));
     }
-
-    /// <summary>An address of this site alone: nobody is sent elsewhere from here.</summary>
-    private static bool IsLocal(string? address) =>
-        address is ['/', ..] and not ['/', '/' or '\\', ..] && address.All(letter => letter is > ' ' and not '\\' and < (char)127);
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Madang.Trust.Access;
 
 /// <summary>Makes the one who sends a request the <see cref="Caller.Current"/> of all that is done for it.</summary>
-internal sealed class Entrance(Callers callers)
+internal sealed class Reception(Callers callers)
 {
     /// <summary>The claim that names a person who signed in.</summary>
     public const string Person = "sub";

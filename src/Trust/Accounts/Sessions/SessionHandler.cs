@@ -1,0 +1,37 @@
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Madang.Trust.Accounts.Sessions;
+
+/// <summary>The session of the cookie as a scheme of ASP.NET's authentication.</summary>
+internal sealed class SessionHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> schemes, ILoggerFactory loggers, UrlEncoder encoder, SessionCookie cookie, SessionStore sessions, IOptions<SignInPage> page)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, loggers, encoder)
+{
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (cookie.Read(Request) is not { } token)
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        return await sessions.Find(token, Context.RequestAborted) is { } caller
+            ? AuthenticateResult.Success(new AuthenticationTicket(caller, SignedIn.Scheme))
+            : AuthenticateResult.NoResult();
+    }
+
+    /// <summary>A person is shown the door; a program gets its 401.</summary>
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        if (page.Value.Address(Request) is { } address)
+        {
+            Response.Redirect(address);
+            return Task.CompletedTask;
+        }
+
+        Response.Headers.WWWAuthenticate = "Bearer realm=\"madang\"";
+        return base.HandleChallengeAsync(properties);
+    }
+}

@@ -1,0 +1,99 @@
+using System.Security.Claims;
+using Dapper;
+using Madang.Kernel;
+using Madang.Storage;
+using Madang.Trust.Accounts.Secrets;
+using Microsoft.Extensions.Options;
+
+namespace Madang.Trust.Accounts.Sessions;
+
+/// <summary>The sessions, on the server: the cookie holds nothing but a secret whose digest is looked up with each request.</summary>
+internal sealed class SessionStore(IDatabase database, TimeProvider clock, IOptions<AccountsOptions> options)
+{
+    private static readonly TimeSpan Touched = TimeSpan.FromMinutes(1);
+
+    /// <summary>The longest agent in words that is kept.</summary>
+    private const int LongestAgent = 80;
+
+    private TimeSpan Idle => TimeSpan.FromMinutes(options.Value.IdleMinutes);
+
+    /// <summary>Begins a session and answers the secret for the cookie.</summary>
+    public async Task<string> Begin(string person, string method, string? address, string agent, CancellationToken cancel)
+    {
+        var token = Token.Make();
+        var now = clock.GetUtcNow();
+        var row = new
+        {
+            digest = Token.Digest(token), id = Guid.NewGuid().ToString("N"), person, made = now.ToMicros(), ends = (now + TimeSpan.FromHours(options.Value.SessionHours)).ToMicros(),
+            address, agent = agent[..Math.Min(agent.Length, LongestAgent)], method,
+        };
+        await database.Write(
+            scope => scope.Connection.ExecuteAsync(
+                "INSERT INTO trust_session (digest, id, person, made, seen, fresh, ends, address, agent, method) VALUES (@digest, @id, @person, @made, @made, @made, @ends, @address, @agent, @method)", row, scope.Transaction),
+            cancel);
+        return token;
+    }
+
+    /// <summary>Who holds this secret; null when there is no such session any more.</summary>
+    public async Task<ClaimsPrincipal?> Find(string token, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var key = new { digest = Token.Digest(token), now = now.ToMicros(), idle = (now - Idle).ToMicros() };
+        Row? row;
+        await using (var read = await database.Read(cancel))
+        {
+            row = await read.Connection.QuerySingleOrDefaultAsync<Row>(
+                "SELECT s.id AS Id, s.person AS Person, p.name AS Name, s.fresh AS Fresh, s.seen AS Seen FROM trust_session s JOIN trust_person p ON p.id = s.person WHERE s.digest = @digest AND s.ends > @now AND s.seen > @idle",
+                key,
+                read.Transaction);
+        }
+
+        if (row is null)
+        {
+            return null;
+        }
+
+        if (row.Seen < (now - Touched).ToMicros())
+        {
+            await database.Write(scope => scope.Connection.ExecuteAsync("UPDATE trust_session SET seen = @now WHERE digest = @digest", key, scope.Transaction), cancel);
+        }
+
+        Claim[] claims = [new(SignedIn.Subject, row.Person), new(SignedIn.SessionId, row.Id), new(SignedIn.DisplayName, row.Name), new(SignedIn.Proved, FormattableString.Invariant($"{row.Fresh}"))];
+        return new ClaimsPrincipal(new ClaimsIdentity(claims, SignedIn.Scheme, SignedIn.DisplayName, ClaimTypes.Role));
+    }
+
+    /// <summary>A new secret for a session whose person proved again who it is; the old one is good no more. Null when the session has ended.</summary>
+    public async Task<string?> Renew(string id, CancellationToken cancel)
+    {
+        var token = Token.Make();
+        var row = new { id, digest = Token.Digest(token), now = clock.GetUtcNow().ToMicros() };
+        var changed = await database.Write(scope => scope.Connection.ExecuteAsync("UPDATE trust_session SET digest = @digest, fresh = @now, seen = @now WHERE id = @id", row, scope.Transaction), cancel);
+        return changed == 1 ? token : null;
+    }
+
+    /// <summary>The living sessions of a person, the last seen first.</summary>
+    public async Task<IReadOnlyList<Session>> List(string person, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        await using var read = await database.Read(cancel);
+        var rows = await read.Connection.QueryAsync<(string Id, long Made, long Seen, long Ends, string? Address, string Agent, string Method)>(
+            "SELECT id, made, seen, ends, address, agent, method FROM trust_session WHERE person = @person AND ends > @now AND seen > @idle ORDER BY seen DESC, id",
+            new { person, now = now.ToMicros(), idle = (now - Idle).ToMicros() },
+            read.Transaction);
+        return [.. rows.Select(row => new Session(row.Id, IsoTime.FromMicros(row.Made), IsoTime.FromMicros(row.Seen), IsoTime.FromMicros(row.Ends), row.Address, row.Agent, row.Method))];
+    }
+
+    /// <summary>Ends the session of this secret.</summary>
+    public Task End(string token, CancellationToken cancel) =>
+        database.Write(scope => scope.Connection.ExecuteAsync("DELETE FROM trust_session WHERE digest = @digest", new { digest = Token.Digest(token) }, scope.Transaction), cancel);
+
+    /// <summary>Ends one session of a person; false when there is none of this name.</summary>
+    public async Task<bool> EndOne(string person, string id, CancellationToken cancel) =>
+        await database.Write(scope => scope.Connection.ExecuteAsync("DELETE FROM trust_session WHERE person = @person AND id = @id", new { person, id }, scope.Transaction), cancel) == 1;
+
+    /// <summary>Ends every session of a person, but for one.</summary>
+    public Task<int> EndOthers(string person, string? keep, CancellationToken cancel) =>
+        database.Write(scope => scope.Connection.ExecuteAsync("DELETE FROM trust_session WHERE person = @person AND id <> @keep", new { person, keep = keep ?? "" }, scope.Transaction), cancel);
+
+    private sealed record Row(string Id, string Person, string Name, long Fresh, long Seen);
+}

@@ -1,0 +1,52 @@
+using Madang.Trust.Accounts.People;
+using Madang.Trust.Accounts.Secrets;
+using Madang.Trust.Accounts.Sessions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
+
+namespace Madang.Trust.Accounts.SignIn;
+
+/// <summary>Where a person who proved who it is becomes a session, and where a second factor is asked for.</summary>
+internal sealed class Entrance(UserManager<Person> people, SessionStore sessions, SessionCookie cookie, Tickets tickets, RecoveryCodes recovery, TimeProvider clock)
+{
+    private static readonly TimeSpan StepLife = TimeSpan.FromMinutes(10);
+
+    /// <summary>Lets somebody in, or asks for the second factor where there is one.</summary>
+    public async Task<SignInAnswer> Admit(HttpContext context, Person person, string method, CancellationToken cancel)
+    {
+        if (person.TotpSince is null)
+        {
+            await Enter(context, person, method, cancel);
+            return new SignInAnswer(SignInOutcome.In);
+        }
+
+        cookie.Write(context, await tickets.Make(TicketKind.Second, person.Id, method, StepLife, cancel), SessionCookie.Step);
+        return new SignInAnswer(SignInOutcome.SecondFactor);
+    }
+
+    /// <summary>Begins a session; whatever session the browser had before ends.</summary>
+    public async Task Enter(HttpContext context, Person person, string method, CancellationToken cancel)
+    {
+        if (cookie.Read(context.Request) is { } old)
+        {
+            await sessions.End(old, cancel);
+        }
+
+        var agent = Agent.Words(context.Request.Headers.UserAgent);
+        cookie.Write(context, await sessions.Begin(person.Id, method, context.Connection.RemoteIpAddress?.ToString(), agent, cancel));
+        cookie.Delete(context, SessionCookie.Step);
+    }
+
+    /// <summary>The way in when the code is the app's or a recovery code; null when it is neither. Either is good once.</summary>
+    public async Task<string?> FindSecond(Person person, string code, CancellationToken cancel)
+    {
+        if (person is { TotpKey: { } key, TotpSince: not null } && Totp.Find(key, code, clock.GetUtcNow(), person.TotpStep) is { } step)
+        {
+            person.TotpStep = step;
+            // Of two requests with the same code the second fails here, by the person's concurrency stamp.
+            return (await people.UpdateAsync(person)).Succeeded ? SignInMethod.Totp : null;
+        }
+
+        return await recovery.Take(person.Id, code, cancel) ? SignInMethod.Recovery : null;
+    }
+}

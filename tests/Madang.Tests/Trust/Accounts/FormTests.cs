@@ -1,0 +1,64 @@
+using System.Net;
+using Madang.Storage;
+using Madang.Tests.Hosts;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Madang.Tests.Trust.Accounts;
+
+/// <summary>What another site sends in a visitor's name is refused. The forms are discovered, not listed.</summary>
+public sealed class FormTests
+{
+    [Fact]
+    public async Task Every_form_of_the_pages_needs_the_token_of_a_page()
+    {
+        await using var city = await TestCity.Start(Engine.Sqlite);
+        await Visitor.AddPerson(city);
+        var kim = new Visitor(city);
+        await kim.SignIn();
+        var forms = city.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<System.Reflection.MethodInfo>()?.DeclaringType?.Assembly.GetName().Name == "Madang.Web")
+            .Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("POST") == true)
+            .Select(endpoint => endpoint.RoutePattern.RawText!.Replace("{provider}", "x", StringComparison.Ordinal))
+            .Where(path => !path.EndsWith("/look", StringComparison.Ordinal))
+            .ToList();
+
+        Assert.True(forms.Count > 40, $"only {forms.Count} forms were found");
+        foreach (var form in forms)
+        {
+            Assert.True((await kim.Post(form, new() { ["token-of-form"] = "" })).StatusCode == HttpStatusCode.BadRequest, $"{form} takes what anybody sends");
+        }
+    }
+
+    [Theory]
+    [InlineData("Origin", "https://evil.example")]
+    [InlineData("Origin", "null")]
+    [InlineData("Origin", "http://localhost:8081")]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    [InlineData("Sec-Fetch-Site", "same-site")]
+    public async Task A_form_from_elsewhere_is_refused_with_the_right_token_too(string header, string value)
+    {
+        await using var city = await TestCity.Start(Engine.Sqlite);
+        await Visitor.AddPerson(city);
+        var kim = new Visitor(city);
+        await kim.SignIn();
+        await kim.Get("/account");
+        Assert.Equal(HttpStatusCode.BadRequest, (await kim.Post("/signout", adjust: request => request.Headers.TryAddWithoutValidation(header, value))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await kim.Get("/account")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_token_of_one_person_is_no_good_for_another()
+    {
+        await using var city = await TestCity.Start(Engine.Sqlite);
+        await Visitor.AddPerson(city);
+        await Visitor.AddPerson(city, "lee@city.example");
+        var kim = new Visitor(city);
+        await kim.SignIn();
+        await kim.Get("/account");
+        var lee = new Visitor(city);
+        await lee.SignIn("lee@city.example");
+        kim.Cookies["madang"] = lee.Cookies["madang"];
+        Assert.Equal(HttpStatusCode.BadRequest, (await kim.Post("/account/name", new() { ["name"] = "다른 이름" })).StatusCode);
+    }
+}
