@@ -20,7 +20,7 @@ internal static class Origin
 
         var parts = edition.Readings!
             .Where(reading => reading.Stream.Measure == measure && Composer.IsCurrent(reading, snapshot.AsOf) && (district is null || reading.District?.Code == place))
-            .OrderBy(reading => reading.District?.Code, StringComparer.Ordinal).ThenBy(reading => reading.Stream.ThingName, StringComparer.Ordinal);
+            .OrderBy(reading => reading.District?.Code, StringComparer.Ordinal).ThenBy(reading => Directory.InOrder(reading.Stream.ThingName), StringComparer.Ordinal);
         return new FigureOrigin(
             place, snapshot.Data, district is null ? snapshot.Find(measure) : district.Find(measure), Mean.Method(measure),
             [.. parts.Select(reading => new FigurePart(

@@ -23,19 +23,21 @@ internal static class Windows
         _ => TimeSpan.FromDays(1),
     };
 
-    /// <summary>The window of an address. <paramref name="end"/> is where the newest one ends.</summary>
-    public static SensorWindow Choose(string? span, string? from, string? to, DateTimeOffset end, TimeZoneInfo zone)
+    /// <summary>The window of an address. <paramref name="end"/> is where the newest one ends; one that would reach beyond <paramref name="latest"/> is moved to end there.</summary>
+    public static SensorWindow Choose(string? span, string? from, string? to, DateTimeOffset end, TimeZoneInfo zone, DateTimeOffset? latest = null)
     {
         var known = span is not null && SensorWindow.Spans.Contains(span) ? span : "day";
         if (IsoTime.TryParse(from, out var first) && IsoTime.TryParse(to, out var last) && last - first >= Shortest)
         {
             first = last - first > Longest ? last - Longest : first;
-            return new SensorWindow(known, first.ToUniversalTime(), last.ToUniversalTime(), Step(last - first), true, Math.Abs((last - first) / Length(known) - 1) > 0.1);
+            var beyond = latest is { } now && last > now ? last - now : TimeSpan.Zero;
+            (first, last) = (first - beyond, last - beyond);
+            return new SensorWindow(known, first.ToUniversalTime(), last.ToUniversalTime(), Step(last - first), true, Math.Abs((last - first) / Length(known) - 1) > 0.1) { Latest = latest };
         }
 
         var (length, step) = (Length(known), Step(Length(known)));
         var until = step == "1d" ? Midnight(end, zone) : Up(end, step switch { "raw" => TimeSpan.FromMinutes(1), "10m" => TimeSpan.FromMinutes(10), _ => TimeSpan.FromHours(1) });
-        return new SensorWindow(known, step == "1d" ? Midnight(until - length - TimeSpan.FromHours(12), zone) : until - length, until, step, false, false);
+        return new SensorWindow(known, step == "1d" ? Midnight(until - length - TimeSpan.FromHours(12), zone) : until - length, until, step, false, false) { Latest = latest };
     }
 
     /// <summary>How wide the points of a window are.</summary>
