@@ -12,20 +12,27 @@ internal sealed class ChartLabels(ChartView view, ChartPlan plan)
     /// <summary>How tall a line of words is, with some air.</summary>
     internal const double Tall = 8;
 
+    /// <summary>The names of limits that have their place already.</summary>
+    private readonly List<(bool Right, double Over)> named = [];
+
     private static readonly LimitPlace[] Places = [LimitPlace.Left, LimitPlace.Left | LimitPlace.Over, LimitPlace.Right, LimitPlace.Right | LimitPlace.Over];
 
     /// <summary>Beside a limit where no line passes; at its left end when lines are everywhere.</summary>
     public LimitPlace PlaceOf(ChartLimit limit)
     {
         var y = plan.Across(limit.Value);
+        double Over(LimitPlace place) => place.HasFlag(LimitPlace.Over) ? y - Tall : y;
         bool IsFree(LimitPlace place)
         {
             var (left, right) = place.HasFlag(LimitPlace.Right) ? (100 - Wide, 100d) : (0, Wide);
-            var (over, under) = place.HasFlag(LimitPlace.Over) ? (y - Tall, y) : (y, y + Tall);
-            return over > -2 && under < 102 && !Spots(left, right).Any(spot => spot >= over && spot <= under);
+            var (over, under) = (Over(place), Over(place) + Tall);
+            return over > -2 && under < 102 && !Spots(left, right).Any(spot => spot >= over && spot <= under)
+                && !named.Exists(name => name.Right == place.HasFlag(LimitPlace.Right) && Math.Abs(name.Over - over) < Tall);
         }
 
-        return Places.Where(IsFree).DefaultIfEmpty(LimitPlace.Left).First();
+        var chosen = Places.Where(IsFree).DefaultIfEmpty(LimitPlace.Left).First();
+        named.Add((chosen.HasFlag(LimitPlace.Right), Over(chosen)));
+        return chosen;
     }
 
     /// <summary>
