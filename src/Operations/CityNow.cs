@@ -1,6 +1,7 @@
 using Madang.Operations.Live;
 using Madang.Places;
 using Madang.Sensing;
+using Microsoft.Extensions.Options;
 
 namespace Madang.Operations;
 
@@ -31,6 +32,7 @@ public sealed class CityNow : IDisposable
     private readonly PlaceBook places;
     private readonly BoardLoader loader;
     private readonly TimeProvider clock;
+    private readonly bool simulatedFirst;
     private readonly Board board = new();
     private readonly SemaphoreSlim bell = new(1, 1);
     private readonly Dictionary<CityData, World> worlds = new() { [CityData.Real] = new(CityData.Real), [CityData.Simulated] = new(CityData.Simulated) };
@@ -55,15 +57,19 @@ public sealed class CityNow : IDisposable
     private volatile TaskCompletionSource next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Made once by the module.</summary>
-    public CityNow(SensingQueries sensing, PlaceBook places, TimeProvider clock)
+    public CityNow(SensingQueries sensing, PlaceBook places, IOptions<OperationsOptions> options, TimeProvider clock)
     {
-        (this.places, this.clock) = (places, clock);
+        (this.places, this.clock, simulatedFirst) = (places, clock, options.Value.SimulatedFirst);
         (loader, past, pastStations) = (new BoardLoader(sensing, places, clock), new Past(sensing), new PastStations(sensing));
         epoch = clock.GetUtcNow().ToUnixTimeMilliseconds().ToString("x", System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Which world a screen shows when nobody asked for one: the real one as soon as a real sensor reports.</summary>
-    public CityData Preferred => worlds[CityData.Real].Newest is { Snapshot.Sensors.Reporting: > 0 } || worlds[CityData.Simulated].Newest is not { Snapshot.AsOf: not null } ? CityData.Real : CityData.Simulated;
+    /// <summary>
+    /// Which world a screen shows when nobody asked for one: the real one as soon as there is a real figure to show, and always when there is no
+    /// simulated one; where <see cref="OperationsOptions.SimulatedFirst"/> says so, the simulated one while it lives.
+    /// </summary>
+    public CityData Preferred => worlds[CityData.Simulated].Newest is not { Snapshot.AsOf: not null } ? CityData.Real
+        : !simulatedFirst && worlds[CityData.Real].Newest is { Snapshot.Figures: var figures } && figures.Any(figure => Measures.Main.Contains(figure.Measure)) ? CityData.Real : CityData.Simulated;
 
     /// <summary>The newest snapshot of one world, or of <see cref="Preferred"/>. Waits only for the first computation after the start.</summary>
     public async ValueTask<CitySnapshot> Read(CityData? data, CancellationToken cancel) => (await ReadEdition(data, cancel)).Snapshot;
@@ -188,7 +194,7 @@ public sealed class CityNow : IDisposable
         number++;
         var parts = worlds.Values.Select(world => (World: world, Readings: readings.Where(reading => IsOf(reading, world.Data)).ToList())).ToList();
         var clocks = parts.ToDictionary(part => part.World.Data, part => Composer.FindClock(part.Readings, part.World.Data, now));
-        var reporting = parts.ToDictionary(part => part.World.Data, part => part.Readings.Where(reading => reading.At <= clocks[part.World.Data] && clocks[part.World.Data] - reading.At <= reading.Window).DistinctBy(reading => reading.Stream.Thing).Count());
+        var sizes = parts.ToDictionary(part => part.World.Data, part => part.Readings.DistinctBy(reading => reading.Stream.Thing).Count() + bare.Count(sensor => sensor.Data == part.World.Data));
         var received = Interlocked.Read(ref receivedTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : (DateTimeOffset?)null;
         if (pastWanted && now >= nextPast)
         {
@@ -198,7 +204,7 @@ public sealed class CityNow : IDisposable
         var published = false;
         foreach (var (world, own) in parts)
         {
-            var others = reporting.Where(count => count.Key != world.Data).Sum(count => count.Value);
+            var others = sizes.Where(count => count.Key != world.Data).Sum(count => count.Value);
             published |= world.Publish(Composer.Compose($"{epoch}-{number}-{Letter(world.Data)}", world.Data, own, districts, clocks[world.Data], received, others, world.Curves), own, [.. bare.Where(sensor => sensor.Data == world.Data)]);
         }
 

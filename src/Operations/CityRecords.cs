@@ -80,7 +80,12 @@ public sealed record DistrictNow(string Code, string Name, string NameEn, bool A
 /// <param name="Latitude">Degrees, WGS 84.</param>
 /// <param name="District">Administrative standard code; null outside the city.</param>
 /// <param name="State">Whether it is heard.</param>
-public sealed record StationNow(long Thing, string Name, double? Longitude, double? Latitude, string? District, SensorState State);
+public sealed record StationNow(long Thing, string Name, double? Longitude, double? Latitude, string? District, SensorState State)
+{
+    /// <summary>Its English name; null when it says none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? NameEn { get; init; }
+}
 
 /// <summary>One point of a city-wide curve: the mean at the end of ten minutes of the data's own time.</summary>
 /// <param name="At">The start of the ten minutes.</param>
@@ -92,7 +97,7 @@ public sealed record HistoryPoint(DateTimeOffset At, double Value);
 /// <param name="Data">Whether this is real or simulated.</param>
 /// <param name="AsOf">The data's own clock: the time of the newest reading; null when there is none.</param>
 /// <param name="ReceivedAt">When the newest reading reached this server, by this server's clock; null before the first since the start.</param>
-/// <param name="OtherSensors">How many sensors report in the other world, so that a screen can offer it.</param>
+/// <param name="OtherSensors">How many sensors the other world has, silent ones too, so that a screen can offer it.</param>
 /// <param name="Sensors">How many sensors are heard.</param>
 /// <param name="Dormant">How many have not been heard for a week of the data's clock, or never; they are no part of <paramref name="Sensors"/>.</param>
 /// <param name="Figures">City-wide means over sensors.</param>
@@ -117,7 +122,16 @@ public sealed record CitySnapshot(
 /// <param name="Source">Where the Thing's data comes from, in words.</param>
 /// <param name="Owner">Who is responsible for the Thing; null when it does not say.</param>
 /// <param name="Href">The Datastream in SensorThings.</param>
-public sealed record FigurePart(long Datastream, long ThingId, string Thing, string? District, DateTimeOffset At, double Value, string? Source, string? Owner, string Href);
+public sealed record FigurePart(long Datastream, long ThingId, string Thing, string? District, DateTimeOffset At, double Value, string? Source, string? Owner, string Href)
+{
+    /// <summary>The Thing's English name; null when it says none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? NameEn { get; init; }
+
+    /// <summary>Who is responsible, in English; null when it does not say.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? OwnerEn { get; init; }
+}
 
 /// <summary>A figure and all it is made of.</summary>
 /// <param name="Place">The district's code, or <c>city</c>.</param>

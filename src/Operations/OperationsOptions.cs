@@ -6,6 +6,12 @@ namespace Madang.Operations;
 public sealed class OperationsOptions
 {
     /// <summary>
+    /// True to show the simulated city first, also when real figures come in, as <c>./madang demo</c> does; each page leads to the other. Default false:
+    /// the real city as soon as it has a figure.
+    /// </summary>
+    public bool SimulatedFirst { get; set; }
+
+    /// <summary>
     /// How many live lines (<c>/live/city</c>) one remote address may hold, an IPv6 /64 counting as one; 0 for no limit but the
     /// server's own. Default 50: an office behind one address. This machine has no limit.
     /// </summary>

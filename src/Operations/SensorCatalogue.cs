@@ -11,15 +11,16 @@ public sealed class SensorCatalogue
     /// <summary>What is looked through for each sensor: name and source, in lower case.</summary>
     private readonly string[] haystacks;
 
-    private readonly Lazy<IReadOnlyList<string>> measures, sources, owners;
+    private readonly Lazy<IReadOnlyList<string>> measures, sources, owners, ownersEn;
 
     internal SensorCatalogue(CitySnapshot now, IReadOnlyList<SensorNow> sensors)
     {
         (Now, Sensors) = (now, sensors);
-        haystacks = [.. sensors.Select(sensor => $"{sensor.Name}\n{sensor.Source}".ToLowerInvariant())];
+        haystacks = [.. sensors.Select(sensor => $"{sensor.Name}\n{sensor.NameEn}\n{sensor.Source}".ToLowerInvariant())];
         measures = new(() => [.. sensors.SelectMany(sensor => sensor.Readings).Select(reading => reading.Measure).Distinct().OrderBy(Operations.Measures.Rank).ThenBy(measure => measure, StringComparer.Ordinal)]);
         sources = new(() => Names(sensor => sensor.Source));
         owners = new(() => Names(sensor => sensor.Owner));
+        ownersEn = new(() => Names(sensor => sensor.OwnerEn ?? sensor.Owner));
     }
 
     /// <summary>What is so at this moment: whose sensors these are, and by which clock.</summary>
@@ -36,6 +37,9 @@ public sealed class SensorCatalogue
 
     /// <summary>Who is responsible for those that are not dormant; for most of them first.</summary>
     public IReadOnlyList<string> Owners => owners.Value;
+
+    /// <summary>The same in English where they say it.</summary>
+    public IReadOnlyList<string> OwnersEn => ownersEn.Value;
 
     /// <summary>The sensors that fit.</summary>
     public SensorHits Find(SensorQuery query)

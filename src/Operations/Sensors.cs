@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Madang.Operations;
 
 /// <summary>A sensor with all it last told: one line of the catalogue of sensors.</summary>
@@ -16,6 +18,14 @@ namespace Madang.Operations;
 public sealed record SensorNow(
     long Thing, string Name, CityData Data, string? Source, string? Owner, double? Longitude, double? Latitude, string? District, SensorState State, bool Dormant, DateTimeOffset? Heard, IReadOnlyList<SensorReading> Readings)
 {
+    /// <summary>Its English name; null when it says none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? NameEn { get; init; }
+
+    /// <summary>Who is responsible, in English; null when it does not say.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? OwnerEn { get; init; }
+
     /// <summary>Whether it is heard, or lies dormant.</summary>
     public SensorHealth Health => Dormant ? SensorHealth.Dormant : (SensorHealth)State;
 
@@ -34,5 +44,5 @@ public sealed record SensorNow(
 public sealed record SensorReading(long Datastream, string Measure, string Unit, DateTimeOffset? At, double? Value, bool IsCurrent, TimeSpan? Cadence)
 {
     /// <summary>The grade of the moment; null when the measure has none or there is no value.</summary>
-    public AirGrade? Grade => Value is { } value ? AirGrades.Of(Measure, Measures.Published(Measure, value)) : null;
+    public AirGrade? Grade => Value is { } value && Plausible.Is(Measure, value) ? AirGrades.Of(Measure, Measures.Published(Measure, value)) : null;
 }

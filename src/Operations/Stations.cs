@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Madang.Operations;
 
 /// <summary>A sensor on the map with what it says of one measure.</summary>
@@ -12,7 +14,12 @@ namespace Madang.Operations;
 /// <param name="Grade">The air grade of the value; null when there is no value or the measure has no grades.</param>
 /// <param name="At">The time of the newest reading, also when it is too old to count; null when there is none.</param>
 public sealed record StationReading(
-    long Thing, string Name, double? Longitude, double? Latitude, string? District, SensorState State, double? Value, string? Unit, AirGrade? Grade, DateTimeOffset? At);
+    long Thing, string Name, double? Longitude, double? Latitude, string? District, SensorState State, double? Value, string? Unit, AirGrade? Grade, DateTimeOffset? At)
+{
+    /// <summary>Its English name; null when it says none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? NameEn { get; init; }
+}
 
 /// <summary>The sensors of one world with one measure, at one moment.</summary>
 /// <param name="Id">Changes whenever anything in it does.</param>

@@ -15,4 +15,11 @@ namespace Madang.Sensing;
 /// <param name="Number">The latest result; null when there is none or it is no number.</param>
 /// <param name="Cadence">How often it speaks, when it says so (<c>properties.cadenceSeconds</c> of the Datastream); at most a day.</param>
 public sealed record LatestReading(
-    long Thing, string ThingName, long Datastream, string Measure, string Unit, double? Longitude, double? Latitude, bool Simulated, string? Source, string? Owner, DateTimeOffset? At, double? Number, TimeSpan? Cadence);
+    long Thing, string ThingName, long Datastream, string Measure, string Unit, double? Longitude, double? Latitude, bool Simulated, string? Source, string? Owner, DateTimeOffset? At, double? Number, TimeSpan? Cadence)
+{
+    /// <summary>The Thing's English name (<c>properties.nameEn</c>); null when it says none.</summary>
+    public string? NameEn { get; init; }
+
+    /// <summary>Who is responsible, in English (<c>properties.ownerEn</c>); null when it does not say.</summary>
+    public string? OwnerEn { get; init; }
+}

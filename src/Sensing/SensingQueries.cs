@@ -46,15 +46,17 @@ public sealed class SensingQueries
         var simulated = database.Engine == Engine.Sqlite ? "json_extract(t.properties, '$.simulated')" : "CASE WHEN t.properties ->> 'simulated' = 'true' THEN 1 ELSE 0 END";
         var source = database.Engine == Engine.Sqlite ? "json_extract(t.properties, '$.source')" : "t.properties ->> 'source'";
         var owner = database.Engine == Engine.Sqlite ? "json_extract(t.properties, '$.owner')" : "t.properties ->> 'owner'";
+        var nameEn = database.Engine == Engine.Sqlite ? "json_extract(t.properties, '$.nameEn')" : "t.properties ->> 'nameEn'";
+        var ownerEn = database.Engine == Engine.Sqlite ? "json_extract(t.properties, '$.ownerEn')" : "t.properties ->> 'ownerEn'";
         var unit = database.Engine == Engine.Sqlite ? "json_extract(d.unit, '$.symbol')" : "d.unit ->> 'symbol'";
         var cadence = database.Engine == Engine.Sqlite ? "json_extract(d.properties, '$.cadenceSeconds')" : "d.properties ->> 'cadenceSeconds'";
         var placed = things.HasPlace("t");
         await using var read = await database.Read(cancel);
         var rows = await read.Connection.QueryAsync<Row>(
             $"""
-            SELECT t.id AS Thing, t.name AS ThingName, d.id AS Datastream, coalesce(CAST({measure} AS TEXT), o.name) AS Measure, coalesce(CAST({unit} AS TEXT), '') AS Unit,
+            SELECT t.id AS Thing, t.name AS ThingName, d.id AS Datastream, {ThingReader.MeasureOf("o", measure)} AS Measure, coalesce(CAST({unit} AS TEXT), '') AS Unit,
                    (l.min_lon + l.max_lon) / 2 AS Longitude, (l.min_lat + l.max_lat) / 2 AS Latitude, CAST(coalesce({simulated}, 0) AS INTEGER) AS Simulated,
-                   CAST({source} AS TEXT) AS Source, CAST({owner} AS TEXT) AS Owner, d.last_time AS LastTime, d.last_number AS LastNumber, CAST({cadence} AS TEXT) AS Cadence
+                   CAST({source} AS TEXT) AS Source, CAST({owner} AS TEXT) AS Owner, CAST({nameEn} AS TEXT) AS NameEn, CAST({ownerEn} AS TEXT) AS OwnerEn, d.last_time AS LastTime, d.last_number AS LastNumber, CAST({cadence} AS TEXT) AS Cadence
             FROM datastream_rows d JOIN things t ON t.id = d.thing_id JOIN observed_properties o ON o.id = d.observed_property_id
             LEFT JOIN locations l ON {placed} AND l.id = (SELECT min(tl.location_id) FROM thing_locations tl WHERE tl.thing_id = t.id)
             WHERE {wanted} AND {visibility.Condition("datastreams", "d")} AND {visibility.Condition("things", "t")} ORDER BY d.id
@@ -63,7 +65,7 @@ public sealed class SensingQueries
             read.Transaction);
         return [.. rows.Select(row => new LatestReading(
             row.Thing, row.ThingName, row.Datastream, row.Measure, row.Unit, row.Longitude, row.Latitude, row.Simulated == 1, row.Source, row.Owner,
-            row.LastTime is { } time ? IsoTime.FromMicros(time) : null, row.LastNumber, ThingReader.Cadence(row.Cadence)))];
+            row.LastTime is { } time ? IsoTime.FromMicros(time) : null, row.LastNumber, ThingReader.Cadence(row.Cadence)) { NameEn = row.NameEn, OwnerEn = row.OwnerEn })];
     }
 
     /// <summary>The Things that have no Datastream, in order of id: stations of which only the place is known.</summary>
@@ -202,6 +204,10 @@ public sealed class SensingQueries
         public long? LastTime { get; init; }
 
         public double? LastNumber { get; init; }
+
+        public string? NameEn { get; init; }
+
+        public string? OwnerEn { get; init; }
 
         public string? Cadence { get; init; }
     }

@@ -28,6 +28,9 @@ public sealed record ChartView(
     /// <summary>The end of what can be known, the data's own now for instance; what lies after it is empty and no gap. Default: <see cref="To"/>.</summary>
     public DateTimeOffset? KnownUntil { get; init; }
 
+    /// <summary>The first moment of which anything is known; what lies before it is no gap. Null: the beginning of the chart.</summary>
+    public DateTimeOffset? KnownFrom { get; init; }
+
     /// <summary>Decimals of the numbers; null for what the measure has.</summary>
     public int? Decimals { get; init; }
 

@@ -16,6 +16,9 @@ public sealed record NowView(CityView City, string Measure, CityDay Day, int? St
     /// <summary>Where the figures come from, in words; the source of most sensors first.</summary>
     public required IReadOnlyList<string> Sources { get; init; }
 
+    /// <summary>How many sensors of this world are left out of every count, because they have been silent for a week.</summary>
+    public required int Dormant { get; init; }
+
     /// <summary>Who is responsible for the sensors; for most of them first.</summary>
     public required IReadOnlyList<string> Owners { get; init; }
 
@@ -24,6 +27,9 @@ public sealed record NowView(CityView City, string Measure, CityDay Day, int? St
 
     /// <summary>How values of the measure are coloured.</summary>
     public Scale Scale { get; } = Scale.Of(Measure)!;
+
+    /// <summary>True when the address asks for a moment that is none of the last day, so that now is shown.</summary>
+    public required bool IsOutside { get; init; }
 
     /// <summary>True when map and table show the past.</summary>
     public bool IsPast => Step is not null;

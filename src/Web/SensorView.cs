@@ -65,6 +65,9 @@ public sealed record SensorWindow(string Span, DateTimeOffset From, DateTimeOffs
     /// <summary>Where time ends, for now: no window reaches beyond it.</summary>
     public DateTimeOffset? Latest { get; init; }
 
+    /// <summary>The spans that are offered: what is told once a day has no hours to show.</summary>
+    public static IReadOnlyList<string> SpansOf(bool daily) => daily ? ["week", "month", "year"] : Spans;
+
     /// <summary>The window as the query of the API's series.</summary>
     public string Query => $"from={Kernel.IsoTime.Write(From)}&to={Kernel.IsoTime.Write(To)}&step={Step}";
 }

@@ -12,6 +12,9 @@ internal sealed class Stations(CityDoor door, int seed)
     /// <summary>Who would be responsible if the sensors were real; marked, because they are not.</summary>
     public const string Owner = "서울특별시 디지털도시국 (모의)";
 
+    /// <summary>The same in English.</summary>
+    public const string OwnerEn = "Digital City Bureau, Seoul (simulated)";
+
     private readonly Dictionary<SensorKind, long> devices = [];
     private readonly Dictionary<string, long> properties = [];
 
@@ -120,11 +123,13 @@ internal sealed class Stations(CityDoor door, int seed)
         var name = $"{district.Name} {kind.Name}{number}";
         json.WriteStartObject();
         json.WriteString("name", name);
-        json.WriteString("description", $"{district.NameEn} {kind.NameEn}{number}");
+        json.WriteString("description", "값은 모두 지어낸 것입니다 (simulated: all values are made up)");
         json.WriteStartObject("properties");
         json.WriteBoolean("simulated", true);
         json.WriteString("source", Source);
+        json.WriteString("nameEn", $"{district.NameEn} {kind.NameEn}{number}");
         json.WriteString("owner", Owner);
+        json.WriteString("ownerEn", OwnerEn);
         json.WriteString("demoId", sensor.DemoId);
         json.WriteNumber("demoSeed", seed);
         json.WriteString("kind", kind.Code);

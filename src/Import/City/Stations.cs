@@ -224,6 +224,11 @@ internal sealed class Stations(CityDoor door, ObservationMap map, ObservationSum
         {
             json.WriteString("importId", $"{importId}/{measure.Measure}");
             json.WriteString("measure", measure.Measure);
+            if (map.Time?.Period is "day" or "hour")
+            {
+                // A reading that stands for a day is new for a day.
+                json.WriteNumber("cadenceSeconds", map.Time.Period == "day" ? 86_400 : 3_600);
+            }
         });
         json.WriteReference("Sensor", sensor!.Value);
         json.WriteReference("ObservedProperty", properties[measure.Measure]);

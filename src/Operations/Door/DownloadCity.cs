@@ -22,9 +22,19 @@ internal sealed class DownloadCity(CityNow city, PlaceBook places, IOptions<Sens
     private readonly SharedTexts texts = new(MostTexts, MostBytes);
     private readonly TimeZoneInfo zone = sensing.Value.FindZone();
 
-    internal static async Task<FileContentHttpResult> Now(string? data, DownloadCity desk, HttpResponse response, CancellationToken cancel)
+    /// <param name="data">The world.</param>
+    /// <param name="at">A moment of the last day, whose ten minutes are meant; null for now.</param>
+    /// <param name="desk">Writes the files.</param>
+    /// <param name="response">The answer.</param>
+    /// <param name="cancel">Ends the work.</param>
+    internal static async Task<FileContentHttpResult> Now(string? data, string? at, DownloadCity desk, HttpResponse response, CancellationToken cancel)
     {
         var now = await desk.city.Read(Words.ReadData(data), cancel);
+        if (at is not null)
+        {
+            return await desk.Then(now, at, response, cancel);
+        }
+
         var text = await desk.texts.Get(new("now.csv", "", now.Id, ""), () => Task.FromResult(desk.WriteNow(now)), cancel);
         return Answer(response, text, now.Id, $"madang-now-{Word(now.Data)}.csv");
     }
@@ -45,6 +55,50 @@ internal sealed class DownloadCity(CityNow city, PlaceBook places, IOptions<Sens
 
         var text = await desk.texts.Get(new("day.csv", district ?? "", day.Id, ""), () => Task.FromResult(desk.WriteDay(day, names, district)), cancel);
         return Answer(response, text, day.Id, district is null ? $"madang-day-{Word(day.Data)}.csv" : $"madang-day-{district}-{Word(day.Data)}.csv");
+    }
+
+    /// <summary>The table as it stood at the end of ten minutes of the last day; who was heard then is not known.</summary>
+    private async Task<FileContentHttpResult> Then(CitySnapshot now, string at, HttpResponse response, CancellationToken cancel)
+    {
+        var day = await city.ReadDay(now.Data, cancel);
+        if (!IsoTime.TryParse(at, out var time) || time < day.From || time >= day.From + (DayCurves.Step * DayCurves.Most))
+        {
+            throw new InvalidInputException("at", $"must be a moment of the last day of these data, from {IsoTime.Write(day.From)}");
+        }
+
+        var step = (int)((time - day.From) / day.Step);
+        var text = await texts.Get(new("now.csv", IsoTime.Write(day.From + (day.Step * step)), day.Id, ""), () => Task.FromResult(WriteThen(now, day, step)), cancel);
+        return Answer(response, text, $"{day.Id}-{step}", $"madang-{TimeZoneInfo.ConvertTime(day.From + (day.Step * step), zone).ToString("yyyyMMdd-HHmm", CultureInfo.InvariantCulture)}-{Word(now.Data)}.csv");
+    }
+
+    private byte[] WriteThen(CitySnapshot now, CityDay day, int step)
+    {
+        var csv = new CsvText();
+        foreach (var title in (string[])["time", "code", "name", .. Measures.Main.SelectMany(measure => new[] { $"{measure} ({day.Measures[measure].Unit})", $"{measure} grade" }), "data"])
+        {
+            csv.Text(title);
+        }
+
+        csv.End();
+        Row(CityCode, CityName, measure => day.Measures[measure].City[step]);
+        foreach (var district in now.Districts)
+        {
+            Row(district.Code, district.Name, measure => day.Measures[measure].Districts.GetValueOrDefault(district.Code)?[step]);
+        }
+
+        return csv.ToBytes();
+
+        void Row(string code, string name, Func<string, double?> find)
+        {
+            csv.Plain(Time(day.From + (day.Step * step))).Text(code).Text(name);
+            foreach (var measure in Measures.Main)
+            {
+                var value = find(measure);
+                csv.Number(value).Text(value is { } known && AirGrades.Of(measure, Measures.Published(measure, known)) is { } grade ? GradeOf(grade) : "");
+            }
+
+            csv.Text(Word(day.Data)).End();
+        }
     }
 
     private byte[] WriteNow(CitySnapshot now)

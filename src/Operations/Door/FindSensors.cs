@@ -44,11 +44,17 @@ internal static class FindSensors
         return TypedResults.Stream(stream => SensorCsv.Write(stream, hits, cancel), "text/csv; charset=utf-8", $"madang-sensors-{Live.Composer.Word(catalogue.Now.Data)}.csv");
     }
 
-    internal static async Task<JsonHttpResult<MapResponse>> Map([AsParameters] Request request, CityNow city, PlaceBook places, HttpContext context, CancellationToken cancel)
+    /// <param name="request">The conditions.</param>
+    /// <param name="lang"><c>en</c> for English names, as far as the sensors say one.</param>
+    /// <param name="city">The city now.</param>
+    /// <param name="places">The districts.</param>
+    /// <param name="context">The request.</param>
+    /// <param name="cancel">Ends the work.</param>
+    internal static async Task<JsonHttpResult<MapResponse>> Map([AsParameters] Request request, string? lang, CityNow city, PlaceBook places, HttpContext context, CancellationToken cancel)
     {
         var (catalogue, hits) = await Find(request, city, places, cancel);
         var scale = hits.Query.Measure is { } measure ? Scale.Of(measure) : null;
-        var rows = hits.Sensors.Where(sensor => sensor is { Longitude: not null, Latitude: not null }).Select(sensor => Row(sensor, hits.Query.Measure, scale)).ToList();
+        var rows = hits.Sensors.Where(sensor => sensor is { Longitude: not null, Latitude: not null }).Select(sensor => Row(sensor, hits.Query.Measure, scale, lang == "en")).ToList();
         context.Response.Headers.CacheControl = "no-cache";
         var unit = hits.Query.Measure is { } asked ? hits.Sensors.Select(sensor => sensor.Find(asked)?.Unit).FirstOrDefault() : null;
         return TypedResults.Json(new MapResponse(catalogue.Now.Data, catalogue.Now.AsOf, hits.Query.Measure, unit, hits.Sensors.Count, hits.Sensors.Count - rows.Count, rows), CityJson.Options);
@@ -62,12 +68,12 @@ internal static class FindSensors
         _ => "dormant",
     };
 
-    private static object?[] Row(SensorNow sensor, string? measure, Scale? scale)
+    private static object?[] Row(SensorNow sensor, string? measure, Scale? scale, bool english)
     {
         var value = measure is null ? null : sensor.Find(measure)?.Value;
         return
         [
-            sensor.Thing, sensor.Name, Math.Round(sensor.Longitude!.Value, 5), Math.Round(sensor.Latitude!.Value, 5), Word(sensor.Health),
+            sensor.Thing, english ? sensor.NameEn ?? sensor.Name : sensor.Name, Math.Round(sensor.Longitude!.Value, 5), Math.Round(sensor.Latitude!.Value, 5), Word(sensor.Health),
             value is { } number ? Measures.Published(measure!, number) : null, value is { } known ? scale?.ClassOf(known) : null,
         ];
     }

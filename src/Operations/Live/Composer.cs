@@ -37,9 +37,9 @@ internal static class Composer
             curves.ToPoints());
     }
 
-    /// <summary>True for a number heard within the window and no later than the clock.</summary>
+    /// <summary>True for a number that the measure can be, heard within the window and no later than the clock.</summary>
     public static bool IsCurrent(Reading reading, DateTimeOffset? clock) =>
-        reading is { At: { } at, Number: { } number } && double.IsFinite(number) && Mean.Exists(reading.Stream.Measure) && at <= clock && clock - at <= reading.Window;
+        reading is { At: { } at, Number: { } number } && Plausible.Is(reading.Stream.Measure, number) && Mean.Exists(reading.Stream.Measure) && at <= clock && clock - at <= reading.Window;
 
     public static List<Figure> Figures(string place, CityData data, IEnumerable<Reading> current) =>
     [
@@ -77,7 +77,7 @@ internal static class Composer
     {
         var heard = Newest(streams.Select(reading => reading.At).OfType<DateTimeOffset>().Where(at => at <= clock));
         var (stream, district) = (streams[0].Stream, streams[0].District?.Code);
-        return (new StationNow(stream.Thing, stream.ThingName, stream.Longitude, stream.Latitude, district, StateOf(streams, clock)), heard);
+        return (new StationNow(stream.Thing, stream.ThingName, stream.Longitude, stream.Latitude, district, StateOf(streams, clock)) { NameEn = stream.NameEn }, heard);
     }
 
     /// <summary>Whether a Thing is heard, by all its datastreams.</summary>

@@ -47,6 +47,7 @@ internal static class Directory
             stream.Thing, stream.ThingName, data, stream.Source, stream.Owner, stream.Longitude, stream.Latitude, streams[0].District?.Code, Composer.StateOf(streams, clock),
             clock is null || heard is null || clock - heard > CityNow.DormantAfter, heard,
             [.. streams.Select(reading => new SensorReading(reading.Stream.Datastream, reading.Stream.Measure, reading.Stream.Unit, reading.At, reading.Number, Composer.IsCurrent(reading, clock), reading.Stream.Cadence))
-                .OrderBy(reading => Measures.Rank(reading.Measure)).ThenBy(reading => reading.Measure, StringComparer.Ordinal)]);
+                .OrderBy(reading => Measures.Rank(reading.Measure)).ThenBy(reading => reading.Measure, StringComparer.Ordinal)])
+        { NameEn = stream.NameEn, OwnerEn = stream.OwnerEn };
     }
 }

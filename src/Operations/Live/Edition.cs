@@ -33,6 +33,10 @@ internal sealed class Edition(CitySnapshot snapshot, IReadOnlyList<Reading>? rea
     /// <summary>What all words that nobody measures have in common: the empty one. So strangers' words do not fill the memory.</summary>
     public string Fold(string measure) => measures.Value.Contains(measure) ? measure : "";
 
+    /// <summary>The stations of a map: those that are not dormant, and all of an archive.</summary>
+    private IEnumerable<StationNow> Stations => Snapshot.AsOf is not null ? Snapshot.Stations
+        : Sensors.Select(sensor => new StationNow(sensor.Thing, sensor.Name, sensor.Longitude, sensor.Latitude, sensor.District, sensor.State) { NameEn = sensor.NameEn }).OrderBy(station => station.Thing);
+
     /// <summary>The stations with their values of a measure; null when the readings are gone.</summary>
     public IReadOnlyList<StationReading>? FindStations(string measure)
     {
@@ -44,9 +48,9 @@ internal sealed class Edition(CitySnapshot snapshot, IReadOnlyList<Reading>? rea
         measure = Fold(measure);
         if (stations.Count >= MostMeasures && !stations.ContainsKey(measure))
         {
-            return MeasuredStations.Of(Snapshot.Stations, Readings, measure, Snapshot.AsOf);
+            return MeasuredStations.Of(Stations, Readings, measure, Snapshot.AsOf);
         }
 
-        return stations.GetOrAdd(measure, word => new(() => MeasuredStations.Of(Snapshot.Stations, Readings, word, Snapshot.AsOf))).Value;
+        return stations.GetOrAdd(measure, word => new(() => MeasuredStations.Of(Stations, Readings, word, Snapshot.AsOf))).Value;
     }
 }

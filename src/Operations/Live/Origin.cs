@@ -24,6 +24,6 @@ internal static class Origin
         return new FigureOrigin(
             place, snapshot.Data, district is null ? snapshot.Find(measure) : district.Find(measure), Mean.Method(measure),
             [.. parts.Select(reading => new FigurePart(
-                reading.Stream.Datastream, reading.Stream.Thing, reading.Stream.ThingName, reading.District?.Code, reading.At!.Value, reading.Number!.Value, reading.Stream.Source, reading.Stream.Owner, $"/sta/v1.1/Datastreams({reading.Stream.Datastream})"))]);
+                reading.Stream.Datastream, reading.Stream.Thing, reading.Stream.ThingName, reading.District?.Code, reading.At!.Value, reading.Number!.Value, reading.Stream.Source, reading.Stream.Owner, $"/sta/v1.1/Datastreams({reading.Stream.Datastream})") { NameEn = reading.Stream.NameEn, OwnerEn = reading.Stream.OwnerEn })]);
     }
 }

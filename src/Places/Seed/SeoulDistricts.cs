@@ -10,10 +10,10 @@ namespace Madang.Places.Seed;
 /// </summary>
 internal sealed class SeoulDistricts(IDatabase database, PlaceBook book) : IHostedService
 {
-    public const string ShapeSource = "Schematic shapes drawn by the Madang project from centres and areas; not borders";
+    public const string ShapeSource = "마당 프로젝트가 중심점과 면적으로 그린 약도, 실제 경계 아님 (schematic shapes by the Madang project, not borders)";
 
     private const string PopulationSource =
-        "Seoul resident registration statistics (서울시 주민등록인구, 행정안전부), end of 2023, Koreans only; approximate, rounded to the nearest thousand";
+        "서울시 주민등록인구(행정안전부), 2023년 말, 내국인, 천 명 단위 어림값 (Seoul resident registration, end of 2023, Koreans only, rounded to thousands)";
 
     /// <summary>Administrative code, Korean name, English name, longitude, latitude, area in km², people in thousands.</summary>
     public static readonly (string Code, string Ko, string En, double Longitude, double Latitude, double AreaKm2, int Thousands)[] Facts =

@@ -10,12 +10,19 @@ namespace Madang.Sensing.Query;
 /// <summary>Reads a Thing with its places and Datastreams in one snapshot.</summary>
 internal sealed class ThingReader(Engine engine, Visibility visibility)
 {
+    /// <summary>The beginning of the definitions of Madang's own measures.</summary>
+    private const string Definition = "urn:madang:measure:";
+
     public async Task<ThingAbout?> Find(ReadScope read, long id)
     {
         var thing = await read.Connection.QuerySingleOrDefaultAsync<(string Name, string Description, string? Properties)?>(
             $"SELECT t.name, t.description, CAST(t.properties AS TEXT) FROM things t WHERE t.id = @id AND {visibility.Condition("things", "t")}", new { id }, read.Transaction);
         return thing is { } found ? new ThingAbout(id, found.Name, found.Description, Properties(found.Properties), await Locations(read, id), await Datastreams(read, id)) : null;
     }
+
+    /// <summary>The code of what an ObservedProperty measures: its property <c>measure</c>, else its definition where that is one of Madang's own, else its name.</summary>
+    public static string MeasureOf(string alias, string property) =>
+        $"coalesce(CAST({property} AS TEXT), CASE WHEN {alias}.definition LIKE '{Definition}%' THEN substr({alias}.definition, {Definition.Length + 1}) END, {alias}.name)";
 
     /// <summary>The Things without a Datastream.</summary>
     public async Task<IReadOnlyList<BareThing>> ListBare(ReadScope read)
@@ -53,7 +60,7 @@ internal sealed class ThingReader(Engine engine, Visibility visibility)
     {
         var rows = await read.Connection.QueryAsync<Row>(
             $"""
-            SELECT d.id AS Id, d.name AS Name, d.description AS Description, coalesce(CAST({Field("o.properties", "measure")} AS TEXT), o.name) AS Measure,
+            SELECT d.id AS Id, d.name AS Name, d.description AS Description, {MeasureOf("o", Field("o.properties", "measure"))} AS Measure,
                    coalesce(CAST({Field("d.unit", "symbol")} AS TEXT), '') AS Unit, o.name AS Property, CAST({Field("o.properties", "name_en")} AS TEXT) AS PropertyEnglish, o.definition AS Definition,
                    s.id AS SensorId, s.name AS SensorName, s.description AS SensorDescription, CAST(s.metadata AS TEXT) AS Metadata, CAST({Field("d.properties", "cadenceSeconds")} AS TEXT) AS Cadence,
                    d.phenomenon_start AS FirstTime, d.last_time AS LastTime, d.last_number AS LastNumber, p.result_kind AS LastKind, p.result_number AS Truth, substr(p.result_text, 1, 200) AS LastText

@@ -26,7 +26,10 @@ internal static class DemoCommand
         command.SetAction((parsed, cancel) =>
         {
             var options = new DemoOptions(parsed.GetValue(seed), parsed.GetValue(speed), parsed.GetValue(sensors));
-            return ServeCommand.Run(hosting.Read(parsed), cancel, builder => builder.Services.AddDemoCity(options));
+            // Who tries out the interfaces of a demo does not lose its city from the screen.
+            var settings = hosting.Read(parsed);
+            settings["Operations:SimulatedFirst"] = "true";
+            return ServeCommand.Run(settings, cancel, builder => builder.Services.AddDemoCity(options));
         });
         return command;
     }

@@ -1,3 +1,5 @@
+using Madang.Operations;
+
 namespace Madang.Web.Draw;
 
 /// <summary>Where the words on a chart stand: not on its lines, as far as there is another place. Lengths are per cent of the plot.</summary>

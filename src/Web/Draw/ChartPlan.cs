@@ -128,11 +128,12 @@ internal sealed class ChartPlan
     private IEnumerable<ChartGap> FindGaps()
     {
         var until = view.KnownUntil is { } known && known < view.To ? known : view.To;
+        var from = view.KnownFrom is { } first && first > view.From ? first : view.From;
         if (view.Lines.Count == 0 || view.Lines[0].Points.Count == 0)
         {
-            if (until > view.From)
+            if (until > from)
             {
-                yield return Gap(view.From, until);
+                yield return Gap(from, until);
             }
 
             yield break;
@@ -145,9 +146,9 @@ internal sealed class ChartPlan
 
         var points = view.Lines[0].Points;
         var longest = view.Step * GapSteps;
-        if (points[0].At - view.From > longest)
+        if (points[0].At - from > longest)
         {
-            yield return Gap(view.From, points[0].At);
+            yield return Gap(from, points[0].At);
         }
 
         for (var i = 1; i < points.Count; i++)

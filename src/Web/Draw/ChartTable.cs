@@ -1,3 +1,4 @@
+using Madang.Operations;
 using Madang.Web.Text;
 
 namespace Madang.Web.Draw;
@@ -60,7 +61,7 @@ internal sealed class ChartTable
     {
         var local = TimeZoneInfo.ConvertTime(at, view.Visit.Zone).DateTime;
         var day = Axis.Day(view.Visit.Language, local);
-        return !years ? day : view.Visit.Language.IsKorean ? $"{local.Year}년 {day}" : $"{day} {local.Year}";
+        return !years ? day : view.Visit.Language.IsKorean ? $"{local.Year}년 {Reading.Date(view.Visit.Language, local)}" : $"{day} {local.Year}";
     }
 
     private string[] Heads(ChartLine line)

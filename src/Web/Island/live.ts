@@ -1,5 +1,6 @@
 // Follows /live/city: says whether it is connected, waits while paused, and hands on what came.
 import type { Front } from './draw';
+import { feelPulse } from './pulse';
 import { say, type Words } from './text';
 import type { Change, Snapshot } from './wire';
 
@@ -8,6 +9,7 @@ const QUIET = 90;
 
 export class Live {
   private source: EventSource | null = null;
+  private unwatch: () => void = () => undefined;
   private paused = false;
   private last = Date.now();
   private seen: string;
@@ -55,6 +57,12 @@ export class Live {
     if (chosen === 'real' || chosen === 'simulated') query.set('data', chosen);
     const source = new EventSource(`/live/city?${query}`);
     this.source = source;
+    this.unwatch = feelPulse(source, () => {
+      // The browser believes in it; nothing comes through. Say so, and try anew.
+      this.stop();
+      this.connect();
+      this.say('lost');
+    });
     source.addEventListener('open', () => {
       this.last = Date.now();
       this.say('on');
@@ -72,6 +80,7 @@ export class Live {
   }
 
   private stop(): void {
+    this.unwatch();
     this.source?.close();
     this.source = null;
   }

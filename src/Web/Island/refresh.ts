@@ -1,5 +1,6 @@
 // Keeps a page that the server drew up to date: when /live/city tells of a change that concerns it, its parts are fetched anew.
 // An element with data-refresh says what concerns the page: data-world, and data-thing, data-district or neither (the whole city).
+import { feelPulse } from './pulse';
 import { swap } from './swap';
 import { say, type Words } from './text';
 
@@ -26,6 +27,7 @@ export function watchRefresh(words: Words): void {
 
 class Refresh {
   private source: EventSource | null = null;
+  private unwatch: () => void = () => undefined;
   private paused = false;
   private seen: string;
   private last = Date.now();
@@ -61,6 +63,12 @@ class Refresh {
     if (/^\w{1,40}$/.test(measure)) query.set('measure', measure);
     const source = new EventSource(`/live/city?${query}`);
     this.source = source;
+    this.unwatch = feelPulse(source, () => {
+      // The browser believes in it; nothing comes through. Say so, and try anew.
+      this.stop();
+      this.connect();
+      this.say('lost');
+    });
     source.addEventListener('open', () => {
       this.connected = true;
       this.tell();
@@ -118,6 +126,7 @@ class Refresh {
   }
 
   private stop(): void {
+    this.unwatch();
     this.source?.close();
     this.source = null;
     this.connected = false;

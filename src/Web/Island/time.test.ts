@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { withPart } from './address';
 import { nextSort, sorted } from './table';
-import { stepFor } from './time';
+import { fileOf, stepFor } from './time';
 
 test('page keys go an hour, Home and End to the ends, and no key leaves the day', () => {
   expect(stepFor('PageUp', 100, 144)).toBe(106);
@@ -24,4 +24,10 @@ test('what is not known stands below, whichever way one sorts', () => {
 
 test('a head sorts numbers from the greatest, names from the first, and turns at the second time', () => {
   expect([nextSort('pm25', null), nextSort('pm25', '-pm25'), nextSort('pm25', 'pm25'), nextSort('name', '-pm25'), nextSort('name', 'name')]).toEqual(['-pm25', 'pm25', '-pm25', 'name', '-name']);
+});
+
+test('the file beside the table is of the moment that the table shows', () => {
+  const then = fileOf('http://city.example/api/city/now.csv?data=simulated', '2026-07-19T05:00:00Z');
+  expect(then).toBe('/api/city/now.csv?data=simulated&at=2026-07-19T05%3A00%3A00Z');
+  expect(fileOf(`http://city.example${then}`, null)).toBe('/api/city/now.csv?data=simulated');
 });

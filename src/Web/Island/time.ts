@@ -18,6 +18,14 @@ export function stepFor(key: string, step: number, steps: number): number | null
   return to === undefined ? null : Math.min(Math.max(to, 0), steps - 1);
 }
 
+/** The address of the table's file at a moment; null is now. */
+export function fileOf(address: string, at: string | null): string {
+  const file = new URL(address);
+  if (at) file.searchParams.set('at', at);
+  else file.searchParams.delete('at');
+  return file.pathname + file.search;
+}
+
 export class Slider {
   private day: Day | null = null;
   private coming: Promise<Day> | null = null;
@@ -194,6 +202,8 @@ export class Slider {
     if (note) note.dataset.past = at ? 'yes' : 'no';
     this.form?.querySelector('[data-now-link]')?.toggleAttribute('hidden', at === null);
     write(this.root.querySelector('[data-table-when]'), at ? words : '');
+    const file = this.root.querySelector<HTMLAnchorElement>('[data-csv]');
+    if (file) file.href = fileOf(file.href, at);
     keepPart(this.root, 'at', at);
   }
 

@@ -4,7 +4,7 @@ export type Figure = { measure: string; unit: string; value: number; grade: stri
 export type Sensors = { reporting: number; late: number; silent: number; total: number; percent: number | null };
 export type District = { code: string; sensors: Sensors; lastHeard: string | null; figures: Figure[] };
 /** A sensor with what it says of the chosen measure; without a unit it does not measure that. */
-export type Station = { thing: number; name: string; longitude: number | null; latitude: number | null; district: string | null; state: string; value: number | null; unit: string | null; grade: string | null; at: string | null };
+export type Station = { thing: number; name: string; nameEn?: string; longitude: number | null; latitude: number | null; district: string | null; state: string; value: number | null; unit: string | null; grade: string | null; at: string | null };
 export type HistoryPoint = { at: string; value: number };
 
 export type Change = {

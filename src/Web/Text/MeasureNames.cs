@@ -6,7 +6,7 @@ namespace Madang.Web.Text;
 internal static class MeasureNames
 {
     /// <summary>초미세먼지, PM2.5.</summary>
-    public static string Short(Language language, string measure) => language.Find("catalogue.measure." + measure) ?? measure;
+    public static string Short(Language language, string measure) => language.Find("catalogue.measure." + measure) ?? language.Find("measure." + measure) ?? measure;
 
     /// <summary>The same within a sentence: temperature, but PM2.5.</summary>
     public static string Inside(Language language, string measure) =>

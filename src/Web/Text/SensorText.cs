@@ -10,7 +10,7 @@ internal static class SensorText
 {
     /// <summary>Properties that are for machines or are said elsewhere on the page.</summary>
     private static readonly HashSet<string> Hidden =
-        ["simulated", "demoId", "demoSeed", "importId", "importSet", "source", "licence", "license", "owner", "placeNote", "placeApproximate", "district"];
+        ["simulated", "demoId", "demoSeed", "importId", "importSet", "source", "licence", "license", "owner", "ownerEn", "nameEn", "placeNote", "placeApproximate", "placeUnknown", "district"];
 
     private const int MostProperties = 30, MostLetters = 200;
 
@@ -80,9 +80,11 @@ internal static class SensorText
     };
 
     /// <summary>Who answers for a Thing: its owner, as a text or an object of texts; null when it does not say.</summary>
-    public static string? Owner(ThingAbout thing) => thing.FindText("owner") ?? (thing.Properties.TryGetValue("owner", out var owner) && owner.ValueKind == JsonValueKind.Object
+    public static string? Owner(Language language, ThingAbout thing) => thing.FindText("owner") is { } owner ? OwnNames.Choose(language, owner, thing.FindText("ownerEn")) : OwnerObject(thing);
+
+    private static string? OwnerObject(ThingAbout thing) => thing.Properties.TryGetValue("owner", out var owner) && owner.ValueKind == JsonValueKind.Object
         ? string.Join(" · ", owner.EnumerateObject().Where(part => part.Value.ValueKind == JsonValueKind.String).Select(part => Cut(part.Value.GetString()!)).Take(5)) is { Length: > 0 } parts ? parts : null
-        : null);
+        : null;
 
     /// <summary>What else a Thing says of itself, at most thirty lines; the names of properties as they are where there are no words for them.</summary>
     public static IEnumerable<(string Name, string Value)> Properties(Language language, ThingAbout thing) => thing.Properties

@@ -34,6 +34,42 @@ public sealed class CityNowTests
     }
 
     [Fact]
+    public async Task What_a_measure_cannot_be_is_in_no_figure()
+    {
+        await using var city = await TestCity.Start(Engine.Sqlite);
+        var now = TimeProvider.System.GetUtcNow();
+        await city.Sensor("가", now, 30);
+        await city.Sensor("고장 1", now, 99999, longitude: 126.978, latitude: 37.592);
+        await city.Sensor("고장 2", now, -50, longitude: 127.063, latitude: 37.497);
+
+        var snapshot = await city.Until(snapshot => snapshot.Sensors.Reporting == 3);
+
+        Assert.Equal((30.0, 1, AirGrade.Moderate), (snapshot.Find("pm25")!.Value, snapshot.Find("pm25")!.Sensors, snapshot.Find("pm25")!.Grade!.Value));
+        Assert.Null(snapshot.Districts.Single(district => district.Code == "11680").Find("pm25"));
+        var stations = (await city.Get("/api/city/stations?measure=pm25")).GetProperty("stations").EnumerateArray().ToDictionary(station => station.GetProperty("name").GetString()!);
+        Assert.Equal((JsonValueKind.Null, JsonValueKind.Number), (stations["고장 1"].GetProperty("value").ValueKind, stations["가"].GetProperty("value").ValueKind));
+        Assert.Equal(JsonValueKind.Null, stations["고장 2"].GetProperty("grade").ValueKind);
+    }
+
+    [Fact]
+    public async Task A_demo_keeps_its_city_when_a_real_sensor_reports_and_a_measure_is_known_by_its_definition()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        await using var city = await TestCity.Start(Engine.Sqlite, settings => settings["Operations:SimulatedFirst"] = "true");
+        await city.Sensor("모의", now, 100, simulated: true);
+        await city.Sensor("실측", now, 10);
+
+        var shown = await city.Until(snapshot => snapshot.OtherSensors == 1);
+        Assert.Equal(CityData.Simulated, shown.Data);
+
+        var made = await city.Client.PostAsync("/sta/v1.1/ObservedProperties", new StringContent("""{ "name": "먼지", "definition": "urn:madang:measure:pm10", "description": "" }""", System.Text.Encoding.UTF8, "application/json"), Cancel);
+        var property = (await made.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("@iot.id").GetInt64();
+        var patched = await city.Client.PatchAsync("/sta/v1.1/Datastreams(1)", new StringContent($$"""{ "ObservedProperty": { "@iot.id": {{property}} } }""", System.Text.Encoding.UTF8, "application/json"), Cancel);
+        Assert.True(patched.IsSuccessStatusCode);
+        Assert.Equal(100, (await city.Until(snapshot => snapshot.Find("pm10") is not null)).Find("pm10")!.Value);
+    }
+
+    [Fact]
     public async Task Real_and_simulated_readings_are_never_in_one_figure()
     {
         await using var city = await TestCity.Start(Engine.Sqlite);
@@ -58,6 +94,8 @@ public sealed class CityNowTests
         var archive = await city.Until(snapshot => snapshot.Dormant == 1);
         Assert.Null(archive.AsOf);
         Assert.Empty(archive.Figures);
+        var stations = (await city.Get("/api/city/stations?measure=pm25")).GetProperty("stations");
+        Assert.Equal(("옛 자료", JsonValueKind.Null, "silent"), (stations[0].GetProperty("name").GetString(), stations[0].GetProperty("value").ValueKind, stations[0].GetProperty("state").GetString()));
 
         await city.Sensor("앞선 시계", now.AddYears(3), 90);
         await city.Sensor("바른 시계", now, 20);

@@ -49,6 +49,22 @@ public sealed class DownloadTests
     }
 
     [Fact]
+    public async Task The_table_of_a_moment_of_the_last_day_is_a_file_too()
+    {
+        await using var city = await TestCity.Start(Engine.Sqlite, clock: new TestClock(Start));
+        var datastream = await city.Sensor("가", Start.AddHours(-3), 80, simulated: true);
+        await city.Observe(datastream, Start, 12);
+        await city.Restart();
+        await city.Until(snapshot => snapshot.Find("pm25") is not null);
+
+        var (rows, name) = await Download(city, "/api/city/now.csv?data=simulated&at=2026-07-19T02:05:00Z");
+
+        Assert.Equal("madang-20260719-1100-simulated.csv", name);
+        Assert.Equal(["2026-07-19T11:00:00+09:00", "11110", "종로구", "80", "very-bad"], rows.Single(row => row[1] == "11110")[..5]);
+        Assert.Equal(HttpStatusCode.BadRequest, (await city.Client.GetAsync("/api/city/now.csv?at=2020-01-01T00:00:00Z", Cancel)).StatusCode);
+    }
+
+    [Fact]
     public async Task The_day_of_one_district_is_a_file_too()
     {
         await using var city = await TestCity.Start(Engine.Sqlite, clock: new TestClock(Start));

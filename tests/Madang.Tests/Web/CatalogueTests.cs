@@ -84,7 +84,7 @@ public sealed class CatalogueTests
         Assert.Contains("이 구의 센서 3개", korean, StringComparison.Ordinal);
         Assert.Contains("자료가 없어 순위가 없는 구", korean, StringComparison.Ordinal);
         Assert.Contains("href=\"/figures/11110/pm25?data=simulated\"", korean, StringComparison.Ordinal);
-        Assert.Contains("Noise in Jongno-gu is 61.0 ㎍/㎥.", english, StringComparison.Ordinal);
+        Assert.Contains("Noise in Jongno-gu is 61.0\u00A0㎍\u2060/\u2060㎥.", System.Net.WebUtility.HtmlDecode(english), StringComparison.Ordinal);
         Assert.DoesNotContain("style=\"", korean, StringComparison.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using Madang.Operations;
 using Madang.Web;
 using Madang.Web.Draw;
 

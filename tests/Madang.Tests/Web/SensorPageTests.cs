@@ -25,7 +25,7 @@ public sealed partial class SensorPageTests
         var english = WebUtility.HtmlDecode(await Page(sta, $"/en/sensors/{thing}"));
 
         Assert.Contains("종로 1: 초미세먼지 PM2.5 38 ㎍/㎥, '나쁨'입니다 · 0초 전", korean, StringComparison.Ordinal);
-        Assert.Contains("종로 1: Fine dust PM2.5 is 38 ㎍/㎥, 'Unhealthy' · 0 s ago", english, StringComparison.Ordinal);
+        Assert.Contains("종로 1: Ultrafine dust PM2.5 is 38 ㎍/㎥, 'Unhealthy' · 0 s ago", english, StringComparison.Ordinal);
         Assert.Contains("모의 데이터", korean, StringComparison.Ordinal);
         Assert.Contains("● 정상", korean, StringComparison.Ordinal);
         Assert.Contains($"/sta/v1.1/Things({thing})", korean, StringComparison.Ordinal);
@@ -168,7 +168,7 @@ public sealed partial class SensorPageTests
         Assert.Contains("빈 것: 등록된 측정 항목이 없습니다.", await Page(sta, $"/sensors/{bare}"), StringComparison.Ordinal);
         var page = await Page(sta, $"/sensors/{placeless}");
         Assert.Contains("이 센서는 위치를 밝히지 않았습니다.", page, StringComparison.Ordinal);
-        Assert.Contains("이 센서는 위치가 없어 가까운 센서를 찾을 수 없습니다.", page, StringComparison.Ordinal);
+        Assert.Contains("이 센서는 위치를 알 수 없거나 어림한 위치뿐이어서 가까운 센서를 찾지 않습니다.", page, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -219,10 +219,12 @@ public sealed partial class SensorPageTests
     {
         var (zone, now) = (TimeZoneInfo.FindSystemTimeZoneById("Asia/Seoul"), DateTimeOffset.Parse("2026-07-19T05:23:12Z", null));
 
-        var zoomed = Madang.Web.Pages.Sensors.Windows.Choose("day", "2026-07-18T17:00:00Z", "2026-07-19T17:00:00Z", now, zone, now);
-        var past = Madang.Web.Pages.Sensors.Windows.Choose("day", "2026-07-17T00:00:00Z", "2026-07-18T00:00:00Z", now, zone, now);
+        var zoomed = Madang.Web.Pages.Sensors.Windows.Choose("day", "2026-07-18T17:00:00Z", "2026-07-19T17:00:00Z", now, zone, latest: now);
+        var past = Madang.Web.Pages.Sensors.Windows.Choose("day", "2026-07-17T00:00:00Z", "2026-07-18T00:00:00Z", now, zone, latest: now);
 
-        Assert.Equal((now.AddDays(-1), now), (zoomed.From, zoomed.To));
+        // The newest window of a day ends with the ten minutes that are not over.
+        var end = DateTimeOffset.Parse("2026-07-19T05:30:00Z", null);
+        Assert.Equal((end.AddDays(-1), end), (zoomed.From, zoomed.To));
         Assert.Equal(DateTimeOffset.Parse("2026-07-18T00:00:00Z", null), past.To);
     }
 

@@ -90,7 +90,7 @@ class CityMap {
 
   /** All a reader hears of a sensor: its name, what it says, and of when that is while the past is shown. */
   private described(station: Station): string {
-    return [bidi(station.name), ...this.values(station), ...(this.front.past ? [this.moment(station)] : [])].join(', ');
+    return [bidi(nameOf(station)), ...this.values(station), ...(this.front.past ? [this.moment(station)] : [])].join(', ');
   }
 
   /** When its value was. */
@@ -208,10 +208,13 @@ class CityMap {
     close.setAttribute('aria-label', say(words, 'map.close'));
     close.addEventListener('click', () => this.choose(null));
     const sign = isGraded(scales, measure) && station.value !== null ? `${mark(card.dataset.grade)} ` : '';
-    card.replaceChildren(part('strong', station.name), close, part('p', sign + value, 'value'), part('p', [...rest, ...(station.at ? [this.front.timeWords(station.at, this.slider.last)] : [])].join(' · '), 'foot'), link);
+    card.replaceChildren(part('strong', nameOf(station)), close, part('p', sign + value, 'value'), part('p', [...rest, ...(station.at ? [this.front.timeWords(station.at, this.slider.last)] : [])].join(' · '), 'foot'), link);
     if (focused) (focused === 'A' ? link : close).focus({ preventScroll: true });
   }
 }
+
+/** The name in the page's language, as far as the station says one. */
+const nameOf = ({ name, nameEn }: Station): string => (document.documentElement.lang === 'en' ? (nameEn ?? name) : name);
 
 const same = (a: Choice, b: Choice): boolean => a !== null && b !== null && (a.kind === 'thing' ? b.kind === 'thing' && a.id === b.id : b.kind === 'district' && a.code === b.code);
 

@@ -15,11 +15,10 @@ internal static class ShowCatalogue
     internal static async Task<RazorComponentResult<CataloguePage>> Handle(Visit visit, [AsParameters] Request request, CityNow city, PlaceBook places, CancellationToken cancel)
     {
         var catalogue = await city.OpenCatalogue(Worlds.Parse(request.Data), cancel);
-        var other = await city.Read(catalogue.Now.Data.Other(), cancel);
         var districts = await places.ListDistricts(cancel);
         var hits = catalogue.Find(Read(request, districts));
         var page = int.TryParse(request.Page, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 1;
-        var view = new CatalogueView(visit, catalogue, hits, 1, districts, other.Sensors.Total + other.Dormant);
+        var view = new CatalogueView(visit, catalogue, hits, 1, districts, catalogue.Now.OtherSensors);
         return new RazorComponentResult<CataloguePage>(new { View = view with { Page = Math.Clamp(page, 1, view.Pages) } });
     }
 

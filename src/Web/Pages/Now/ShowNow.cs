@@ -33,7 +33,9 @@ internal static class ShowNow
             now.AsOf is null ? FindArchive(catalogue.Sensors) : null, options.Value.MapStyle)
         {
             Sources = catalogue.Sources,
-            Owners = catalogue.Owners,
+            Owners = visit.Language.IsKorean ? catalogue.Owners : catalogue.OwnersEn,
+            Dormant = catalogue.Sensors.Count(sensor => sensor.Dormant),
+            IsOutside = at is { Length: > 0 } && step is null && !IsNewest(day, at),
         };
         return new RazorComponentResult<FrontPage>(new { View = view });
     }
@@ -41,19 +43,23 @@ internal static class ShowNow
     /// <summary>The step of the day that a moment lies in; null for the newest one, which is now, and for what is no moment of this day.</summary>
     internal static int? FindStep(CityDay day, string? at)
     {
-        DateTimeOffset time;
-        if (long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds())
-        {
-            time = DateTimeOffset.FromUnixTimeSeconds(seconds);
-        }
-        else if (!IsoTime.TryParse(at, out time))
+        if (ReadTime(at) is not { } time)
         {
             return null;
         }
 
         var step = (int)Math.Clamp(Math.Floor((time - day.From) / day.Step), -1, int.MaxValue);
-        return step >= 0 && step < day.Measures[Measures.Main[0]].City.Count - 1 ? step : null;
+        return step >= 0 && step < Steps(day) - 1 ? step : null;
     }
+
+    private static int Steps(CityDay day) => day.Measures[Measures.Main[0]].City.Count;
+
+    /// <summary>True for a moment of the newest ten minutes.</summary>
+    private static bool IsNewest(CityDay day, string at) => ReadTime(at) is { } time && (int)Math.Floor((time - day.From) / day.Step) == Steps(day) - 1;
+
+    private static DateTimeOffset? ReadTime(string? at) =>
+        long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds() ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+        : IsoTime.TryParse(at, out var time) ? time : null;
 
     /// <summary>Where the past of all sensors at once is too much to tell, the districts alone are shown.</summary>
     private static async Task<IReadOnlyList<StationReading>> ListStations(CityNow city, string measure, DateTimeOffset? at, CityData data, CancellationToken cancel)

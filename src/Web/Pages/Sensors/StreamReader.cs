@@ -1,6 +1,7 @@
 using Madang.Operations;
 using Madang.Sensing;
 using Madang.Web.Draw;
+using Madang.Web.Text;
 
 namespace Madang.Web.Pages.Sensors;
 
@@ -21,11 +22,12 @@ internal sealed class StreamReader(SensingQueries sensing, CityNow city)
     /// <summary>What the address asks for; when it asks for nothing, the shortest span from a day up that has something to show.</summary>
     public async Task<SensorStream> Read(SensorNow? now, DatastreamAbout about, DateTimeOffset? clock, Visit visit, string? span, string? from, string? to, CancellationToken cancel)
     {
-        var spans = SensorWindow.Spans.Contains(span ?? "") || from is not null ? [span] : (string?[])["day", "week", "month", "year"];
+        var daily = SensorText.IsDaily(about.Cadence);
+        IReadOnlyList<string?> spans = SensorWindow.SpansOf(daily).Contains(span ?? "") || from is not null ? [span] : [.. SensorWindow.SpansOf(daily).Skip(1)];
         SensorStream? read = null;
         foreach (var each in spans)
         {
-            read = await Read(about, Windows.Choose(each, from, to, EndOf(about, clock, visit, each), visit.Zone, LatestOf(about, clock ?? visit.At)), cancel);
+            read = await Read(about, Windows.Choose(each, from, to, EndOf(about, clock, visit, each), visit.Zone, daily, LatestOf(about, clock ?? visit.At)), cancel);
             if (read.Points.Count >= EnoughToShow)
             {
                 break;
@@ -70,7 +72,7 @@ internal sealed class StreamReader(SensingQueries sensing, CityNow city)
         var step = window.Step switch { "10m" => SeriesStep.TenMinutes, "1h" => SeriesStep.Hour, _ => SeriesStep.Day };
         var points = (await sensing.FindSeries(about.Id, window.From, window.To, step, cancel))?.Points ?? [];
         var sound = points.Where(point => Plausible.Is(about.Measure, point.Mean)).ToList();
-        var mean = sound.Count == 0 ? (double?)null : sound.Sum(point => point.Mean * point.Count) / sound.Sum(point => point.Count);
+        var mean = sound.Count == 0 ? (double?)null : sound.Average(point => point.Mean);
         return Make(about, window, TimeSpan.FromMinutes((int)step), [.. points.Select(point => Draw(about, point, points.Any(each => each.Count > 1)))], points.Sum(point => point.Count), mean);
     }
 
