@@ -37,6 +37,9 @@ public sealed record ChartView(
     /// <summary>The address to which the island adds <c>from</c> and <c>to</c> when the reader zooms; null when one cannot.</summary>
     public string? ZoomAddress { get; init; }
 
+    /// <summary>The moment beyond which a zoom does not reach; null when that does not matter.</summary>
+    public DateTimeOffset? Latest { get; init; }
+
     /// <summary>The address of the view before the zoom; null when nothing is zoomed.</summary>
     public string? ResetAddress { get; init; }
 }

@@ -8,9 +8,9 @@ namespace Madang.Web;
 /// <param name="Place">The district.</param>
 /// <param name="Measure">The measure that is looked at, one of <see cref="Measures.Main"/>.</param>
 /// <param name="Day">The last day of all districts.</param>
-/// <param name="Sensors">The district's sensors, in order of name.</param>
+/// <param name="Listed">The district's sensors, in order of name.</param>
 /// <param name="Neighbours">The districts it borders on.</param>
-public sealed record DistrictView(CityView City, Place Place, string Measure, CityDay Day, IReadOnlyList<SensorNow> Sensors, IReadOnlyList<Place> Neighbours)
+public sealed record DistrictView(CityView City, Place Place, string Measure, CityDay Day, IReadOnlyList<SensorNow> Listed, IReadOnlyList<Place> Neighbours)
 {
     /// <summary>The most sensors that are listed here; the catalogue has all.</summary>
     public const int MostSensors = 50;
@@ -29,6 +29,10 @@ public sealed record DistrictView(CityView City, Place Place, string Measure, Ci
 
     /// <summary>All districts by the measure.</summary>
     public Ranking Ranking { get; } = Ranking.Of(City.Now.Districts, Measure);
+
+    /// <summary>The district's sensors: those with a value of now first, then those with an older one, each in order of name.</summary>
+    public IReadOnlyList<SensorNow> Sensors { get; } =
+        [.. Listed.OrderBy(sensor => sensor.Find(Measure) switch { { Value: null } or null => 2, { IsCurrent: false } => 1, _ => 0 })];
 
     /// <summary>The moment from which "how long ago" is counted: a simulation has a clock of its own.</summary>
     public DateTimeOffset Clock => City.Now.Data == CityData.Simulated && City.Now.AsOf is { } at ? at : Visit.At;

@@ -62,6 +62,9 @@ public sealed record SensorWindow(string Span, DateTimeOffset From, DateTimeOffs
     /// <summary>The words of the spans, in order of length.</summary>
     public static IReadOnlyList<string> Spans { get; } = ["hour", "day", "week", "month", "year"];
 
+    /// <summary>Where time ends, for now: no window reaches beyond it.</summary>
+    public DateTimeOffset? Latest { get; init; }
+
     /// <summary>The spans that are offered: what is told once a day has no hours to show.</summary>
     public static IReadOnlyList<string> SpansOf(bool daily) => daily ? ["week", "month", "year"] : Spans;
 

@@ -57,6 +57,9 @@ public sealed class SensorPageTests
 
         await Expect(page).ToHaveURLAsync(new Regex("from=.*to="));
         await Expect(page.Locator("[data-stage]")).ToBeFocusedAsync();
+        await Expect(page.Locator("[data-chart][data-watched]")).ToHaveCountAsync(1);
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page).Not.ToHaveURLAsync(new Regex("from="));
         Assert.Empty(browser.Complaints);
     }
 

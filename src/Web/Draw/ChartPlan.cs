@@ -13,8 +13,8 @@ internal sealed class ChartPlan
     /// <summary>Two points further apart than this many steps are not joined.</summary>
     private const double GapSteps = 1.75;
 
-    /// <summary>A gap at least this wide (per cent) has room for its words.</summary>
-    private const double WordsFit = 9;
+    /// <summary>A gap at least this wide (per cent) has room for its words: on any chart, on one of middle width, on a wide one.</summary>
+    private const double WordsFit = 30, WordsFitMiddle = 18, WordsFitWide = 10;
 
     /// <summary>How far above the highest value, as a part of it, a limit may lie and still be drawn.</summary>
     private const double Near = 0.35;
@@ -28,9 +28,11 @@ internal sealed class ChartPlan
         (Low, High, Step) = Range();
         YTicks = [.. Count(Low, High, Step).Select(value => new Tick(Across(value), Axis.Text(value, Step), 0))];
         XTicks = Axis.Times(view.Visit.Language, view.Visit.Zone, view.From, view.To);
-        Limits = [.. view.Limits.Where(limit => limit.Value > Low && limit.Value < High).Select(limit => (Across(limit.Value), limit))];
         Gaps = [.. FindGaps()];
         Lines = [.. view.Lines.Select(line => new Drawn(line, LinePath(line), AreaPath(line), [.. Singles(line)], [.. Outside(line)]))];
+        var labels = new ChartLabels(view, this);
+        Limits = [.. view.Limits.Where(limit => limit.Value > Low && limit.Value < High).Select(limit => (Across(limit.Value), limit, labels.PlaceOf(limit)))];
+        Ends = labels.Ends();
     }
 
     public double Low { get; }
@@ -47,16 +49,16 @@ internal sealed class ChartPlan
 
     public IReadOnlyList<Tick> XTicks { get; }
 
-    public IReadOnlyList<(double Y, ChartLimit Limit)> Limits { get; }
+    public IReadOnlyList<(double Y, ChartLimit Limit, LimitPlace Place)> Limits { get; }
+
+    /// <summary>The newest point of each line, and where its words stand.</summary>
+    public IReadOnlyList<ChartEnd> Ends { get; }
 
     public IReadOnlyList<ChartGap> Gaps { get; }
 
     public IReadOnlyList<Drawn> Lines { get; }
 
     public string BandPath => Closed(view.Band.Select(range => (X(range.At), Y(range.High))), view.Band.Select(range => (X(range.At), Y(range.Low))));
-
-    /// <summary>The newest point that can be drawn; null when there is none.</summary>
-    public static ChartPoint? LastOf(ChartLine line) => line.Points.Count == 0 ? null : line.Points[^1];
 
     /// <summary>Where a moment lies, in per cent from the left.</summary>
     public double Along(DateTimeOffset at) => Math.Round((at - view.From) / (view.To - view.From) * 100, 2);
@@ -166,7 +168,8 @@ internal sealed class ChartPlan
     private ChartGap Gap(DateTimeOffset from, DateTimeOffset to)
     {
         var (left, right) = (Math.Clamp(Along(from), 0, 100), Math.Clamp(Along(to), 0, 100));
-        return new ChartGap(from, to, left, Math.Round(right - left, 2), right - left >= WordsFit);
+        var width = right - left;
+        return new ChartGap(from, to, left, Math.Round(width, 2), width >= WordsFitWide, width >= WordsFit ? 0 : width >= WordsFitMiddle ? 1 : 2);
     }
 
     /// <summary>The points in runs that a line joins.</summary>
@@ -258,4 +261,5 @@ internal sealed record Drawn(ChartLine Line, string Path, string Area, IReadOnly
 /// <param name="Left">Per cent from the left.</param>
 /// <param name="Width">Per cent.</param>
 /// <param name="HasRoom">True when words fit into it.</param>
-internal sealed record ChartGap(DateTimeOffset From, DateTimeOffset To, double Left, double Width, bool HasRoom);
+/// <param name="Level">0 when they fit on any chart, 1 and 2 when they give way on narrower ones, as a <see cref="Tick"/> does.</param>
+internal sealed record ChartGap(DateTimeOffset From, DateTimeOffset To, double Left, double Width, bool HasRoom, int Level);

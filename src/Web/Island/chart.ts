@@ -29,6 +29,8 @@ class Chart {
   private readonly mark = document.createElementNS(SVG, 'circle');
   private readonly pick = document.createElementNS(SVG, 'rect');
   private at = -1;
+  /** True while the point that is shown was chosen by keys. */
+  private steered = false;
   private start: number | null = null;
 
   constructor(
@@ -53,6 +55,11 @@ class Chart {
   /** The address that a zoom adds to; undefined when one cannot zoom. */
   private get zoom(): string | undefined {
     return this.figure.dataset.zoom;
+  }
+
+  /** Nothing beyond this can be known; a zoom ends there. */
+  private get latest(): number {
+    return Number(this.figure.dataset.latest || Infinity);
   }
 
   private prepare(label: string): void {
@@ -120,14 +127,20 @@ class Chart {
   private type(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Escape') {
+      // What is innermost is left first: a drag or a point that keys chose, then the zoom.
+      const within = this.start !== null || this.steered;
       this.drop();
       this.leave();
+      const reset = this.figure.querySelector<HTMLAnchorElement>('.unzoom a');
+      if (within || !reset) return;
+      event.preventDefault();
+      void swap(reset.href);
       return;
     }
     const factor = event.key === '+' || event.key === '=' ? 0.5 : event.key === '-' ? 2 : null;
     if (factor !== null && this.zoom !== undefined) {
       event.preventDefault();
-      const next = scaled(this.whole, this.times[this.at] ?? (this.whole.from + this.whole.to) / 2, factor);
+      const next = scaled(this.whole, this.times[this.at] ?? (this.whole.from + this.whole.to) / 2, factor, this.latest);
       if (next) this.open(next);
       return;
     }
@@ -147,6 +160,7 @@ class Chart {
     const row = this.rows[index];
     if (!row) return;
     this.at = index;
+    this.steered = aloud;
     this.figure.dataset.reading = '';
     const x = `${((this.times[index]! - this.whole.from) / (this.whole.to - this.whole.from)) * 100}%`;
     this.cross.setAttribute('x1', x);
@@ -173,6 +187,7 @@ class Chart {
 
   private leave(): void {
     this.at = -1;
+    this.steered = false;
     this.cross.remove();
     this.mark.remove();
     if (this.start === null) delete this.figure.dataset.reading;

@@ -1,5 +1,6 @@
 // Puts what came in the place of what the server drew. The page itself is the state: a figure is changed only where it stands.
 // Sentence and tiles are always of now; map and table show the past while the reader looks at it.
+import { bound } from './bound';
 import { Frame } from './map/shapes';
 import { classOf, isGraded, type Scales } from './scale';
 import { dayTime, mark, means, moment, number, say, sentence, time, type Words } from './text';
@@ -118,6 +119,11 @@ export class Front {
     this.root.querySelector('[data-stations]')?.setAttribute('data-waiting', '');
   }
 
+  /** True until they have come. */
+  get waiting(): boolean {
+    return this.root.querySelector('[data-stations][data-waiting]') !== null;
+  }
+
   /** In words: 오늘 14:20. */
   timeWords(at: string, now: string): string {
     return dayTime(this.words, this.lang, this.zone, at, now);
@@ -140,7 +146,7 @@ export class Front {
     const text = isGraded(this.scales, this.measure)
       ? sentence(this.words, districts.map(({ value }) => classOf(this.scales, this.measure, value)), this.measure)
       : means(this.words, this.measure, this.unit, change.figures.find((figure) => figure.measure === this.measure)?.value ?? null, districts);
-    write(this.root.querySelector('[data-sentence]'), text);
+    write(this.root.querySelector('[data-sentence]'), bound(text, this.unit));
   }
 
   private area(code: string, value: number | null): void {

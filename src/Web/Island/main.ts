@@ -21,7 +21,7 @@ import { readJson } from './write';
 
 const shared = JSON.parse(document.getElementById('shared-words')?.textContent ?? '{}') as Words;
 watchLook();
-watchSwaps();
+watchSwaps(shared);
 watchCharts(shared);
 watchCopies(shared);
 watchRefresh(shared);

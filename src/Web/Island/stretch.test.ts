@@ -40,3 +40,9 @@ test('a zoom has an address that keeps the rest of the query', () => {
   expect(zoomed('/sensors/5?measure=pm25&from=x', { from: day.from + 400, to: day.to })).toBe('/sensors/5?measure=pm25&from=2026-07-19T00%3A00%3A00Z&to=2026-07-20T00%3A00%3A00Z');
   expect(zoomed('/sensors/5', day)).toBe('/sensors/5?from=2026-07-19T00%3A00%3A00Z&to=2026-07-20T00%3A00%3A00Z');
 });
+
+test('does not zoom out into the future', () => {
+  const day = { from: 0, to: 24 * 3_600_000 };
+  expect(scaled(day, 12 * 3_600_000, 2, day.to)).toEqual({ from: -24 * 3_600_000, to: day.to });
+  expect(scaled(day, 12 * 3_600_000, 2)).toEqual({ from: -12 * 3_600_000, to: 36 * 3_600_000 });
+});

@@ -50,10 +50,14 @@ export function between(whole: Stretch, a: number, b: number): Stretch | null {
   return to - from < SHORTEST ? null : { from, to };
 }
 
-/** A stretch made longer or shorter about a moment, which keeps its place; null when it would be too short or too long. */
-export function scaled(whole: Stretch, about: number, factor: number): Stretch | null {
+/**
+ * A stretch made longer or shorter about a moment, which keeps its place unless the stretch would reach beyond the latest one:
+ * then it is moved to end there. Null when it would be too short or too long.
+ */
+export function scaled(whole: Stretch, about: number, factor: number, latest = Infinity): Stretch | null {
   const [from, to] = [Math.round(about - (about - whole.from) * factor), Math.round(about + (whole.to - about) * factor)];
-  return to - from < SHORTEST || to - from > LONGEST ? null : { from, to };
+  const beyond = Math.max(0, to - latest);
+  return to - from < SHORTEST || to - from > LONGEST ? null : { from: from - beyond, to: to - beyond };
 }
 
 /** An address with a stretch in its query, in whole seconds of UTC. */

@@ -1,6 +1,9 @@
 // Changes a part of the page in place: what the link or form would open is fetched, and its part of the same id put here.
 // Address, title, focus and back button behave as with a whole page; without this script the link opens the whole page.
 
+import { say, type Words } from './text';
+import { write } from './write';
+
 const parts = (root: ParentNode): HTMLElement[] => [...root.querySelectorAll<HTMLElement>('[data-swap-part]')];
 
 let latest = 0;
@@ -8,16 +11,27 @@ let latest = 0;
 /** True while the reader waits for what was asked for; a live refresh does not get in its way. */
 let asked = false;
 
-/** Fetches an address and puts its parts in the place of this page's. False when the page had to be opened as a whole. */
-export async function swap(address: string, how: 'push' | 'replace' | 'none' = 'push'): Promise<boolean> {
+let words: Words = {};
+
+/** How an answer comes to the address: as a new step, in the place of this one, after the browser's own step back, or as a refresh nobody asked for. */
+export type How = 'push' | 'replace' | 'back' | 'none';
+
+/** Fetches an address and puts its parts in the place of this page's. False when they could not be put there. */
+export async function swap(address: string, how: How = 'push'): Promise<boolean> {
   if (how === 'none' && asked) return false;
   asked = how !== 'none';
   const mine = ++latest;
   document.documentElement.dataset.busy = '';
   try {
-    const response = await fetch(address, { headers: { Accept: 'text/html' } });
-    const text = await response.text();
+    const answer = await ask(address);
     if (mine !== latest) return true;
+    if (answer === null) {
+      // Without a line the browser has nothing but an error page: what is shown stays, and the next click asks again.
+      if (how !== 'none') tell(say(words, 'swap.lost'));
+      return false;
+    }
+    const { response, text } = answer;
+    tell('');
     const fresh = new DOMParser().parseFromString(text, 'text/html');
     const pairs = parts(document).map((old) => [old, fresh.getElementById(old.id)] as const);
     if (!response.ok || pairs.length === 0 || pairs.some(([, part]) => part === null)) throw new Error(`There is no part to put in place: ${response.status}`);
@@ -35,7 +49,8 @@ export async function swap(address: string, how: 'push' | 'replace' | 'none' = '
   } catch (error) {
     if (mine !== latest) return true;
     // Live refreshes wait for the next chance; what the reader asked for is opened as a whole page, which shows its own error.
-    if (how !== 'none') location.assign(address);
+    if (how === 'back') location.reload();
+    else if (how !== 'none') location.assign(address);
     else console.info('The page could not be refreshed.', error);
     return false;
   } finally {
@@ -45,6 +60,19 @@ export async function swap(address: string, how: 'push' | 'replace' | 'none' = '
     }
   }
 }
+
+/** The answer of the server; null when it cannot be reached. */
+async function ask(address: string): Promise<{ response: Response; text: string } | null> {
+  try {
+    const response = await fetch(address, { headers: { Accept: 'text/html' } });
+    return { response, text: await response.text() };
+  } catch (error) {
+    console.info('The server could not be reached.', error);
+    return null;
+  }
+}
+
+const tell = (text: string): void => write(document.querySelector('[data-notice]'), text);
 
 /** A way to find, in what comes in its place, the element that has the focus: by its id, or by its tag and address and which of those it is. */
 function placeOf(element: Element | null): () => HTMLElement | null {
@@ -76,7 +104,8 @@ export function addressOf(form: HTMLFormElement, submitter?: HTMLElement | null)
 }
 
 /** Links and forms marked data-swap change parts; everything else is left to the browser. */
-export function watchSwaps(): void {
+export function watchSwaps(shared: Words): void {
+  words = shared;
   if (parts(document).length === 0) return;
   document.addEventListener('click', (event) => {
     const link = (event.target as Element).closest<HTMLAnchorElement>('a[data-swap]');
@@ -91,5 +120,5 @@ export function watchSwaps(): void {
     void swap(addressOf(form, event.submitter));
   });
   const path = location.pathname;
-  window.addEventListener('popstate', () => (location.pathname === path ? void swap(location.href, 'none').then((done) => done || location.reload()) : location.reload()));
+  window.addEventListener('popstate', () => (location.pathname === path ? void swap(location.href, 'back') : location.reload()));
 }

@@ -87,6 +87,10 @@ internal static class Reading
     /// <summary>A limit between classes, with no more decimals than it has: 0.030 for ozone, 33 for degrees.</summary>
     public static string Limit(string measure, double value) => measure == "o3" ? Number(measure, value) : value.ToString("0.#", CultureInfo.InvariantCulture);
 
+    /// <summary>What lies between two limits, of which the lower belongs to the class below: 16–35, 0.031–0.090, as the values are published.</summary>
+    public static string Between(string measure, double below, double to) =>
+        $"{Number(measure, below + Math.Pow(10, -Measures.Decimals(measure)))}–{Number(measure, to)}";
+
     /// <summary>오늘 14:20, 어제 18:20; the date when it is another day. <paramref name="now"/> is the data's own.</summary>
     public static string Day(Language language, TimeZoneInfo zone, DateTimeOffset at, DateTimeOffset now)
     {

@@ -43,7 +43,7 @@ public sealed class AboutTests
         await sta.Observe(await sta.CreateDatastream(), (200, 38));
         await Settled(sta);
         var page = WebUtility.HtmlDecode(await sta.City.Client.GetStringAsync("/developers", Cancel));
-        var calls = Regex.Matches(page, "data-call>curl (?:-N )?'([^']+)'").Select(match => match.Groups[1].Value).ToList();
+        var calls = Regex.Matches(page, "data-call id=\"call-\\w+\">curl (?:-N )?'([^']+)'").Select(match => match.Groups[1].Value).ToList();
         Assert.True(calls.Count >= 9, $"{calls.Count} calls are shown");
 
         foreach (var call in calls)

@@ -80,11 +80,11 @@ public sealed class CatalogueTests
         var korean = await sta.City.Client.GetStringAsync("/districts/11110?data=simulated", Cancel);
         var english = await sta.City.Client.GetStringAsync("/en/districts/11110?data=simulated&measure=noise", Cancel);
 
-        Assert.Contains("종로구의 초미세먼지는 29 ㎍/㎥, &#x27;보통&#x27;입니다.", korean.Replace("&#39;", "&#x27;", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("종로구의 초미세먼지는 29\u00A0㎍\u2060/\u2060㎥, '보통'입니다.", System.Net.WebUtility.HtmlDecode(korean), StringComparison.Ordinal);
         Assert.Contains("이 구의 센서 3개", korean, StringComparison.Ordinal);
         Assert.Contains("자료가 없어 순위가 없는 구", korean, StringComparison.Ordinal);
         Assert.Contains("href=\"/figures/11110/pm25?data=simulated\"", korean, StringComparison.Ordinal);
-        Assert.Contains("Noise in Jongno-gu is 61.0 ㎍/㎥.", english, StringComparison.Ordinal);
+        Assert.Contains("Noise in Jongno-gu is 61.0\u00A0㎍\u2060/\u2060㎥.", System.Net.WebUtility.HtmlDecode(english), StringComparison.Ordinal);
         Assert.DoesNotContain("style=\"", korean, StringComparison.Ordinal);
     }
 

@@ -100,6 +100,35 @@ public sealed class ChartPlanTests
         Assert.Equal(expected, string.Join('|', plan.Limits.Select(limit => limit.Limit.Name)));
     }
 
+    [Fact]
+    public void The_name_of_a_limit_stands_where_no_line_passes()
+    {
+        // Just under 35 at the left, and lower at the right: the name goes over its line.
+        var plan = new ChartPlan(View([At(0, 34), At(10, 34), At(20, 33), At(80, 5), At(90, 5), At(100, 4)], 110) with { Step = TimeSpan.FromHours(2) });
+
+        Assert.True(plan.Limits.Single(limit => limit.Limit.Name == "35").Place.HasFlag(LimitPlace.Over));
+        Assert.Equal(LimitPlace.Left, new ChartPlan(View([At(0, 60), At(100, 60)], 110)).Limits.Single(limit => limit.Limit.Name == "35").Place);
+    }
+
+    [Theory]
+    [InlineData(10, 60, true)]
+    [InlineData(60, 10, false)]
+    public void The_words_of_the_newest_point_hide_nothing_of_the_line_before_it(double before, double newest, bool above)
+    {
+        var points = Enumerable.Range(0, 11).Select(i => At(i * 10, before + ((newest - before) * i / 10.0))).ToList();
+
+        var end = Assert.Single(new ChartPlan(View([.. points], 110)).Ends);
+
+        Assert.Equal(above, end.Above);
+        Assert.DoesNotContain(points.TakeLast(2), point => end.Hides(new ChartPlan(View([.. points], 110)).Across(point.Value)));
+    }
+
+    [Fact]
+    public void Words_of_a_gap_give_way_where_there_is_no_room()
+    {
+        Assert.Equal([(true, 0), (true, 1), (true, 2), (false, 2)], ((int[])[400, 250, 120, 50]).Select(wide => Plan([At(0, 1), At(wide, 1), At(wide + 10, 1)], minutes: 1000).Gaps[0]).Select(gap => (gap.HasRoom, gap.Level)));
+    }
+
     [Theory]
     [InlineData(12.0, 12.0)]
     [InlineData(11.9, 12.1)]

@@ -35,6 +35,23 @@ public sealed partial class SensorPageTests
     }
 
     [Fact]
+    public async Task A_name_that_turns_letters_round_is_shut_in_wherever_it_stands()
+    {
+        await using var sta = await Sta.Start(Engine.Sqlite);
+        var (thing, stream) = await Sensor(sta, "abc\u202Edef");
+        await sta.Observe(stream, (0, 30), (2, 38));
+        await Heard(sta, thing, 38);
+
+        var page = WebUtility.HtmlDecode(await Page(sta, $"/sensors/{thing}"));
+        var list = WebUtility.HtmlDecode(await Page(sta, "/sensors"));
+
+        Assert.Contains("<h1 id=\"sentence\">\u2068abc\u202Edef\u2069: ", page, StringComparison.Ordinal);
+        Assert.Contains("<title>\u2068abc\u202Edef\u2069", page, StringComparison.Ordinal);
+        Assert.Contains("<bdi>abc\u202Edef</bdi>", list, StringComparison.Ordinal);
+        Assert.DoesNotMatch("(?<![>\u2068])abc\u202Edef", page + list);
+    }
+
+    [Fact]
     public async Task An_archive_shows_its_own_last_day_and_not_an_empty_now()
     {
         await using var sta = await Sta.Start(Engine.Sqlite);
@@ -195,6 +212,20 @@ public sealed partial class SensorPageTests
         Assert.DoesNotContain("77", near, StringComparison.Ordinal);
         Assert.DoesNotContain("99", near, StringComparison.Ordinal);
         Assert.DoesNotContain("실측", near.Replace("실측 데이터", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_window_reaches_beyond_now()
+    {
+        var (zone, now) = (TimeZoneInfo.FindSystemTimeZoneById("Asia/Seoul"), DateTimeOffset.Parse("2026-07-19T05:23:12Z", null));
+
+        var zoomed = Madang.Web.Pages.Sensors.Windows.Choose("day", "2026-07-18T17:00:00Z", "2026-07-19T17:00:00Z", now, zone, latest: now);
+        var past = Madang.Web.Pages.Sensors.Windows.Choose("day", "2026-07-17T00:00:00Z", "2026-07-18T00:00:00Z", now, zone, latest: now);
+
+        // The newest window of a day ends with the ten minutes that are not over.
+        var end = DateTimeOffset.Parse("2026-07-19T05:30:00Z", null);
+        Assert.Equal((end.AddDays(-1), end), (zoomed.From, zoomed.To));
+        Assert.Equal(DateTimeOffset.Parse("2026-07-18T00:00:00Z", null), past.To);
     }
 
     [Theory]

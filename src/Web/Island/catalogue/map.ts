@@ -58,7 +58,7 @@ export class FoundMap {
         shapes: shapesOf(drawing),
         attribution: drawing.dataset.sources ?? '',
         style: panel.dataset.baseMap || undefined,
-        words: { zoomIn: say(words, 'zoom-in'), zoomOut: say(words, 'zoom-out'), zoomGesture: say(words, 'zoom-gesture'), panGesture: say(words, 'pan-gesture') },
+        words: { label: say(words, 'label'), zoomIn: say(words, 'zoom-in'), zoomOut: say(words, 'zoom-out'), zoomGesture: say(words, 'zoom-gesture'), panGesture: say(words, 'pan-gesture') },
         // Many dots are small ones, or the map is all dots.
         dot: first.count > 3000 ? 2.2 : first.count > 1000 ? 3 : 4,
       });
@@ -148,6 +148,7 @@ export class FoundMap {
     this.ground.choose(row ? ([row[2], row[3]] as Spot) : null, this.reduced);
     this.card(row);
     this.mark();
+    if (aloud && row) this.panel.querySelector('[data-card]')!.scrollIntoView({ block: 'nearest' });
     if (aloud) this.panel.querySelector('[data-said]')!.textContent = row ? described(this.words, this.found, row) : '';
   }
 

@@ -8,8 +8,8 @@ const found: Found = { measure: 'pm25', unit: '㎍/㎥', count: 2, sensors: [bad
 
 test('what is not heard is hollow, and what has no value is unknown', () => {
   expect(toThings(found)).toEqual([
-    { id: 5, at: [126.97, 37.57], grade: 'bad', hollow: false },
-    { id: 6, at: [126.98, 37.58], grade: 'unknown', hollow: true },
+    { id: 5, at: [126.97, 37.57], grade: 'bad', hollow: false, dormant: false },
+    { id: 6, at: [126.98, 37.58], grade: 'unknown', hollow: true, dormant: false },
   ]);
 });
 
@@ -28,4 +28,9 @@ test('a value is said with its mark, unit and grade; a reader hears words only',
 test('the nearest spot is found, also among none', () => {
   expect(nearest({ x: 0, y: 0 }, [{ x: 9, y: 0 }, { x: 3, y: 3 }, { x: -8, y: 1 }])).toBe(1);
   expect(nearest({ x: 0, y: 0 }, [])).toBe(-1);
+});
+
+test('a sensor at rest is hollow, but not as one that is missed', () => {
+  const [thing] = toThings({ ...found, sensors: [[7, '쉬는 센서', 126.9, 37.5, 'dormant', null, null]] });
+  expect(thing).toMatchObject({ hollow: true, dormant: true });
 });

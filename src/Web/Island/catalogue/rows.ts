@@ -1,5 +1,6 @@
 // What /api/city/sensors/map sends, and what of it the map draws and says.
 import type { Thing } from '../map/ground';
+import { bidi } from '../bound';
 import { mark, number, say, type Words } from '../text';
 
 export type Row = [thing: number, name: string, longitude: number, latitude: number, state: string, value: number | null, grade: string | null];
@@ -12,6 +13,7 @@ export function toThings({ measure, sensors }: Found): Thing[] {
     at: [longitude, latitude],
     grade: measure === null ? 'plain' : value === null ? 'unknown' : (grade ?? 'plain'),
     hollow: state !== 'reporting',
+    dormant: state === 'dormant',
   }));
 }
 
@@ -26,7 +28,7 @@ export function valueOf(words: Words, { measure, unit }: Found, [, , , , , value
 
 /** All a reader hears of a sensor when it is chosen. */
 export function described(words: Words, found: Found, row: Row): string {
-  return [row[1], valueOf(words, found, row).replace(/^[○◔◑●] /, ''), say(words, `health.${row[4]}`)].filter((part) => part !== '').join(', ');
+  return [bidi(row[1]), valueOf(words, found, row).replace(/^[○◔◑●] /, ''), say(words, `health.${row[4]}`)].filter((part) => part !== '').join(', ');
 }
 
 /** The index of the spot nearest to a point; -1 when there is none. */

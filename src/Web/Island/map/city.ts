@@ -6,6 +6,7 @@ import { classOf, isGraded } from '../scale';
 import { mark, number, say } from '../text';
 import type { Slider } from '../time';
 import type { Station } from '../wire';
+import { bidi } from '../bound';
 import { Ground, canDraw, type Spot, type Thing } from './ground';
 import { shapesOf } from './shapes';
 
@@ -23,7 +24,7 @@ export async function startMap(root: HTMLElement, front: Front, slider: Slider):
       shapes: shapesOf(front.svg),
       attribution: front.svg.dataset.sources ?? '',
       style: root.dataset.baseMap || undefined,
-      words: { zoomIn: say(front.words, 'map.zoom-in'), zoomOut: say(front.words, 'map.zoom-out'), zoomGesture: say(front.words, 'map.zoom-gesture'), panGesture: say(front.words, 'map.pan-gesture') },
+      words: { label: say(front.words, 'map.label'), zoomIn: say(front.words, 'map.zoom-in'), zoomOut: say(front.words, 'map.zoom-out'), zoomGesture: say(front.words, 'map.zoom-gesture'), panGesture: say(front.words, 'map.pan-gesture') },
     });
     const map = new CityMap(root, sheet, earth, front, slider, ground);
     await slider.loadStations();
@@ -43,6 +44,8 @@ export async function startMap(root: HTMLElement, front: Front, slider: Slider):
 class CityMap {
   private chosen: Choice = null;
   private drawing = 0;
+  /** True when what was said last was of the past. */
+  private saidPast = false;
 
   constructor(
     private readonly root: HTMLElement,
@@ -78,11 +81,25 @@ class CityMap {
     this.ground.drawShapes(shapesOf(this.front.svg));
     this.ground.drawThings([...this.front.stations.values()].map((station) => this.thing(station)));
     if (this.chosen?.kind !== 'thing') return;
-    if (this.front.stations.has(this.chosen.id)) this.card(this.front.stations.get(this.chosen.id)!);
+    const station = this.front.stations.get(this.chosen.id);
+    if (!station) return;
+    this.card(station);
+    // What is heard is what is seen. Another moment, which the reader chose, is said aloud; live changes wait until they are asked for.
+    if (!this.front.waiting) this.say(this.described(station), this.front.past !== this.saidPast || this.front.past);
+  }
+
+  /** All a reader hears of a sensor: its name, what it says, and of when that is while the past is shown. */
+  private described(station: Station): string {
+    return [bidi(nameOf(station)), ...this.values(station), ...(this.front.past ? [this.moment(station)] : [])].join(', ');
+  }
+
+  /** When its value was. */
+  private moment(station: Station): string {
+    return station.at ? this.front.timeWords(station.at, this.slider.last) : say(this.front.words, 'map.no-value');
   }
 
   private thing({ thing, longitude, latitude, state, value }: Station): Thing {
-    return { id: thing, at: [longitude!, latitude!], grade: classOf(this.front.scales, this.front.measure, value), hollow: stateOf(state, value) !== 'reporting' };
+    return { id: thing, at: [longitude!, latitude!], grade: classOf(this.front.scales, this.front.measure, value), hollow: stateOf(state, value) !== 'reporting', dormant: false };
   }
 
   private point(): void {
@@ -137,7 +154,8 @@ class CityMap {
       const station = this.front.stations.get(choice.id)!;
       this.ground.choose([station.longitude!, station.latitude!], this.reduced);
       this.card(station);
-      this.say([nameOf(station), ...this.values(station)].join(', '));
+      this.say(this.described(station));
+      card.scrollIntoView({ block: 'nearest' });
     } else if (choice) {
       this.ground.choose(shapesOf(this.front.svg!).find(({ code }) => code === choice.code)?.rings ?? null, this.reduced);
       this.say(this.area(choice.code)?.getAttribute('aria-label') ?? '');
@@ -157,8 +175,12 @@ class CityMap {
     return this.root.querySelector(`[data-district="${code}"]`);
   }
 
-  private say(text: string): void {
-    this.sheet.querySelector('[data-said]')!.textContent = text;
+  private say(text: string, aloud = true): void {
+    this.saidPast = this.front.past;
+    const said = this.sheet.querySelector('[data-said]')!;
+    if (said.textContent === text) return;
+    said.setAttribute('aria-live', aloud ? 'polite' : 'off');
+    said.textContent = text;
   }
 
   /** What a sensor says, in the order in which it is read: value, grade, state. */

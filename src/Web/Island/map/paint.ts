@@ -1,6 +1,9 @@
 // The colours of a map are those of the page: read from the styles, and anew when the reader or the device changes them.
 
-export type Paint = { fill: Record<string, string>; dots: Record<string, string> } & Record<'ground' | 'paper' | 'ink' | 'edge' | 'halo' | 'link' | 'unknown' | 'hatch' | 'dot' | 'late', string>;
+const SINGLE = ['ground', 'paper', 'ink', 'edge', 'halo', 'link', 'unknown', 'unknown-ink', 'hatch', 'dot', 'late'] as const;
+type Single = (typeof SINGLE)[number];
+
+export type Paint = { fill: Record<string, string>; dots: Record<string, string> } & Record<Single, string>;
 
 const GRADES = ['good', 'moderate', 'bad', 'very-bad'];
 const BANDS = ['band-1', 'band-2', 'band-3', 'band-4', 'band-5', 'band-6', 'band-7'];
@@ -18,7 +21,7 @@ export function readPaint(element: HTMLElement): Paint {
   const paint = {
     fill: all([...GRADES, ...BANDS], (name) => name),
     dots: all([...GRADES, ...BANDS], (name) => `dot-${name}`),
-    ...(all(['ground', 'paper', 'ink', 'edge', 'halo', 'link', 'unknown', 'hatch', 'dot', 'late'], (name) => name) as Record<'ground' | 'paper' | 'ink' | 'edge' | 'halo' | 'link' | 'unknown' | 'hatch' | 'dot' | 'late', string>),
+    ...(all([...SINGLE], (name) => name) as Record<Single, string>),
   };
   probe.remove();
   return paint;

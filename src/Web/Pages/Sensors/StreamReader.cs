@@ -27,7 +27,7 @@ internal sealed class StreamReader(SensingQueries sensing, CityNow city)
         SensorStream? read = null;
         foreach (var each in spans)
         {
-            read = await Read(about, Windows.Choose(each, from, to, EndOf(about, clock, visit, each), visit.Zone, daily), cancel);
+            read = await Read(about, Windows.Choose(each, from, to, EndOf(about, clock, visit, each), visit.Zone, daily, LatestOf(about, clock ?? visit.At)), cancel);
             if (read.Points.Count >= EnoughToShow)
             {
                 break;
@@ -36,6 +36,13 @@ internal sealed class StreamReader(SensingQueries sensing, CityNow city)
 
         var (neighbours, own) = await ListNeighbours(now, about, read!, cancel);
         return read! with { Neighbours = neighbours, Own = own };
+    }
+
+    /// <summary>Now, or a reading beyond it, in whole seconds as addresses have them.</summary>
+    private static DateTimeOffset LatestOf(DatastreamAbout about, DateTimeOffset now)
+    {
+        var latest = about.Last is { } last && last > now ? last : now;
+        return new DateTimeOffset(latest.UtcTicks - (latest.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero).AddSeconds(1);
     }
 
     /// <summary>Where the newest window ends: now, unless the last reading lies so far back that nothing of it would be seen.</summary>

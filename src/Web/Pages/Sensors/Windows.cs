@@ -23,19 +23,25 @@ internal static class Windows
         _ => TimeSpan.FromDays(1),
     };
 
-    /// <summary>The window of an address. <paramref name="end"/> is where the newest one ends; what is told once a <paramref name="daily"/> day is shown by days.</summary>
-    public static SensorWindow Choose(string? span, string? from, string? to, DateTimeOffset end, TimeZoneInfo zone, bool daily = false)
+    /// <summary>
+    /// The window of an address. <paramref name="end"/> is where the newest one ends; what is told once a <paramref name="daily"/> day is shown by days.
+    /// One that would reach beyond <paramref name="latest"/> and beyond the newest window is moved to end there.
+    /// </summary>
+    public static SensorWindow Choose(string? span, string? from, string? to, DateTimeOffset end, TimeZoneInfo zone, bool daily = false, DateTimeOffset? latest = null)
     {
         var known = span is not null && SensorWindow.SpansOf(daily).Contains(span) ? span : SensorWindow.SpansOf(daily)[1];
+        var (length, step) = (Length(known), daily ? "1d" : Step(Length(known)));
+        var until = step == "1d" ? Midnight(end, zone) : Up(end, step switch { "raw" => TimeSpan.FromMinutes(1), "10m" => TimeSpan.FromMinutes(10), _ => TimeSpan.FromHours(1) });
+        var limit = latest > until || latest is null ? latest : until;
         if (IsoTime.TryParse(from, out var first) && IsoTime.TryParse(to, out var last) && last - first >= Shortest)
         {
             first = last - first > Longest ? last - Longest : first;
-            return new SensorWindow(known, first.ToUniversalTime(), last.ToUniversalTime(), daily ? "1d" : Step(last - first), true, Math.Abs((last - first) / Length(known) - 1) > 0.1);
+            var beyond = limit is { } now && last > now ? last - now : TimeSpan.Zero;
+            (first, last) = (first - beyond, last - beyond);
+            return new SensorWindow(known, first.ToUniversalTime(), last.ToUniversalTime(), daily ? "1d" : Step(last - first), true, Math.Abs((last - first) / Length(known) - 1) > 0.1) { Latest = limit };
         }
 
-        var (length, step) = (Length(known), daily ? "1d" : Step(Length(known)));
-        var until = step == "1d" ? Midnight(end, zone) : Up(end, step switch { "raw" => TimeSpan.FromMinutes(1), "10m" => TimeSpan.FromMinutes(10), _ => TimeSpan.FromHours(1) });
-        return new SensorWindow(known, step == "1d" ? Midnight(until - length - TimeSpan.FromHours(12), zone) : until - length, until, step, false, false);
+        return new SensorWindow(known, step == "1d" ? Midnight(until - length - TimeSpan.FromHours(12), zone) : until - length, until, step, false, false) { Latest = limit };
     }
 
     /// <summary>How wide the points of a window are.</summary>
