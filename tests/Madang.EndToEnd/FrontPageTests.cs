@@ -71,7 +71,7 @@ public sealed class FrontPageTests
         await Expect(page.Locator("[data-tile=pm25] [data-value]")).ToHaveTextAsync("80");
         await page.Locator("[data-tile=pm25] [data-count]").ClickAsync();
 
-        await Expect(page.Locator("h1")).ToHaveTextAsync("서울 · 초미세먼지 PM2.5 80 ㎍/㎥ · ● 매우나쁨");
+        await Expect(page.Locator("h1")).ToHaveTextAsync("서울 · 초미세먼지 PM2.5 80\u00A0㎍\u2060/\u2060㎥ · ● 매우나쁨");
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
         await page.Locator("tbody a[href^='/sta']").ClickAsync();
         Assert.Contains("\"@iot.selfLink\"", await page.ContentAsync(), StringComparison.Ordinal);
