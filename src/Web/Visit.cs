@@ -57,7 +57,7 @@ public sealed record Visit(Language Language, Look Look, TimeZoneInfo Zone, Date
         var services = context.RequestServices;
         return new Visit(
             english ? Language.English : Language.Korean, Look.Of(context.Request), services.GetRequiredService<IOptions<SensingOptions>>().Value.FindZone(),
-            services.GetRequiredService<TimeProvider>().GetUtcNow(), (english ? rest : path).ToUriComponent() is { Length: > 0 } own ? own : "/", context.Request.QueryString.Value ?? "", services.GetRequiredService<IOptions<WebOptions>>().Value.Origin ?? $"{context.Request.Scheme}://{context.Request.Host}")
+            services.GetRequiredService<TimeProvider>().GetUtcNow(), (english ? rest : path).ToUriComponent() is { Length: > 0 } own ? own : "/", context.Request.QueryString.Value ?? "", services.GetRequiredService<IOptions<AccountsOptions>>().Value.PublicAddress?.TrimEnd('/') ?? $"{context.Request.Scheme}://{context.Request.Host}")
         {
             Me = SignedIn.Of(context.User),
         };

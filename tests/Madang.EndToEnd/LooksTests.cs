@@ -69,12 +69,12 @@ public sealed class LooksTests
 
         await page.Context.SetOfflineAsync(true);
         await page.Locator("#choose-pm10").ClickAsync();
-        await Expect(page.Locator("[data-notice]")).ToContainTextAsync(words);
+        await Expect(page.Locator("[data-toast]")).ToContainTextAsync(words);
         await Expect(page.Locator("#map-title")).ToHaveTextAsync(said!);
 
         await page.Context.SetOfflineAsync(false);
         await page.Locator("#choose-pm10").ClickAsync();
         await Expect(page.Locator("#choose-pm10")).ToHaveAttributeAsync("aria-current", "true");
-        await Expect(page.Locator("[data-notice]")).ToBeEmptyAsync();
+        await Expect(page.Locator("[data-toast]")).ToBeEmptyAsync();
     }
 }

@@ -11,7 +11,7 @@ beforeEach(() => {
   vi.stubGlobal('document', {
     documentElement: { dataset: {} as Record<string, string> },
     querySelectorAll: () => [],
-    querySelector: (selector: string) => (selector === '[data-notice]' ? notice : null),
+    querySelector: (selector: string) => (selector === '[data-toast]' ? notice : null),
   });
   vi.stubGlobal('location', { assign, reload });
   vi.stubGlobal('history', { pushState: push });

@@ -72,7 +72,7 @@ async function ask(address: string): Promise<{ response: Response; text: string 
   }
 }
 
-const tell = (text: string): void => write(document.querySelector('[data-notice]'), text);
+const tell = (text: string): void => write(document.querySelector('[data-toast]'), text);
 
 /** A way to find, in what comes in its place, the element that has the focus: by its id, or by its tag and address and which of those it is. */
 function placeOf(element: Element | null): () => HTMLElement | null {
