@@ -11,7 +11,7 @@ public static class ReadOnlyStore
     /// <summary>Opens the store of a data folder or, when a connection string is given, of PostgreSQL.</summary>
     public static async Task<DbConnection> Open(string? data, string? postgres, CancellationToken cancel)
     {
-        var connection = string.IsNullOrWhiteSpace(postgres) ? OpenFolder(data) : (DbConnection)new NpgsqlConnection(postgres);
+        var connection = string.IsNullOrWhiteSpace(postgres) ? OpenFolder(data) : (DbConnection)OpenPostgres(postgres);
         try
         {
             await connection.OpenAsync(cancel);
@@ -30,5 +30,17 @@ public static class ReadOnlyStore
         return File.Exists(file)
             ? new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString())
             : throw new InvalidInputException("--data", $"there is no store in '{Path.GetFullPath(data ?? "data")}'");
+    }
+
+    private static NpgsqlConnection OpenPostgres(string postgres)
+    {
+        try
+        {
+            return new NpgsqlConnection(new NpgsqlConnectionStringBuilder(postgres) { ApplicationName = "madang", Pooling = false }.ToString());
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or KeyNotFoundException)
+        {
+            throw new InvalidInputException("--postgres", $"is not an Npgsql connection string such as 'Host=db;Database=madang;Username=madang': {exception.Message}");
+        }
     }
 }

@@ -8,7 +8,7 @@ namespace Madang.Trust.Record.Audit;
 /// <summary>Copies what a checkpoint speaks for: the files that anybody may have.</summary>
 internal static class LogExport
 {
-    private const string PublicKey = "key.pub";
+    public const string PublicKey = "key.pub";
 
     public static string ReadKey(AuditRequest request)
     {
@@ -48,7 +48,7 @@ internal static class LogExport
     }
 
     /// <summary>Every file of a tree of this size, by the names a checkpoint of this size gives them.</summary>
-    private static IEnumerable<(string Path, Func<byte[]?> Bytes)> Files(TileReader log, long size)
+    public static IEnumerable<(string Path, Func<byte[]?> Bytes)> Files(TileReader log, long size)
     {
         for (var level = 0; level < TilePath.Levels(size); level++)
         {
