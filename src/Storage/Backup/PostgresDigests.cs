@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
@@ -9,14 +8,13 @@ namespace Madang.Storage.Backup;
 /// <summary>Digests of every table of a database: of what COPY writes as text, row by row in the order of the key.</summary>
 internal static class PostgresDigests
 {
-    /// <summary>The tables of people: none of the system's, none of an extension's; partitions are read through their parent.</summary>
-    public const string Tables =
+    /// <summary>The relations of people: none of the system's, none of an extension's; partitions are read through their parent.</summary>
+    private const string Relations =
         """
-        SELECT c.oid::bigint, CASE WHEN n.nspname = 'public' THEN quote_ident(c.relname) ELSE quote_ident(n.nspname) || '.' || quote_ident(c.relname) END AS name
+        SELECT c.oid::bigint AS id, CASE WHEN n.nspname = 'public' THEN quote_ident(c.relname) ELSE quote_ident(n.nspname) || '.' || quote_ident(c.relname) END AS name, c.relkind AS kind
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\_%'
+        WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND NOT c.relispartition AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\_%'
           AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
-        ORDER BY name COLLATE "C"
         """;
 
     private const int Letters = 32 * 1024;
@@ -28,7 +26,7 @@ internal static class PostgresDigests
     {
         await connection.ExecuteAsync(Form, transaction: transaction);
         var digests = new List<TableDigest>();
-        foreach (var (id, name) in await connection.QueryAsync<(long, string)>(Tables, transaction: transaction))
+        foreach (var (id, name) in await connection.QueryAsync<(long, string)>($"SELECT id, name FROM ({Relations}) AS relations WHERE kind IN ('r', 'p') ORDER BY name COLLATE \"C\"", transaction: transaction))
         {
             digests.Add(await Digest(connection, name, await Order(connection, transaction, id), cancel));
         }
@@ -70,7 +68,13 @@ internal static class PostgresDigests
         return new TableDigest(table, count, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
-    /// <summary>The name of a table of people in the database; null when it is empty.</summary>
-    public static Task<string?> FindTable(NpgsqlConnection connection) =>
-        connection.QueryFirstOrDefaultAsync<string?>(string.Create(CultureInfo.InvariantCulture, $"SELECT name FROM ({Tables}) AS tables LIMIT 1"));
+    /// <summary>The name of a table or the like in the database; null when it is empty.</summary>
+    public static Task<string?> FindRelation(NpgsqlConnection connection) => connection.QueryFirstOrDefaultAsync<string?>($"SELECT name FROM ({Relations}) AS relations ORDER BY kind DESC LIMIT 1");
+
+    /// <summary>The commands that take away every table and the like.</summary>
+    public static Task<IEnumerable<string>> Drops(NpgsqlConnection connection) => connection.QueryAsync<string>(
+        $"""
+        SELECT 'DROP ' || CASE kind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END || ' IF EXISTS ' || name || ' CASCADE'
+        FROM ({Relations}) AS relations ORDER BY CASE WHEN kind = 'S' THEN 1 ELSE 0 END
+        """);
 }

@@ -19,8 +19,8 @@ internal sealed class PostgresTarget : StoreTarget
     {
         var tools = PostgresTools.Find("pg_restore", postgres);
         await using var connection = (NpgsqlConnection)await ReadOnlyStore.Open(null, postgres, cancel);
-        return await PostgresDigests.FindTable(connection) is { } table
-            ? throw new InvalidInputException("--postgres", $"the database '{connection.Database}' is not empty: it has the table {table}. Restore into a new one (createdb NAME)")
+        return await PostgresDigests.FindRelation(connection) is { } relation
+            ? throw new InvalidInputException("--postgres", $"the database '{connection.Database}' is not empty: it has {relation}. Restore into a new one (createdb NAME)")
             : new PostgresTarget(postgres, tools);
     }
 
@@ -42,7 +42,7 @@ internal sealed class PostgresTarget : StoreTarget
 
     public override Task Write(Func<WriteScope, Task> change, CancellationToken cancel) => BesideStore.Write("", postgres, change, cancel);
 
-    /// <summary>The database was empty: every table in it came from the backup.</summary>
+    /// <summary>The database was empty: everything in it came from the backup.</summary>
     public override async Task Discard()
     {
         if (!isFilled)
@@ -51,9 +51,9 @@ internal sealed class PostgresTarget : StoreTarget
         }
 
         await using var connection = (NpgsqlConnection)await ReadOnlyStore.Open(null, postgres, CancellationToken.None);
-        foreach (var (_, name) in await connection.QueryAsync<(long, string)>(PostgresDigests.Tables))
+        foreach (var drop in await PostgresDigests.Drops(connection))
         {
-            await connection.ExecuteAsync($"DROP TABLE IF EXISTS {name} CASCADE");
+            await connection.ExecuteAsync(drop);
         }
     }
 }

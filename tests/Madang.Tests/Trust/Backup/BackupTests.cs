@@ -236,7 +236,7 @@ public sealed class BackupTests
         }
 
         await using var connection = new NpgsqlConnection(store.Postgres);
-        return await connection.QueryAsync<string>("SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
+        return await connection.QueryAsync<string>("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace");
     }
 
     private static async Task Until(Func<bool> reached)
