@@ -171,6 +171,18 @@ public sealed class BackupTests
     }
 
     [Theory, BothEngines]
+    public async Task A_backup_holds_up_no_reading_of_a_new_month(Engine engine)
+    {
+        await using var source = await TestStore.Create(engine);
+        await using var sta = new Sta(await TestCity.Start(source));
+        var datastream = await sta.CreateDatastream();
+        await using var moment = await LogMoment.Find(BackupScene.Places(source), Cancel);
+        await moment.Store.Take(Cancel);
+
+        await sta.Post("Observations", $$"""{ "result": 1, "phenomenonTime": "2031-01-01T00:00:00Z", "Datastream": { "@iot.id": {{datastream}} } }""").WaitAsync(TimeSpan.FromSeconds(20), Cancel);
+    }
+
+    [Theory, BothEngines]
     public async Task A_folder_without_a_city_is_said(Engine engine)
     {
         using var scene = new BackupScene();
