@@ -27,7 +27,7 @@ internal static class BackupCommand
         });
         command.SetAction((parsed, cancel) => parsed.GetValue(makeKey) is { } key
             ? Task.FromResult(MakeKey(key))
-            : BackupOptions.Run(() => Make(options, parsed, parsed.GetValue(to)!, cancel), "Nothing was left behind.", cancel));
+            : BackupOptions.Run(stop => Make(options, parsed, parsed.GetValue(to)!, stop), cancel));
         return command;
     }
 

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
+using Madang.Kernel;
+using Madang.Server.Hosting;
 using Madang.Storage;
 using Madang.Trust;
-using Madang.Server.Hosting;
 
 namespace Madang.Server.Commands;
 
@@ -45,7 +47,7 @@ internal sealed class BackupOptions
         ({ } file, _, _) => BackupKey.ReadFile(file),
         (_, { } file, _) => BackupKey.ReadPassphrase(file),
         (_, _, { Length: > 0 } words) => BackupKey.OfPassphrase(words, PassphraseVariable),
-        _ => throw new Kernel.InvalidInputException("--key", $"is missing: a backup is always encrypted. Make a key with ./madang backup --make-key FILE, or name a passphrase with --passphrase-file or {PassphraseVariable}"),
+        _ => throw new InvalidInputException("--key", $"is missing: a backup is always encrypted. Make a key with ./madang backup --make-key FILE, or name a passphrase with --passphrase-file or {PassphraseVariable}"),
     };
 
     /// <summary>The places as a server with these options, this environment and this appsettings.json has them; and the schema scripts it knows.</summary>
@@ -69,22 +71,32 @@ internal sealed class BackupOptions
         return (places, builder.Services.SchemaScriptNames(places.Engine));
     }
 
-    /// <summary>Does the work; what an operator can mend is said in a line.</summary>
-    public static async Task<int> Run(Func<Task<int>> work, string stopped, CancellationToken cancel)
+    /// <summary>Does the work until Ctrl-C or SIGTERM, after which it cleans up; what an operator can mend is said in a line.</summary>
+    public static async Task<int> Run(Func<CancellationToken, Task<int>> work, CancellationToken cancel)
     {
+        // No host runs here that would hear signals.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
-            return await work();
+            return await work(stop.Token);
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync($"madang: stopped. {stopped}");
+            await Console.Error.WriteLineAsync("madang: stopped. Nothing was left behind.");
             return CommandLine.Stopped;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"madang: {failure.Message}");
             return CommandLine.BadInput;
+        }
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
         }
     }
 

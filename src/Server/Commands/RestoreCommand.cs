@@ -17,7 +17,7 @@ internal static class RestoreCommand
             "An empty database in PostgreSQL: an Npgsql connection string. Needs pg_restore (postgresql-client). The record's log goes to Trust:RecordFolder, ./audit. Not together with --data");
         var command = new Command("restore", "Puts a backup back into an empty place and compares every table with what was put in. 0: done; 1: done, and something is amiss; 2: cannot be done, and nothing is left.") { from };
         options.AddTo(command);
-        command.SetAction((parsed, cancel) => BackupOptions.Run(() => Restore(options, parsed, parsed.GetRequiredValue(from), cancel), "Nothing was left behind.", cancel));
+        command.SetAction((parsed, cancel) => BackupOptions.Run(stop => Restore(options, parsed, parsed.GetRequiredValue(from), stop), cancel));
         return command;
     }
 

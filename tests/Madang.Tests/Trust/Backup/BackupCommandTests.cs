@@ -1,7 +1,10 @@
+using System.Runtime.InteropServices;
+using Dapper;
 using Madang.Kernel;
 using Madang.Storage;
 using Madang.Storage.Backup;
 using Madang.Tests.Hosts;
+using Npgsql;
 
 namespace Madang.Tests.Trust.Backup;
 
@@ -65,6 +68,30 @@ public sealed class BackupCommandTests
 
         var failed = await Assert.ThrowsAsync<InvalidInputException>(() => tools.Run(["--table=no_such_table"], (_, output) => output.CopyToAsync(Stream.Null), TestContext.Current.CancellationToken));
         Assert.Contains("pg_dump failed: pg_dump: error: no matching tables were found", failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_backup_that_is_stopped_leaves_nothing()
+    {
+        using var scene = new BackupScene();
+        await using var store = await TestStore.Create(Engine.Postgres);
+        await (await TestCity.Start(store)).DisposeAsync();
+        await using var blocking = new NpgsqlConnection(store.Postgres);
+        await blocking.OpenAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await blocking.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await blocking.ExecuteAsync("LOCK TABLE things IN ACCESS EXCLUSIVE MODE", transaction: transaction);
+
+        await using var command = RealServer.Start(new Dictionary<string, string> { ["Trust__RecordFolder"] = store.RecordFolder }, "backup", "--to", scene.PathOf("b"), "--postgres", store.Postgres!, "--key", scene.KeyFile);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (await blocking.ExecuteScalarAsync<long>("SELECT count(*) FROM pg_locks WHERE relation = 'things'::regclass AND NOT granted", transaction: transaction) == 0)
+        {
+            await Task.Delay(20, patience.Token);
+        }
+
+        command.Signal(PosixSignal.SIGTERM);
+        Assert.Equal(130, await command.UntilEnd());
+        Assert.Equal("madang: stopped. Nothing was left behind.", command.Output.Trim());
+        Assert.Equal([scene.KeyFile], Directory.GetFiles(Path.GetDirectoryName(scene.KeyFile)!));
     }
 
     /// <summary>Store, log and keys hold what is nobody else's business.</summary>
