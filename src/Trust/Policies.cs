@@ -26,6 +26,12 @@ public static class Policies
     /// <summary>Changing providers, and making their keys.</summary>
     public const string ProvidersManage = "manage:provider";
 
+    /// <summary>Reading the record.</summary>
+    public const string RecordRead = "read:record";
+
+    /// <summary>Taking the record out.</summary>
+    public const string RecordExport = "export:record";
+
     /// <summary>Pages of one's own account: whoever is signed in, each for himself, whatever his roles.</summary>
     public const string SignedIn = "signed-in";
 
@@ -39,6 +45,8 @@ public static class Policies
         [DepartmentsManage] = new(Act.Manage, Kinds.Department),
         [ProvidersRead] = new(Act.Read, Kinds.Provider),
         [ProvidersManage] = new(Act.Manage, Kinds.Provider),
+        [RecordRead] = new(Act.Read, Kinds.Record),
+        [RecordExport] = new(Act.Export, Kinds.Record),
         [SignedIn] = new(null, ""),
     };
 }
