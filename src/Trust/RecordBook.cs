@@ -21,6 +21,9 @@ public sealed record RecordQuery
     /// <summary>The beginning of the action: <c>login</c>, <c>things.</c>.</summary>
     public string? Action { get; init; }
 
+    /// <summary>The beginning of actions that are left out.</summary>
+    public string? Without { get; init; }
+
     /// <summary>Part of the purpose.</summary>
     public string? Purpose { get; init; }
 

@@ -7,10 +7,13 @@ namespace Madang.Web;
 /// <summary>What was asked, as it was typed: days are the city's.</summary>
 public sealed record RecordAsked(string? Who, string? Thing, string? Kind, string? Action, string? Purpose, string? Result, string? From, string? Until, string? Before)
 {
+    /// <summary>The action that stands for all of them; without any, stored Observations, which are most of a record, are left out.</summary>
+    internal const string Everything = "*";
+
     /// <summary>The same as a question to the record.</summary>
     internal RecordQuery Query(TimeZoneInfo zone) => new()
     {
-        Who = Filled(Who), Thing = Filled(Thing), Kind = Filled(Kind), Action = Filled(Action), Purpose = Filled(Purpose), Result = Filled(Result),
+        Who = Filled(Who), Thing = Filled(Thing), Kind = Filled(Kind), Action = Action == Everything ? null : Filled(Action), Without = Filled(Action) is null ? "observations." : null, Purpose = Filled(Purpose), Result = Filled(Result),
         From = Day(zone, From, "from", 0), Until = Day(zone, Until, "until", 1), Before = Filled(Before),
     };
 

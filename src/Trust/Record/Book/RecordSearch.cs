@@ -70,6 +70,7 @@ internal sealed partial class RecordSearch
         search.Equal("thing", thing);
         search.Begins("action", query.Action);
         search.Begins("result", query.Result);
+        search.Like("action", query.Without, "", "without");
         search.Like("purpose", query.Purpose, "%");
         if (query.Before is { } place)
         {
@@ -106,7 +107,7 @@ internal sealed partial class RecordSearch
     /// <summary>The entry that tells of the question: about whom it is, or in what words; a name that was typed is never told.</summary>
     public RecordEntry Describe(RecordEntry entry) =>
         person is not null ? entry with { Kind = "person", Thing = person, IsPersonal = true }
-        : entry with { Thing = string.Join(' ', new[] { ("kind", query.Kind), ("action", query.Action), ("result", query.Result), ("thing", query.Thing) }.Where(part => part.Item2 is not null).Select(part => $"{part.Item1}={part.Item2}")) is { Length: > 0 } words ? words : null };
+        : entry with { Thing = string.Join(' ', new[] { ("kind", query.Kind), ("action", query.Action), ("without", query.Without), ("result", query.Result), ("thing", query.Thing) }.Where(part => part.Item2 is not null).Select(part => $"{part.Item1}={part.Item2}")) is { Length: > 0 } words ? words : null };
 
     private const string Continued = "(moment < @atMoment OR (moment = @atMoment AND seq < @atSeq))";
 
@@ -128,12 +129,13 @@ internal sealed partial class RecordSearch
 
     private void Begins(string column, string? value) => Like(column, value, "");
 
-    private void Like(string column, string? value, string before)
+    private void Like(string column, string? value, string before, string? without = null)
     {
         if (value is not null)
         {
-            conditions.Add($"{column} LIKE @{column} ESCAPE '!'");
-            parameters.Add(column, before + Short(column, value).Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal) + "%");
+            var name = without ?? column;
+            conditions.Add($"{column} {(without is null ? "" : "NOT ")}LIKE @{name} ESCAPE '!'");
+            parameters.Add(name, before + Short(name, value).Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal) + "%");
         }
     }
 
