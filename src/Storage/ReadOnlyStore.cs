@@ -32,11 +32,15 @@ public static class ReadOnlyStore
             : throw new InvalidInputException("--data", $"there is no store in '{Path.GetFullPath(data ?? "data")}'");
     }
 
-    private static NpgsqlConnection OpenPostgres(string postgres)
+    private static NpgsqlConnection OpenPostgres(string postgres) =>
+        new(new NpgsqlConnectionStringBuilder(Words(postgres).ConnectionString) { ApplicationName = "madang", Pooling = false }.ToString());
+
+    /// <summary>The words of a connection string.</summary>
+    internal static NpgsqlConnectionStringBuilder Words(string postgres)
     {
         try
         {
-            return new NpgsqlConnection(new NpgsqlConnectionStringBuilder(postgres) { ApplicationName = "madang", Pooling = false }.ToString());
+            return new NpgsqlConnectionStringBuilder(postgres);
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or KeyNotFoundException)
         {

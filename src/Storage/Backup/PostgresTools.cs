@@ -121,7 +121,7 @@ internal sealed partial class PostgresTools
     /// <summary>Npgsql's words for a server as libpq's variables; what is not said stays as libpq finds it.</summary>
     private static Dictionary<string, string?> Environment(string postgres)
     {
-        var said = new NpgsqlConnectionStringBuilder(postgres);
+        var said = ReadOnlyStore.Words(postgres);
         var variables = new Dictionary<string, string?>
         {
             ["PGHOST"] = said.Host,

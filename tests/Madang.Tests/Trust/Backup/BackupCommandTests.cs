@@ -57,6 +57,7 @@ public sealed class BackupCommandTests
     [Fact]
     public async Task Programs_of_PostgreSQL_that_are_missing_or_too_old_are_named()
     {
+        Assert.Contains("is not an Npgsql connection string", Assert.Throws<InvalidInputException>(() => PostgresTools.Find("pg_dump", "nonsense")).Message, StringComparison.Ordinal);
         var nowhere = Assert.Throws<InvalidInputException>(() => PostgresTools.Find("pg_dump", "Host=x", ["/nowhere"]));
         Assert.Contains("apt-get install postgresql-client", nowhere.Message, StringComparison.Ordinal);
 
