@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Madang.Kernel;
-using Npgsql;
 
 namespace Madang.Storage.Backup;
 
