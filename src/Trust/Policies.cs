@@ -26,6 +26,12 @@ public static class Policies
     /// <summary>Changing providers, and making their keys.</summary>
     public const string ProvidersManage = "manage:provider";
 
+    /// <summary>Reading the record of who did what; it is recorded too.</summary>
+    public const string RecordRead = "read:record";
+
+    /// <summary>Saying that a month of the record was looked through.</summary>
+    public const string RecordManage = "manage:record";
+
     /// <summary>Pages of one's own account: whoever is signed in, each for himself, whatever his roles.</summary>
     public const string SignedIn = "signed-in";
 
@@ -39,6 +45,8 @@ public static class Policies
         [DepartmentsManage] = new(Act.Manage, Kinds.Department),
         [ProvidersRead] = new(Act.Read, Kinds.Provider),
         [ProvidersManage] = new(Act.Manage, Kinds.Provider),
+        [RecordRead] = new(Act.Read, Kinds.Record),
+        [RecordManage] = new(Act.Manage, Kinds.Record),
         [SignedIn] = new(null, ""),
     };
 }
