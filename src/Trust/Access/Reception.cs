@@ -23,6 +23,7 @@ internal sealed class Reception(Callers callers)
             use.Take(context.Response);
         }
 
-        Caller.Enter(Find(context.User));
+        var request = context.Request;
+        Caller.Enter(new Asking(Find(context.User), context.Connection.RemoteIpAddress, HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? request.Path.Value : null));
     }
 }
