@@ -59,26 +59,33 @@ internal sealed class Destroyer(IDatabase database, RecordRows rows, RecordBell 
         return destroyed;
     }
 
-    /// <summary>Only what is signed is destroyed: of anything else nobody could prove later that it was there.</summary>
+    /// <summary>
+    /// Only what is signed is destroyed: of anything else nobody could prove later that it was there. The entry about it comes
+    /// first, or, were the last row among them, it would take a place that was given before.
+    /// </summary>
     private async Task<List<long>> DestroySome(WriteScope scope, string action, long before, long signed)
     {
-        var gone = await scope.Connection.QueryAsync<long>(
-            """
-            DELETE FROM trust_record WHERE seq IN (SELECT seq FROM trust_record WHERE action = @action AND moment < @before AND seq < @signed ORDER BY moment LIMIT @RowsAtOnce)
-            RETURNING seq
-            """,
-            new { action, before, signed, RowsAtOnce },
-            scope.Transaction);
-        var places = gone.AsList();
+        await RecordRows.Lock(scope);
+        var places = await Over(scope, "SELECT seq FROM trust_record WHERE seq IN", "", action, before, signed);
         if (places.Count > 0)
         {
             await Tell(scope, new Destruction(action, places.Min(), places.Max(), places.Count, before));
+            var gone = await Over(scope, "DELETE FROM trust_record WHERE seq IN", "RETURNING seq", action, before, signed);
+            if (!gone.ToHashSet().SetEquals(places))
+            {
+                throw new InvalidOperationException($"Other entries of {action} were destroyed than the ones that were told.");
+            }
         }
 
         return places;
     }
 
-    /// <summary>Its place is given at once, behind all others: the table never ends with a place that was destroyed, which the next entry would take again.</summary>
+    private static async Task<List<long>> Over(WriteScope scope, string verb, string answer, string action, long before, long signed) => (await scope.Connection.QueryAsync<long>(
+        $"{verb} (SELECT seq FROM trust_record WHERE action = @action AND moment < @before AND seq < @signed ORDER BY moment, seq LIMIT @RowsAtOnce) {answer}",
+        new { action, before, signed, RowsAtOnce },
+        scope.Transaction)).AsList();
+
+    /// <summary>Its place is given at once, behind all others.</summary>
     private async Task Tell(WriteScope scope, Destruction what) => await RecordRows.Append(scope, await rows.Read(scope, [what.Entry()]));
 
     private void Touch(List<long> places)

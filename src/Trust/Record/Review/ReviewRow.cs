@@ -42,7 +42,7 @@ internal sealed class ReviewRow
 internal static class ReviewWords
 {
     /// <summary>What devices send in; too much to be looked at one by one.</summary>
-    public static bool IsIngest(string action) => Begins(action, ["observations.", "Observations."]);
+    public static bool IsIngest(string action) => action is "observations.write" or "Observations.create";
 
     public static bool IsPermission(string action) => Begins(action, ["role.", "key."]);
 

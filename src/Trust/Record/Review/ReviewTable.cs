@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Dapper;
 using Madang.Kernel;
 using Madang.Storage;
@@ -82,12 +83,10 @@ internal sealed class ReviewTable(IDatabase database, LogTable table)
     {
         await using var read = await database.Read(cancel);
         var known = new Dictionary<string, string>();
-        foreach (var some in digests.Chunk(500))
+        var asked = database.Engine == Engine.Sqlite ? JsonSerializer.Serialize(digests) : (object)digests.ToArray();
+        foreach (var (digest, subject) in await read.Connection.QueryAsync<(string, string)>($"SELECT digest, subject FROM trust_subjects WHERE {database.Engine.IsAmong("digest", "@asked")}", new { asked }, read.Transaction))
         {
-            foreach (var (digest, subject) in await read.Connection.QueryAsync<(string, string)>("SELECT digest, subject FROM trust_subjects WHERE digest IN @some", new { some }, read.Transaction))
-            {
-                known[digest] = subject;
-            }
+            known[digest] = subject;
         }
 
         return known;

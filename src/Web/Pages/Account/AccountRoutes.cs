@@ -80,7 +80,7 @@ internal static class AccountRoutes
     {
         var english = request.Path.StartsWithSegments("/en", StringComparison.Ordinal, out var rest);
         var path = english ? rest : request.Path;
-        if (!path.StartsWithSegments("/account", StringComparison.Ordinal))
+        if (!path.StartsWithSegments("/account", StringComparison.Ordinal) && !path.StartsWithSegments("/record", StringComparison.Ordinal))
         {
             return null;
         }
