@@ -26,8 +26,11 @@ public static class Policies
     /// <summary>Changing providers, and making their keys.</summary>
     public const string ProvidersManage = "manage:provider";
 
-    /// <summary>Reading the record of who did what; it is recorded too.</summary>
+    /// <summary>Reading the record.</summary>
     public const string RecordRead = "read:record";
+
+    /// <summary>Taking the record out.</summary>
+    public const string RecordExport = "export:record";
 
     /// <summary>Saying that a month of the record was looked through.</summary>
     public const string RecordManage = "manage:record";
@@ -46,6 +49,7 @@ public static class Policies
         [ProvidersRead] = new(Act.Read, Kinds.Provider),
         [ProvidersManage] = new(Act.Manage, Kinds.Provider),
         [RecordRead] = new(Act.Read, Kinds.Record),
+        [RecordExport] = new(Act.Export, Kinds.Record),
         [RecordManage] = new(Act.Manage, Kinds.Record),
         [SignedIn] = new(null, ""),
     };

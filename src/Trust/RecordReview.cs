@@ -47,8 +47,9 @@ public sealed record RecordReview(string Month, DateTimeOffset From, DateTimeOff
 /// <summary>How often something stands in the record.</summary>
 /// <param name="What">An action, or the digest of a person, a key or an address.</param>
 /// <param name="Count">How often.</param>
-/// <param name="Subject">Whose digest it is, for who may know; null otherwise, and when nobody knows any more.</param>
-public sealed record RecordCount(string What, long Count, string? Subject = null);
+/// <param name="Subject">Whose digest it is; null when nobody knows (any more), and for what is no person's.</param>
+/// <param name="Name">What that person or key is called; null when it is not known.</param>
+public sealed record RecordCount(string What, long Count, string? Subject = null, string? Name = null);
 
 /// <summary>A figure of something unusual.</summary>
 /// <param name="Name">A word for it.</param>
@@ -63,8 +64,11 @@ public sealed record RecordFigure(string Name, double Value);
 /// <param name="Entries">The places of the first twenty of them.</param>
 public sealed record RecordUnusual(string Rule, string Who, IReadOnlyList<RecordFigure> Figures, long Count, IReadOnlyList<long> Entries)
 {
-    /// <summary>Whose digest it is, for who may know.</summary>
+    /// <summary>Whose digest it is; null when nobody knows (any more).</summary>
     public string? Subject { get; init; }
+
+    /// <summary>What that person or key is called; null when it is not known.</summary>
+    public string? Name { get; init; }
 
     /// <summary>The digest of the address it came from, where the rule goes by it.</summary>
     public string? Address { get; init; }

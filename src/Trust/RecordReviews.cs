@@ -101,10 +101,10 @@ public sealed class RecordReviews
     private async Task<IReadOnlyList<RecordUnusual>> Silent(Month month, CancellationToken cancel)
     {
         var silent = await table.FindSilent(month, cancel);
-        var subjects = await table.Subjects([.. silent.Select(one => one.Who)], cancel);
+        var names = await table.Names(silent.Select(one => one.Who), cancel);
         return
         [
-            .. silent.Where(one => subjects.GetValueOrDefault(one.Who)?.StartsWith("key:", StringComparison.Ordinal) == true).Select(one =>
+            .. silent.Where(one => names.Of(one.Who).Subject?.StartsWith("key:", StringComparison.Ordinal) == true).Select(one =>
                 new RecordUnusual(RecordRules.KeyAfterSilence, one.Who, [new("days", Math.Floor((one.Used - one.Past) / 86_400e6))], 1, [one.Seq]) { Day = DateOnly.FromDateTime(month.Clock(one.Used)) }),
         ];
     }
@@ -127,20 +127,15 @@ public sealed class RecordReviews
         return pending.Count > MostPending ? pending[^MostPending..] : pending;
     }
 
-    /// <summary>Says whose digests they are, to who may sign the month off and so must be able to ask them.</summary>
+    /// <summary>Says whose digests they are: whoever looks must be able to ask them.</summary>
     private async Task<RecordReview> Name(RecordReview review, CancellationToken cancel)
     {
-        if (!Caller.Current.MayIn(Act.Manage, Kinds.Record, null))
-        {
-            return review;
-        }
-
-        var subjects = await table.Subjects([.. review.ByWho.Concat(review.FailedByAccount).Select(count => count.What).Concat(review.Unusual.Select(one => one.Who)).Distinct()], cancel);
+        var names = await table.Names(review.ByWho.Concat(review.FailedByAccount).Select(count => count.What).Concat(review.Unusual.Select(one => one.Who)), cancel);
         return review with
         {
             ByWho = [.. review.ByWho.Select(Named)], FailedByAccount = [.. review.FailedByAccount.Select(Named)],
-            Unusual = [.. review.Unusual.Select(one => one with { Subject = subjects.GetValueOrDefault(one.Who) })],
+            Unusual = [.. review.Unusual.Select(one => one with { Subject = names.Of(one.Who).Subject, Name = names.Of(one.Who).Name })],
         };
-        RecordCount Named(RecordCount count) => count with { Subject = subjects.GetValueOrDefault(count.What) };
+        RecordCount Named(RecordCount count) => count with { Subject = names.Of(count.What).Subject, Name = names.Of(count.What).Name };
     }
 }

@@ -60,6 +60,7 @@ public static class WebModule
             pages.MapGet(root + "/accessibility", ShowAbout.Accessibility);
             pages.MapPost(root + "/look", ChangeLook.Handle).DisableAntiforgery();
             routes.MapAccountPages(root);
+            routes.MapRecordPages(root);
             routes.MapReviewPage(root);
         }
 

@@ -23,8 +23,8 @@ internal sealed record RetentionRule(string Word, int LeastDays, Func<TrustOptio
     [
         new("destruction", int.MaxValue, _ => null, [Destroy]),
         new("grants", GrantDays, options => options.KeepGrantDays, ["role.", "key.", "provider.", "department.", "person.lock", "person.unlock", "person.invite"]),
-        new("personal", AccessDays, options => options.KeepPersonalDays, ["login", "logout", "account.", "person.", "people.", "personal.", "record."]),
-        new("ingest", 1, options => options.KeepIngestDays, ["observations.write", "Observations.create"]),
+        new("personal", AccessDays, options => options.KeepPersonalDays, ["login", "logout", "session.", "account.", "person.", "people.", "personal.", "record."]),
+        new("ingest", 1, options => options.KeepIngestDays, ["observations.write", "observations.create"]),
         new("other", AccessDays, options => options.KeepOtherDays, [""]),
     ];
 

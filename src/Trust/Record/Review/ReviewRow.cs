@@ -28,7 +28,8 @@ internal sealed class ReviewRow
 
     public bool IsRefused => Result.StartsWith(RecordEntry.Refused, StringComparison.Ordinal) || Action == "refusal";
 
-    public bool IsLogin => Action is "login";
+    /// <summary>A login, or the try of one; proving again who one is, where one is signed in already, is none.</summary>
+    public bool IsLogin => Action is "login" || (Action.StartsWith("login.", StringComparison.Ordinal) && Action != "login.again");
 
     public bool IsPermission => ReviewWords.IsPermission(Action);
 
@@ -42,7 +43,7 @@ internal sealed class ReviewRow
 internal static class ReviewWords
 {
     /// <summary>What devices send in; too much to be looked at one by one.</summary>
-    public static bool IsIngest(string action) => action is "observations.write" or "Observations.create";
+    public static bool IsIngest(string action) => action is "observations.write" or "observations.create";
 
     public static bool IsPermission(string action) => Begins(action, ["role.", "key."]);
 

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Dapper;
 using Madang.Kernel;
 using Madang.Storage;
+using Madang.Trust.Record.Book;
 using Madang.Trust.Record.Log;
 
 namespace Madang.Trust.Record.Review;
@@ -79,17 +79,10 @@ internal sealed class ReviewTable(IDatabase database, LogTable table)
     }
 
     /// <summary>Whose digests these are, as far as anybody knows.</summary>
-    public async Task<Dictionary<string, string>> Subjects(IReadOnlyCollection<string> digests, CancellationToken cancel)
+    public async Task<RecordNames> Names(IEnumerable<string> digests, CancellationToken cancel)
     {
         await using var read = await database.Read(cancel);
-        var known = new Dictionary<string, string>();
-        var asked = database.Engine == Engine.Sqlite ? JsonSerializer.Serialize(digests) : (object)digests.ToArray();
-        foreach (var (digest, subject) in await read.Connection.QueryAsync<(string, string)>($"SELECT digest, subject FROM trust_subjects WHERE {database.Engine.IsAmong("digest", "@asked")}", new { asked }, read.Transaction))
-        {
-            known[digest] = subject;
-        }
-
-        return known;
+        return await RecordNames.Find(read, database.Engine, digests.Distinct());
     }
 
     /// <summary>The moment of the oldest entry; null when there is none.</summary>

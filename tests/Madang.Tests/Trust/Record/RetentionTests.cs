@@ -227,14 +227,14 @@ public sealed class RetentionTests
     }
 
     [Theory]
-    [InlineData("login", "personal")]
+    [InlineData("login.password", "personal")]
     [InlineData("account.totp.offer", "personal")]
     [InlineData("person.read", "personal")]
     [InlineData("person.lock", "grants")]
     [InlineData("role.give", "grants")]
     [InlineData("observations.write", "ingest")]
-    [InlineData("Observations.create", "ingest")]
-    [InlineData("Observations.delete", "other")]
+    [InlineData("observations.create", "ingest")]
+    [InlineData("observations.delete", "other")]
     [InlineData("record.read", "personal")]
     [InlineData("record.destroy", "destruction")]
     [InlineData("anything", "other")]

@@ -27,7 +27,7 @@ public sealed class ReviewTests
 
         var review = await Get(auditor, "/api/audit/review");
         Assert.Equal(("2026-06", true, 5_062L, 3L), ((string?)review["month"], (bool)review["isOver"]!, (long)review["entries"]!, (long)review["refused"]!));
-        Assert.Equal("observations.write 5000, person.read 40, role.give 18, login 4", string.Join(", ", review["byAction"]!.AsArray().Select(one => $"{one!["what"]} {one["count"]}")));
+        Assert.Equal("observations.write 5000, person.read 40, role.give 18, login.password 4", string.Join(", ", review["byAction"]!.AsArray().Select(one => $"{one!["what"]} {one["count"]}")));
         // What devices send in is counted by action alone; a refusal counts as often as it happened.
         Assert.Equal("person:kim 41, person:lee 18, anonymous 3", string.Join(", ", review["byWho"]!.AsArray().Select(one => $"{one!["subject"] ?? one["what"]} {one["count"]}")));
         Assert.Equal((24, 41L, 18L), (review["byHour"]!.AsArray().Count, (long)review["byHour"]![10]!, (long)review["byHour"]![23]!));
@@ -105,7 +105,7 @@ public sealed class ReviewTests
 
         Assert.Contains($"<h1>{title}</h1>", visitor.Page, StringComparison.Ordinal);
         Assert.Contains("id=\"rule-reads-above-own\"", visitor.Page, StringComparison.Ordinal);
-        Assert.Contains("<code>person:kim</code>", visitor.Page, StringComparison.Ordinal);
+        Assert.Contains("who=person%3Akim&amp;from=2026-06-01&amp;until=2026-06-30", visitor.Page, StringComparison.Ordinal);
         using (var empty = await visitor.Post(root + "/record/review", new() { ["month"] = "2026-06", ["note"] = "" }))
         {
             Assert.Equal(HttpStatusCode.UnprocessableEntity, empty.StatusCode);
@@ -160,9 +160,9 @@ public sealed class ReviewTests
         [
             .. Enumerable.Range(0, 40).Select(_ => new RecordEntry("person.read") { Who = "person:kim", Kind = "person", Thing = "person:citizen", IsPersonal = true, At = Morning }),
             .. Enumerable.Range(0, 18).Select(_ => new RecordEntry("role.give") { Who = "person:lee", At = Morning.AddHours(13) }),
-            new RecordEntry("login") { Who = "person:kim", Kind = "password", At = Morning },
-            .. Enumerable.Range(0, 2).Select(_ => new RecordEntry("login") { Thing = "person:kim", IsPersonal = true, From = "203.0.113.7", At = Morning.AddHours(1), Result = RecordEntry.Refused }),
-            new RecordEntry("login") { From = "203.0.113.7", At = Morning.AddHours(1), Result = RecordEntry.Refused },
+            new RecordEntry("login.password") { Who = "person:kim", Kind = "password", At = Morning },
+            .. Enumerable.Range(0, 2).Select(_ => new RecordEntry("login.password") { Thing = "person:kim", IsPersonal = true, From = "203.0.113.7", At = Morning.AddHours(1), Result = RecordEntry.Refused }),
+            new RecordEntry("login.password") { From = "203.0.113.7", At = Morning.AddHours(1), Result = RecordEntry.Refused },
         ]);
     }
 

@@ -86,7 +86,7 @@ public sealed class UnusualTests
         var found = Find([known, Row("refusal", "kim", Tuesday(9, 11), result: "refused")], []).Single();
         Assert.Equal((RecordRules.ManyRefusals, "kim", 20d), (found.Rule, found.Who, found.Figures[0].Value));
 
-        var stranger = Find([Row("login", "anonymous", Tuesday(9, 10), address: "digest", result: "refused, 100 more within the minute")], []).Single();
+        var stranger = Find([Row("login.password", "anonymous", Tuesday(9, 10), address: "digest", result: "refused, 100 more within the minute")], []).Single();
         Assert.Equal(("anonymous", "digest", 100d), (stranger.Who, stranger.Address, stranger.Figures[0].Value));
     }
 
@@ -97,7 +97,7 @@ public sealed class UnusualTests
     public void A_permission_changed_soon_after_a_login_from_a_new_address_is_told(string from, int hours, bool isTold)
     {
         var found = Find(
-            [Row("login", "kim", Tuesday(2, 10), address: "office"), Row("login", "kim", Tuesday(9, 10), address: from), Row("role.give", "kim", Tuesday(9, 10).AddHours(hours)), Row("role.give", "lee", Tuesday(9, 11))], []);
+            [Row("login.password", "kim", Tuesday(2, 10), address: "office"), Row("login.password", "kim", Tuesday(9, 10), address: from), Row("role.give", "kim", Tuesday(9, 10).AddHours(hours)), Row("role.give", "lee", Tuesday(9, 11))], []);
         var told = found.Where(one => one.Rule == RecordRules.NewAddressThenPermission).ToList();
         Assert.Equal(isTold, told.Count == 1);
         Assert.All(told, one => Assert.Equal((from, $"changes 1, minutes {hours * 60}"), (one.Address, string.Join(", ", one.Figures.Select(figure => $"{figure.Name} {figure.Value}")))));
@@ -105,7 +105,7 @@ public sealed class UnusualTests
 
     [Fact]
     public void The_first_login_of_a_month_is_not_new() =>
-        Assert.DoesNotContain(Find([Row("login", "kim", Tuesday(9, 10), address: "office"), Row("role.give", "kim", Tuesday(9, 11))], []), one => one.Rule == RecordRules.NewAddressThenPermission);
+        Assert.DoesNotContain(Find([Row("login.password", "kim", Tuesday(9, 10), address: "office"), Row("role.give", "kim", Tuesday(9, 11))], []), one => one.Rule == RecordRules.NewAddressThenPermission);
 
     [Fact]
     public void The_same_entries_in_another_order_give_the_same_findings()
