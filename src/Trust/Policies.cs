@@ -26,6 +26,9 @@ public static class Policies
     /// <summary>Changing providers, and making their keys.</summary>
     public const string ProvidersManage = "manage:provider";
 
+    /// <summary>Setting how often somebody may ask.</summary>
+    public const string LimitsManage = "manage:limit";
+
     /// <summary>Reading the record.</summary>
     public const string RecordRead = "read:record";
 
@@ -48,6 +51,7 @@ public static class Policies
         [DepartmentsManage] = new(Act.Manage, Kinds.Department),
         [ProvidersRead] = new(Act.Read, Kinds.Provider),
         [ProvidersManage] = new(Act.Manage, Kinds.Provider),
+        [LimitsManage] = new(Act.Manage, Kinds.Limit),
         [RecordRead] = new(Act.Read, Kinds.Record),
         [RecordExport] = new(Act.Export, Kinds.Record),
         [RecordManage] = new(Act.Manage, Kinds.Record),
