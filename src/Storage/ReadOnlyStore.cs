@@ -24,6 +24,13 @@ public static class ReadOnlyStore
         }
     }
 
+    /// <summary>A transaction whose queries all see one state of the store.</summary>
+    public static async Task<DbTransaction> Snapshot(DbConnection store, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return store is SqliteConnection file ? file.BeginTransaction(deferred: true) : await store.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
+    }
+
     private static SqliteConnection OpenFolder(string? data)
     {
         var file = Path.Combine(Path.GetFullPath(data ?? "data"), "madang.db");
