@@ -26,6 +26,9 @@ public static class Policies
     /// <summary>Changing providers, and making their keys.</summary>
     public const string ProvidersManage = "manage:provider";
 
+    /// <summary>Reading the record of who did what, and what was destroyed.</summary>
+    public const string RecordRead = "read:record";
+
     /// <summary>Pages of one's own account: whoever is signed in, each for himself, whatever his roles.</summary>
     public const string SignedIn = "signed-in";
 
@@ -39,6 +42,7 @@ public static class Policies
         [DepartmentsManage] = new(Act.Manage, Kinds.Department),
         [ProvidersRead] = new(Act.Read, Kinds.Provider),
         [ProvidersManage] = new(Act.Manage, Kinds.Provider),
+        [RecordRead] = new(Act.Read, Kinds.Record),
         [SignedIn] = new(null, ""),
     };
 }

@@ -4,6 +4,7 @@ using Madang.Trust.Accounts;
 using Madang.Trust.Accounts.Sessions;
 using Madang.Trust.Accounts.SignIn;
 using Madang.Trust.Door;
+using Madang.Trust.Privacy;
 using Madang.Trust.Record;
 using Madang.Trust.Record.Keeper;
 using Madang.Trust.Record.Log;
@@ -40,6 +41,7 @@ public static class TrustModule
             provider.GetRequiredService<HouseKeeper>(), provider.GetRequiredService<Providers>(), provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<TimeProvider>()));
 
         services.AddAccounts();
+        services.AddPrivacy();
         services.AddAuthentication(AccountServices.Caller)
             .AddScheme<AuthenticationSchemeOptions, LocalOrKeyHandler>(LocalOrKeyHandler.Scheme, _ => { });
         var policies = services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(IsNoRoute).Build());
@@ -132,6 +134,7 @@ public static class TrustModule
         keys.MapPost("", ProviderRoutes.MakeKey).WithSummary("Make a key; its secret is told this once");
         keys.MapPost("/{id}/rotate", ProviderRoutes.Rotate).WithSummary("Make a key in the place of another");
         keys.MapDelete("/{id}", ProviderRoutes.Revoke).WithSummary("Take a key back");
+        routes.MapPrivacy();
         return routes;
     }
 
