@@ -115,7 +115,10 @@ internal static partial class PersonalLaw
         (await Values(store, column, transaction)).Select(value => marks.FirstOrDefault(mark => value.Contains(mark, StringComparison.OrdinalIgnoreCase)) is { } mark ? $"'{mark}'" : isAnswered ? null : Detect(value)).FirstOrDefault(found => found is not null);
 
     private static async Task<IEnumerable<string>> Values(DbConnection store, StoredColumn column, DbTransaction? transaction) =>
-        (await store.QueryAsync($"SELECT \"{column.Name}\" FROM \"{column.Table}\"", transaction: transaction)).Select(row => ((IDictionary<string, object?>)row).Values.Single() switch { byte[] bytes => Encoding.UTF8.GetString(bytes), string text => text, _ => "" });
+        (await store.QueryAsync($"SELECT \"{column.Name}\" FROM \"{column.Table}\"", transaction: transaction)).Select(row => ((IDictionary<string, object?>)row).Values.Single() switch { byte[] bytes => Encoding.UTF8.GetString(bytes), string text => Plain(text), _ => "" });
+
+    /// <summary>JSON may write letters by their numbers.</summary>
+    private static string Plain(string text) => Escaped().Replace(text, match => ((char)Convert.ToInt32(match.Groups[1].Value, 16)).ToString());
 
     private static bool IsText(StoredColumn column) => column.Type.ToUpperInvariant() is "TEXT" or "BLOB" or "JSON" or "JSONB" or "BYTEA" or "CHARACTER VARYING" or "ANY";
 
@@ -128,6 +131,9 @@ internal static partial class PersonalLaw
         var sum = weights.Select((weight, place) => weight * (digits[place] - '0')).Sum();
         return (11 - (sum % 11)) % 10 == digits[12] - '0';
     }
+
+    [GeneratedRegex(@"\\u([0-9a-fA-F]{4})")]
+    private static partial Regex Escaped();
 
     [GeneratedRegex(@"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")]
     private static partial Regex Mail();
