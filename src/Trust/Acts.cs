@@ -34,6 +34,9 @@ public static class Kinds
     /// <summary>Providers, their projects and their keys.</summary>
     public const string Provider = "provider";
 
+    /// <summary>How often addresses, accounts and keys may ask.</summary>
+    public const string Limit = "limit";
+
     /// <summary>The record of who did what.</summary>
     public const string Record = "record";
 }

@@ -59,7 +59,7 @@ public sealed record PersonalPurpose(string Code, Wording Text, LegalBasis Basis
 /// <param name="Item">What it is, as people call it: an item of the privacy policy.</param>
 /// <param name="Purpose">What it is kept for.</param>
 /// <param name="Retention">How long.</param>
-public sealed record PersonalColumn(string Table, string Column, PersonalCategory Category, Wording Item, PersonalPurpose Purpose, Retention Retention)
+public sealed record PersonalColumn(string Table, string Column, PersonalCategory Category, Wording Item, PersonalPurpose Purpose, PersonalRetention Retention)
 {
     /// <summary>The only engine on which the table exists; null for both.</summary>
     public Engine? Only { get; init; }

@@ -22,7 +22,7 @@ public sealed class PersonalInventory
     public IReadOnlyList<NotPersonal> Others { get; }
 
     /// <summary>The rules of <see cref="Columns"/>, each once: what the retention job does.</summary>
-    public IReadOnlyList<RetentionRule> Rules { get; }
+    public IReadOnlyList<PersonalRule> Rules { get; }
 }
 
 /// <summary>How a module declares what its tables hold of people; next to its schema.</summary>

@@ -26,8 +26,14 @@ public static class Policies
     /// <summary>Changing providers, and making their keys.</summary>
     public const string ProvidersManage = "manage:provider";
 
-    /// <summary>Reading the record of who did what, and what was destroyed.</summary>
+    /// <summary>Setting how often somebody may ask.</summary>
+    public const string LimitsManage = "manage:limit";
+
+    /// <summary>Reading the record, and what was destroyed.</summary>
     public const string RecordRead = "read:record";
+
+    /// <summary>Taking the record out.</summary>
+    public const string RecordExport = "export:record";
 
     /// <summary>Pages of one's own account: whoever is signed in, each for himself, whatever his roles.</summary>
     public const string SignedIn = "signed-in";
@@ -42,7 +48,9 @@ public static class Policies
         [DepartmentsManage] = new(Act.Manage, Kinds.Department),
         [ProvidersRead] = new(Act.Read, Kinds.Provider),
         [ProvidersManage] = new(Act.Manage, Kinds.Provider),
+        [LimitsManage] = new(Act.Manage, Kinds.Limit),
         [RecordRead] = new(Act.Read, Kinds.Record),
+        [RecordExport] = new(Act.Export, Kinds.Record),
         [SignedIn] = new(null, ""),
     };
 }

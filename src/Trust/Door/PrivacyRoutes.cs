@@ -44,7 +44,7 @@ internal static class PrivacyRoutes
             [.. group.Select(column => new Column(column.Table, column.Column, PrivacyWords.Of(column.Category), column.Item, column.Retention.Text, [.. column.Retention.Rules.Select(rule => rule.Code)]))]))]);
     }
 
-    internal static Task<DestructionPage> List(string? before, Destructions destructions, CancellationToken cancel)
+    internal static Task<DestroyedPage> List(string? before, DestructionBook destructions, CancellationToken cancel)
     {
         DateOnly day = default;
         if (before is not null && !DateOnly.TryParseExact(before, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day))

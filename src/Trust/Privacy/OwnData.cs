@@ -27,6 +27,7 @@ internal sealed class OwnData(IDatabase database, RecordedSubjects subjects, Tim
         ("links", "SELECT kind, made AS \"@made\", ends AS \"@ends\", CASE WHEN kind = 'address' THEN data END AS \"newEmail\" FROM trust_ticket WHERE person = @person ORDER BY made"),
         ("roles", "SELECT role, department_id AS \"department\", purpose, from_time AS \"@from\", to_time AS \"@to\" FROM trust_grants WHERE person = @person ORDER BY id"),
         ("rolesGiven", "SELECT id, role, from_time AS \"@from\" FROM trust_grants WHERE given_by = @subject ORDER BY id"),
+        ("limits", "SELECT per_second AS \"perSecond\", burst, note, from_time AS \"@from\", to_time AS \"@to\" FROM trust_limits WHERE kind = 'account' AND subject = @person ORDER BY id"),
         ("keysMade", "SELECT id, name, made_at AS \"@made\" FROM trust_keys WHERE made_by = @subject ORDER BY made_at"),
     ];
 
@@ -75,6 +76,7 @@ internal sealed class OwnData(IDatabase database, RecordedSubjects subjects, Tim
             await subjects.Forget(scope, PersonalDesk.SubjectOf(person));
         }
 
+        await scope.Connection.ExecuteAsync("DELETE FROM trust_limits WHERE kind = @account AND subject = @person", new { person, account = Limit.Account }, scope.Transaction);
         // Sessions, passkeys, links and codes go with it.
         await scope.Connection.ExecuteAsync("DELETE FROM trust_person WHERE id = @person", row, scope.Transaction);
     }

@@ -21,9 +21,9 @@ internal static class PrivacyServices
             provider.GetRequiredService<IOptions<AccountsOptions>>().Value, provider.GetRequiredService<RecordedSubjects>(),
             MailFolder.PlaceOf(provider.GetRequiredService<IOptions<AccountsOptions>>().Value, provider.GetRequiredService<IOptions<StorageOptions>>().Value)));
         services.AddPersonal(provider => TrustPersonal.Columns(provider.GetRequiredService<TrustRules>()));
-        services.AddSingleton<RetentionJob>().AddHostedService(provider => provider.GetRequiredService<RetentionJob>());
+        services.AddSingleton<Shredder>().AddHostedService(provider => provider.GetRequiredService<Shredder>());
         services.AddSingleton<IPersonalData, OwnData>();
-        services.AddSingleton(provider => new Destructions(provider.GetRequiredService<IDatabase>()));
+        services.AddSingleton(provider => new DestructionBook(provider.GetRequiredService<IDatabase>()));
         services.AddScoped(provider => new PersonalDesk(
             provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<HouseKeeper>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<Subjects>(),
             provider.GetRequiredService<PersonalInventory>(), provider.GetServices<IPersonalData>(), provider.GetRequiredService<SessionCookie>(), provider.GetRequiredService<Letters>(), provider.GetRequiredService<TimeProvider>()));

@@ -24,39 +24,39 @@ internal sealed class TrustRules(AccountsOptions accounts, RecordedSubjects subj
     private const string Nobody = "erased", AddressPrefix = "addresses of ";
 
     /// <summary>Sessions that ended.</summary>
-    public RetentionRule Sessions { get; } = RetentionRule.Delete(
+    public PersonalRule Sessions { get; } = PersonalRule.Delete(
         "sessions-ended", "trust_session", "digest", "ends <= @now OR seen <= @idle", now => new { now = now.ToMicros(), idle = (now - TimeSpan.FromMinutes(accounts.IdleMinutes)).ToMicros() },
         new(
             string.Create(CultureInfo.InvariantCulture, $"로그아웃할 때까지, 길어도 {accounts.SessionHours}시간 ({accounts.IdleMinutes}분 동안 쓰지 않으면 끝납니다)"),
             string.Create(CultureInfo.InvariantCulture, $"until you sign out, {accounts.SessionHours} hours at most ({accounts.IdleMinutes} minutes without use)")));
 
     /// <summary>Links and steps of signing in whose time is over.</summary>
-    public RetentionRule Tickets { get; } = RetentionRule.Delete(
+    public PersonalRule Tickets { get; } = PersonalRule.Delete(
         "tickets-ended", "trust_ticket", "digest", "ends <= @now", now => new { now = now.ToMicros() },
         new(
             string.Create(CultureInfo.InvariantCulture, $"쓸 때까지, 길어도 {UnconfirmedDays}일"),
             string.Create(CultureInfo.InvariantCulture, $"until used, {UnconfirmedDays} days at most")));
 
     /// <summary>Failed attempts that count no more.</summary>
-    public RetentionRule Failures { get; } = RetentionRule.Delete(
+    public PersonalRule Failures { get; } = PersonalRule.Delete(
         "attempts-over", "trust_attempt", "name_digest", "last < @forgotten AND until < @now", now => new { now = now.ToMicros(), forgotten = (now - Attempts.Forgotten).ToMicros() },
         new(
             string.Create(CultureInfo.InvariantCulture, $"마지막 시도 뒤 {Attempts.Forgotten.TotalHours:0}시간"),
             string.Create(CultureInfo.InvariantCulture, $"{Attempts.Forgotten.TotalHours:0} hours after the last attempt")));
 
     /// <summary>Accounts whose address nobody confirmed, with all that hangs on them.</summary>
-    public RetentionRule Unconfirmed { get; } = RetentionRule.Delete(
+    public PersonalRule Unconfirmed { get; } = PersonalRule.Delete(
         "accounts-unconfirmed", "trust_person", "id", "made < @old AND email IS NOT NULL AND email_confirmed = @no AND starting_role IS NULL", now => new { old = now.AddDays(-UnconfirmedDays).ToMicros(), no = false },
         new(
             string.Create(CultureInfo.InvariantCulture, $"이메일을 확인하지 않은 계정은 {UnconfirmedDays}일"),
             string.Create(CultureInfo.InvariantCulture, $"{UnconfirmedDays} days when the e-mail is never confirmed")));
 
     /// <summary>Roles that ended.</summary>
-    public RetentionRule Roles { get; } = RetentionRule.Delete(
+    public PersonalRule Roles { get; } = PersonalRule.Delete(
         "roles-over", "trust_grants", "id", "to_time <= @old", now => new { old = now.AddYears(-DutyYears).ToMicros() }, Years("역할이 끝난 뒤", "after the role ends", DutyYears));
 
     /// <summary>Who made or took back a key that ended long ago; the key itself is no personal data.</summary>
-    public RetentionRule KeyMakers { get; } = RetentionRule.Sql(
+    public PersonalRule KeyMakers { get; } = PersonalRule.Sql(
         "key-makers-over", "trust_keys",
         """
         UPDATE trust_keys SET made_by = @nobody, revoked_by = CASE WHEN revoked_by IS NULL THEN NULL ELSE @nobody END
@@ -64,12 +64,16 @@ internal sealed class TrustRules(AccountsOptions accounts, RecordedSubjects subj
         """,
         now => new { nobody = Nobody, old = now.AddYears(-DutyYears).ToMicros() }, Years("열쇠가 끝난 뒤", "after the key ends", DutyYears));
 
+    /// <summary>Limits of addresses and accounts that were taken away, and who set them.</summary>
+    public PersonalRule Limits { get; } = PersonalRule.Delete(
+        "limits-over", "trust_limits", "id", "to_time <= @old", now => new { old = now.AddYears(-DutyYears).ToMicros() }, Years("한도를 거둔 뒤", "after the limit is taken away", DutyYears));
+
     /// <summary>Names of people who had a role and left.</summary>
-    public RetentionRule Departed { get; } = RetentionRule.Delete(
+    public PersonalRule Departed { get; } = PersonalRule.Delete(
         "departed-over", "trust_departed", "person", "left_at <= @old", now => new { old = now.AddYears(-DutyYears).ToMicros() }, Years("맡은 일이 있던 분은 떠난 뒤", "after leaving, for who had a role", DutyYears));
 
     /// <summary>People whom the record still knew after their account, name and last role were gone.</summary>
-    public RetentionRule Strangers { get; } = new(
+    public PersonalRule Strangers { get; } = new(
         "subjects-gone", "trust_subjects", new("계정과 역할 기록이 모두 없어질 때까지", "until neither the account nor a record of its roles is left"),
         run => Forget(
             run, subjects,
@@ -80,14 +84,14 @@ internal sealed class TrustRules(AccountsOptions accounts, RecordedSubjects subj
             new { most = run.Most }));
 
     /// <summary>The salt under which the addresses of a month stand in the record: without it they are nobody's.</summary>
-    public RetentionRule Addresses { get; } = new(
+    public PersonalRule Addresses { get; } = new(
         "addresses-over", "trust_subjects", Years("기록한 달이 지난 뒤", "after the month of the entry", AddressYears),
         run => Forget(
             run, subjects, "SELECT subject FROM trust_subjects WHERE subject LIKE @like AND subject < @old LIMIT @most",
             new { like = AddressPrefix + "%", old = Subjects.MonthOf(run.Now.AddYears(-AddressYears).ToMicros()), most = run.Most }));
 
     /// <summary>Letters that lie in files, where there is no mail server.</summary>
-    public RetentionRule Letters { get; } = new(
+    public PersonalRule Letters { get; } = new(
         "letters-over", "mail/*.eml",
         new(string.Create(CultureInfo.InvariantCulture, $"보낸 뒤 {LetterDays}일"), string.Create(CultureInfo.InvariantCulture, $"{LetterDays} days after sending")),
         run => Task.FromResult(LetterFiles.Delete(mailFolder, run.Now.AddDays(-LetterDays), run.Most)));
@@ -95,7 +99,7 @@ internal sealed class TrustRules(AccountsOptions accounts, RecordedSubjects subj
     private static Wording Years(string korean, string english, int years) =>
         new(string.Create(CultureInfo.InvariantCulture, $"{korean} {years}년"), string.Create(CultureInfo.InvariantCulture, $"{years} years {english}"));
 
-    private static async Task<int> Forget(RetentionRun run, RecordedSubjects subjects, string sql, object parameters)
+    private static async Task<int> Forget(RuleRun run, RecordedSubjects subjects, string sql, object parameters)
     {
         var names = (await run.Scope.Connection.QueryAsync<string>(new CommandDefinition(sql, parameters, run.Scope.Transaction, cancellationToken: run.Scope.Cancel))).AsList();
         foreach (var name in names)

@@ -87,7 +87,7 @@ public sealed class PersonalLawTests
         var inventory = city.Services.GetRequiredService<PersonalInventory>();
         Assert.All(inventory.Columns, column =>
         {
-            Assert.True(column.Retention.Rules.Count > 0 || column.Retention == Retention.UntilErased || column.Retention.Text == Retention.UntilErased.Text, $"{column.Table}.{column.Column}");
+            Assert.True(column.Retention.Rules.Count > 0 || column.Retention == PersonalRetention.UntilErased || column.Retention.Text == PersonalRetention.UntilErased.Text, $"{column.Table}.{column.Column}");
             Assert.True(IsSaid(column.Retention.Text) && IsSaid(column.Item) && IsSaid(column.Purpose.Text), $"{column.Table}.{column.Column} is said in both languages");
         });
         Assert.All(inventory.Others, column => Assert.NotEmpty(column.Why));

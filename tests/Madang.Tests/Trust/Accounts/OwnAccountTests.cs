@@ -161,7 +161,7 @@ public sealed partial class OwnAccountTests
         await kim.Get("/signin?problem=late");
         await kim.Post("/signin/passkey/options");
         clock.Advance(TimeSpan.FromDays(4));
-        await city.Services.GetRequiredService<RetentionJob>().Run(Cancel);
+        await city.Services.GetRequiredService<Shredder>().Run(Cancel);
         Assert.Equal(0, await Scalar(city, "SELECT (SELECT COUNT(*) FROM trust_session) + (SELECT COUNT(*) FROM trust_ticket) + (SELECT COUNT(*) FROM trust_attempt)"));
         Assert.Equal(1, await Scalar(city, "SELECT COUNT(*) FROM trust_person"));
     }

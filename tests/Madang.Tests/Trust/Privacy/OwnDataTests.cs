@@ -75,8 +75,13 @@ public sealed class OwnDataTests
         Assert.Equal(HttpStatusCode.NoContent, (await city.Call(HttpMethod.Delete, "/api/me", new { confirm = PopulatedCity.Email })).StatusCode);
 
         Assert.Equal(["trust_departed.name", "trust_departed.person", "trust_grants.person", "trust_keys.made_by", "trust_subjects.subject"], await Left(city));
-        Assert.Equal(0, await Scalar(city.City, "SELECT count(*) FROM trust_grants WHERE to_time IS NULL"));
-        var job = city.City.Services.GetRequiredService<Madang.Trust.Privacy.RetentionJob>();
+        await city.Give((string)(await Text(city.City, "SELECT id FROM trust_person WHERE user_name = 'root@city.example'"))!, "auditor");
+        var auditor = new Visitor(city.City);
+        await auditor.SignIn("root@city.example");
+        await auditor.Get("/record?action=personal.erase");
+        Assert.Contains(PopulatedCity.Name, auditor.Page, StringComparison.Ordinal);
+        Assert.Equal(0, await Scalar(city.City, $"SELECT count(*) FROM trust_grants WHERE to_time IS NULL AND person = '{city.Id}'"));
+        var job = city.City.Services.GetRequiredService<Madang.Trust.Privacy.Shredder>();
         clock.Advance(TimeSpan.FromDays(3 * 365 - 1));
         await job.Run(Cancel);
         Assert.Contains("trust_departed.name", await Left(city));

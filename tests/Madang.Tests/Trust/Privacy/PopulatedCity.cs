@@ -89,6 +89,7 @@ internal sealed class PopulatedCity : IAsyncDisposable
         if (role == "operator")
         {
             Assert.Equal(HttpStatusCode.Created, (await Call(HttpMethod.Post, "/api/keys", new { name = "시험 열쇠", scopes = new[] { "write" } })).StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await Call(HttpMethod.Put, "/api/limits", new { kind = "account", subject = Id, perSecond = 90, note = "시험" })).StatusCode);
             Assert.Equal(HttpStatusCode.Created, (await Call(HttpMethod.Post, "/sta/v1.1/Things", new { name = "S1", description = "a sensor", properties = new { owner = "도시" } })).StatusCode);
         }
 

@@ -26,6 +26,7 @@ public sealed class RetentionTests
         ["accounts-unconfirmed"] = ("INSERT INTO trust_person (id, user_name, normalized_user_name, email, email_confirmed, name, language, made, is_demo, totp_step) VALUES ('p@n', 'u@n', 'U@n', 'u@n', @no, 'n', 'ko', @at, @no, 0)", [Now.AddDays(-4), Now.AddDays(-2)], "SELECT count(*) FROM trust_person"),
         ["roles-over"] = ("INSERT INTO trust_grants (person, role, purpose, from_time, to_time, given_by) VALUES ('p@n', 'official', 'x', 0, @at, 'person:x')", [Now.AddYears(-3), Now.AddYears(-3).AddDays(1)], "SELECT count(*) FROM trust_grants"),
         ["key-makers-over"] = ("INSERT INTO trust_keys (id, name, scopes, secret_digest, per_second, per_day, made_at, made_by, revoked_at, revoked_by) VALUES ('k@n', 'n', 'read', @digest, 0, 0, 0, 'person:x', @at, 'person:x')", [Now.AddYears(-3), Now.AddYears(-2)], "SELECT count(*) FROM trust_keys WHERE made_by = 'person:x' AND revoked_by = 'person:x'"),
+        ["limits-over"] = ("INSERT INTO trust_limits (kind, subject, per_second, burst, note, from_time, to_time, set_by, ended_by) VALUES ('account', 'p@n', 1, 1, 'x', 0, @at, 'person:x', 'person:x')", [Now.AddYears(-3), Now.AddYears(-3).AddDays(1)], "SELECT count(*) FROM trust_limits"),
         ["departed-over"] = ("INSERT INTO trust_departed (person, name, left_at) VALUES ('p@n', 'n', @at)", [Now.AddYears(-3), Now.AddYears(-3).AddDays(1)], "SELECT count(*) FROM trust_departed"),
         ["subjects-gone"] = (Person + "INSERT INTO trust_subjects (subject, salt, digest) VALUES (CASE WHEN @at > @now THEN 'person:p@n' ELSE 'person:gone' END, @digest, 'd@n')", [Now, Now.AddSeconds(1)], "SELECT count(*) FROM trust_subjects WHERE digest LIKE 'dsubjects-gone%'"),
         ["addresses-over"] = ("INSERT INTO trust_subjects (subject, salt, digest) VALUES (@month, @digest, 'd@n')", [Now.AddYears(-2).AddMonths(-1), Now.AddYears(-2)], "SELECT count(*) FROM trust_subjects WHERE digest LIKE 'daddresses-over%'"),
@@ -48,12 +49,12 @@ public sealed class RetentionTests
             }
 
             var before = await Scalar(city, count);
-            await city.Services.GetRequiredService<RetentionJob>().Run(Cancel);
+            await city.Services.GetRequiredService<Shredder>().Run(Cancel);
             Assert.True(await Scalar(city, count) == before - 1, code);
             Assert.True(await Scalar(city, $"SELECT count FROM trust_destruction WHERE rule = '{code}'") >= 1, code);
         }
 
-        Assert.Equal(0, await city.Services.GetRequiredService<RetentionJob>().Run(Cancel));
+        Assert.Equal(0, await city.Services.GetRequiredService<Shredder>().Run(Cancel));
         await city.Services.GetRequiredService<Recorder>().Settle(Cancel);
         Assert.True(await Scalar(city, "SELECT count(*) FROM trust_record WHERE action = 'personal.destroy' AND who = 'local' AND thing = 'roles-over'") == 1);
     }
@@ -63,12 +64,12 @@ public sealed class RetentionTests
     {
         var clock = new TestClock();
         await using var city = await TestCity.Start(engine, clock: clock);
-        const int many = (2 * RetentionJob.MostAtOnce) + 7;
+        const int many = (2 * Shredder.MostAtOnce) + 7;
         await city.Services.GetRequiredService<IDatabase>().Write(
             scope => scope.Connection.ExecuteAsync(
                 "INSERT INTO trust_ticket (digest, kind, data, made, ends) VALUES (@digest, 'reset', '', 0, 1)", Enumerable.Range(0, many).Select(number => new { digest = $"{number}" }), scope.Transaction),
             Cancel);
-        var job = city.Services.GetRequiredService<RetentionJob>();
+        var job = city.Services.GetRequiredService<Shredder>();
         Assert.Equal(many, await job.Run(Cancel));
         await Write(city, "INSERT INTO trust_ticket (digest, kind, data, made, ends) VALUES ('late', 'reset', '', 0, 1)", Now);
         Assert.Equal(1, await job.Run(Cancel));
@@ -76,12 +77,12 @@ public sealed class RetentionTests
         await Write(city, "INSERT INTO trust_ticket (digest, kind, data, made, ends) VALUES ('later', 'reset', '', 0, 1)", Now);
         await job.Run(Cancel);
 
-        var page = await city.Services.GetRequiredService<Destructions>().List(null, Cancel);
+        var page = await city.Services.GetRequiredService<DestructionBook>().List(null, Cancel);
         Assert.Equal(
             [("tickets-ended", new DateOnly(2026, 7, 20), 1L), ("tickets-ended", new DateOnly(2026, 7, 19), many + 1L)],
             page.Items.Where(item => item.Rule == "tickets-ended").Select(item => (item.Rule, item.Day, item.Count)));
         Assert.Equal(("trust_ticket", "sign-in"), (page.Items[0].Place, page.Items[0].Category));
-        Assert.Single((await city.Services.GetRequiredService<Destructions>().List(new DateOnly(2026, 7, 20), Cancel)).Items, item => item.Rule == "tickets-ended");
+        Assert.Single((await city.Services.GetRequiredService<DestructionBook>().List(new DateOnly(2026, 7, 20), Cancel)).Items, item => item.Rule == "tickets-ended");
     }
 
     [Fact]
@@ -95,7 +96,7 @@ public sealed class RetentionTests
             File.SetLastWriteTimeUtc(Path.Combine(folder, name), Now.AddDays(-age).UtcDateTime);
         }
 
-        await city.Services.GetRequiredService<RetentionJob>().Run(Cancel);
+        await city.Services.GetRequiredService<Shredder>().Run(Cancel);
 
         Assert.Equal(["new.eml", "old.txt"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
         Assert.Equal(1, await Scalar(city, "SELECT count FROM trust_destruction WHERE rule = 'letters-over'"));

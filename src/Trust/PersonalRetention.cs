@@ -7,7 +7,7 @@ namespace Madang.Trust;
 /// <param name="Scope">The transaction.</param>
 /// <param name="Now">The moment by which is judged.</param>
 /// <param name="Most">The most rows to destroy at once.</param>
-public sealed record RetentionRun(WriteScope Scope, DateTimeOffset Now, int Most);
+public sealed record RuleRun(WriteScope Scope, DateTimeOffset Now, int Most);
 
 /// <summary>
 /// When personal data is over, and how it goes. The privacy page says <see cref="Period"/> and the retention job does
@@ -17,7 +17,7 @@ public sealed record RetentionRun(WriteScope Scope, DateTimeOffset Now, int Most
 /// <param name="Place">The table, or the files.</param>
 /// <param name="Period">How long, in words.</param>
 /// <param name="Destroy">Destroys what is over, up to the most at once, and answers how many.</param>
-public sealed record RetentionRule(string Code, string Place, Wording Period, Func<RetentionRun, Task<int>> Destroy)
+public sealed record PersonalRule(string Code, string Place, Wording Period, Func<RuleRun, Task<int>> Destroy)
 {
     /// <summary>A rule that deletes rows.</summary>
     /// <param name="code">Its code.</param>
@@ -26,11 +26,11 @@ public sealed record RetentionRule(string Code, string Place, Wording Period, Fu
     /// <param name="over">The condition of a row that is over.</param>
     /// <param name="parameters">The condition's parameters at a moment.</param>
     /// <param name="period">How long, in words.</param>
-    public static RetentionRule Delete(string code, string table, string key, string over, Func<DateTimeOffset, object> parameters, Wording period) =>
+    public static PersonalRule Delete(string code, string table, string key, string over, Func<DateTimeOffset, object> parameters, Wording period) =>
         Sql(code, table, $"DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} WHERE {over} LIMIT @most)", parameters, period);
 
     /// <summary>A rule of one statement, which changes at most <c>@most</c> rows.</summary>
-    public static RetentionRule Sql(string code, string table, string sql, Func<DateTimeOffset, object> parameters, Wording period) =>
+    public static PersonalRule Sql(string code, string table, string sql, Func<DateTimeOffset, object> parameters, Wording period) =>
         new(code, table, period, run =>
         {
             var values = new DynamicParameters(parameters(run.Now));
@@ -40,17 +40,17 @@ public sealed record RetentionRule(string Code, string Place, Wording Period, Fu
 }
 
 /// <summary>How long a column's data is kept: until the account is erased, until a rule says it is over, or either.</summary>
-public sealed record Retention
+public sealed record PersonalRetention
 {
     private static readonly Wording Erased = new("계정을 지울 때까지", "until the account is erased");
 
-    private Retention(Wording? first, IReadOnlyList<RetentionRule> rules) => (First, Rules) = (first, rules);
+    private PersonalRetention(Wording? first, IReadOnlyList<PersonalRule> rules) => (First, Rules) = (first, rules);
 
     /// <summary>Kept until the person erases the account.</summary>
-    public static Retention UntilErased { get; } = new(Erased, []);
+    public static PersonalRetention UntilErased { get; } = new(Erased, []);
 
     /// <summary>The rules that carry it out.</summary>
-    public IReadOnlyList<RetentionRule> Rules { get; }
+    public IReadOnlyList<PersonalRule> Rules { get; }
 
     /// <summary>How long, in words: what of it comes first.</summary>
     public Wording Text => new(
@@ -61,9 +61,9 @@ public sealed record Retention
     private IEnumerable<Wording> Parts => (First is null ? [] : (Wording[])[First]).Concat(Rules.Select(rule => rule.Period));
 
     /// <summary>Kept until a rule says it is over.</summary>
-    public static Retention Until(params IReadOnlyList<RetentionRule> rules) =>
+    public static PersonalRetention Until(params IReadOnlyList<PersonalRule> rules) =>
         rules is { Count: > 0 } ? new(null, rules) : throw new ArgumentException("A retention without a rule is none.", nameof(rules));
 
     /// <summary>Kept until the person erases the account, or until a rule says it is over.</summary>
-    public static Retention UntilErasedOr(params IReadOnlyList<RetentionRule> rules) => new(Erased, rules);
+    public static PersonalRetention UntilErasedOr(params IReadOnlyList<PersonalRule> rules) => new(Erased, rules);
 }

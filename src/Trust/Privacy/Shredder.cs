@@ -12,7 +12,7 @@ namespace Madang.Trust.Privacy;
 /// Destroys what is over, by the rules that the declarations name, and leaves a record of it (Personal Information Protection
 /// Act, art. 21). Once an hour, in batches, on one node at a time.
 /// </summary>
-internal sealed partial class RetentionJob(IDatabase database, PersonalInventory inventory, Recorder recorder, TimeProvider clock, ILogger<RetentionJob> log) : BackgroundService
+internal sealed partial class Shredder(IDatabase database, PersonalInventory inventory, Recorder recorder, TimeProvider clock, ILogger<Shredder> log) : BackgroundService
 {
     /// <summary>Rows in one transaction, so that a long absence does not hold up whoever writes.</summary>
     public const int MostAtOnce = 1_000;
@@ -58,7 +58,7 @@ internal sealed partial class RetentionJob(IDatabase database, PersonalInventory
         }
     }
 
-    private async Task<int> Batch(WriteScope scope, RetentionRule rule)
+    private async Task<int> Batch(WriteScope scope, PersonalRule rule)
     {
         if (scope.Engine == Engine.Postgres && !await scope.Connection.ExecuteScalarAsync<bool>("SELECT pg_try_advisory_xact_lock(@NodeLock)", new { NodeLock }, scope.Transaction))
         {
@@ -66,7 +66,7 @@ internal sealed partial class RetentionJob(IDatabase database, PersonalInventory
         }
 
         var now = clock.GetUtcNow();
-        var count = await rule.Destroy(new RetentionRun(scope, now, MostAtOnce));
+        var count = await rule.Destroy(new RuleRun(scope, now, MostAtOnce));
         if (count > 0)
         {
             await DestructionRows.Note(scope, rule.Code, rule.Place, PrivacyWords.Categories(inventory.Columns.Where(column => column.Retention.Rules.Contains(rule))), count, now);

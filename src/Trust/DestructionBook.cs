@@ -12,25 +12,25 @@ namespace Madang.Trust;
 /// <param name="Category">The categories of <see cref="PersonalCategory"/> that went, as words.</param>
 /// <param name="Count">How many rows or files.</param>
 /// <param name="Until">The moment up to which was judged.</param>
-public sealed record Destruction(string Rule, DateOnly Day, string Place, string Category, long Count, DateTimeOffset Until);
+public sealed record DestroyedData(string Rule, DateOnly Day, string Place, string Category, long Count, DateTimeOffset Until);
 
 /// <summary>A page of the record of destruction.</summary>
 /// <param name="Items">The newest first.</param>
 /// <param name="Next">What to ask for as <c>before</c> for the page after this; null at the end.</param>
-public sealed record DestructionPage(IReadOnlyList<Destruction> Items, DateOnly? Next);
+public sealed record DestroyedPage(IReadOnlyList<DestroyedData> Items, DateOnly? Next);
 
 /// <summary>The record of destruction (Personal Information Protection Act, art. 21).</summary>
-public sealed class Destructions
+public sealed class DestructionBook
 {
     /// <summary>More than the rules of many days, fewer than hurt.</summary>
     private const int MostRows = 500;
 
     private readonly IDatabase database;
 
-    internal Destructions(IDatabase database) => this.database = database;
+    internal DestructionBook(IDatabase database) => this.database = database;
 
     /// <summary>What was destroyed before a day (null: up to now), whole days at a time.</summary>
-    public async Task<DestructionPage> List(DateOnly? before, CancellationToken cancel)
+    public async Task<DestroyedPage> List(DateOnly? before, CancellationToken cancel)
     {
         await using var read = await database.Read(cancel);
         var rows = (await read.Connection.QueryAsync<(string Rule, long Day, string Place, string Category, long Count, long Until)>(
@@ -46,6 +46,6 @@ public sealed class Destructions
             next = DestructionRows.Day(cut + 1);
         }
 
-        return new([.. rows.Select(row => new Destruction(row.Rule, DestructionRows.Day(row.Day), row.Place, row.Category, row.Count, IsoTime.FromMicros(row.Until)))], next);
+        return new([.. rows.Select(row => new DestroyedData(row.Rule, DestructionRows.Day(row.Day), row.Place, row.Category, row.Count, IsoTime.FromMicros(row.Until)))], next);
     }
 }
