@@ -68,10 +68,6 @@ internal sealed class TrustRules(AccountsOptions accounts, RecordedSubjects subj
     public PersonalRule Limits { get; } = PersonalRule.Delete(
         "limits-over", "trust_limits", "id", "to_time <= @old", now => new { old = now.AddYears(-DutyYears).ToMicros() }, Years("한도를 거둔 뒤", "after the limit is taken away", DutyYears));
 
-    /// <summary>Who looked through a month of the record.</summary>
-    public PersonalRule Reviews { get; } = PersonalRule.Delete(
-        "reviews-over", "trust_record_reviews", "month", "moment <= @old", now => new { old = now.AddYears(-DutyYears).ToMicros() }, Years("점검한 뒤", "after the review", DutyYears));
-
     /// <summary>Names of people who had a role and left.</summary>
     public PersonalRule Departed { get; } = PersonalRule.Delete(
         "departed-over", "trust_departed", "person", "left_at <= @old", now => new { old = now.AddYears(-DutyYears).ToMicros() }, Years("맡은 일이 있던 분은 떠난 뒤", "after leaving, for who had a role", DutyYears));
