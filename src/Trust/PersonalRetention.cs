@@ -29,6 +29,9 @@ public sealed record PersonalRule(string Code, string Place, Wording Period, Fun
     public static PersonalRule Delete(string code, string table, string key, string over, Func<DateTimeOffset, object> parameters, Wording period) =>
         Sql(code, table, $"DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} WHERE {over} LIMIT @most)", parameters, period);
 
+    /// <summary>A rule that another job of the module carries out, from the same length of time; the retention job has nothing to do.</summary>
+    public static PersonalRule Elsewhere(string code, string place, Wording period) => new(code, place, period, _ => Task.FromResult(0));
+
     /// <summary>A rule of one statement, which changes at most <c>@most</c> rows.</summary>
     public static PersonalRule Sql(string code, string table, string sql, Func<DateTimeOffset, object> parameters, Wording period) =>
         new(code, table, period, run =>

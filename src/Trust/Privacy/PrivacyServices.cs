@@ -18,7 +18,7 @@ internal static class PrivacyServices
         services.AddOptions<PrivacyOptions>().BindConfiguration("Privacy").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => new PersonalInventory(provider.GetServices<PersonalSource>().SelectMany(source => source.Columns(provider)), provider.GetServices<NotPersonal>()));
         services.AddSingleton(provider => new TrustRules(
-            provider.GetRequiredService<IOptions<AccountsOptions>>().Value, provider.GetRequiredService<RecordedSubjects>(),
+            provider.GetRequiredService<IOptions<AccountsOptions>>().Value, provider.GetRequiredService<IOptions<TrustOptions>>().Value, provider.GetRequiredService<RecordedSubjects>(),
             MailFolder.PlaceOf(provider.GetRequiredService<IOptions<AccountsOptions>>().Value, provider.GetRequiredService<IOptions<StorageOptions>>().Value)));
         services.AddPersonal(provider => TrustPersonal.Columns(provider.GetRequiredService<TrustRules>()));
         services.AddSingleton<Shredder>().AddHostedService(provider => provider.GetRequiredService<Shredder>());

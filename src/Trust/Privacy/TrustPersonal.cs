@@ -23,7 +23,7 @@ internal static class TrustPersonal
         Codes = new("복구 코드의 해시", "hashes of recovery codes"), Key = new("패스키의 이름과 공개키", "names and public keys of passkeys"), Elsewhere = new("연결한 다른 계정의 번호", "numbers of linked accounts elsewhere"),
         Session = new("로그인한 기기와 시각, 방법", "devices, times and ways of signing in"), Ip = new("IP 주소", "IP address"), Link = new("편지의 링크와 로그인 단계", "links of letters and steps of signing in"),
         Failure = new("실패한 로그인 이름의 해시", "hashes of names that failed to sign in"), Role = new("맡은 역할과 목적", "roles and their purposes"), Giver = new("역할을 주고 거둔 사람", "who gave and ended roles"), KeyMaker = new("열쇠를 만들고 거둔 사람", "who made and took back keys"), Limiter = new("한도를 정하고 거둔 사람", "who set and lifted limits"),
-        Pseudonym = new("기록 속의 가명", "pseudonyms in the record"), Limited = new("요청 한도를 정한 IP 주소와 계정", "IP addresses and accounts with a limit of their own"), Letter = new("서버에 파일로 남은 편지", "letters that lie as files on the server"), Former = new("떠난 담당자의 이름", "names of people in charge who left");
+        Reviewer = new("기록을 점검한 사람", "who reviewed the record"), Pseudonym = new("기록 속의 가명", "pseudonyms in the record"), Limited = new("요청 한도를 정한 IP 주소와 계정", "IP addresses and accounts with a limit of their own"), Letter = new("서버에 파일로 남은 편지", "letters that lie as files on the server"), Former = new("떠난 담당자의 이름", "names of people in charge who left");
 
     public static IEnumerable<PersonalColumn> Columns(TrustRules rules)
     {
@@ -53,15 +53,16 @@ internal static class TrustPersonal
             .. Of("trust_limits", PersonalCategory.Connection, Limited, Safety, PersonalRetention.Until(rules.Limits), "subject"),
             .. Of("trust_limits", PersonalCategory.Duty, Limiter, Duty, PersonalRetention.Until(rules.Limits), "set_by", "ended_by"),
             .. Of("trust_departed", PersonalCategory.Identity, Former, Duty, PersonalRetention.Until(rules.Departed), "person", "name"),
-            .. Of("trust_subjects", PersonalCategory.Trace, Pseudonym, Record, PersonalRetention.Until(rules.Strangers), "subject", "salt", "digest"),
+            .. Of("trust_subjects", PersonalCategory.Trace, Pseudonym, Record, PersonalRetention.Until(rules.Strangers, rules.Entries), "subject", "salt", "digest"),
             .. Of("trust_subjects", PersonalCategory.Trace, Ip, Record, PersonalRetention.Until(rules.Addresses), "subject", "salt", "digest"),
+            .. Of("trust_record_reviews", PersonalCategory.Duty, Reviewer, Record, PersonalRetention.Until(rules.Reviewers), "reviewer"),
             .. Entries(rules, "trust_record", null), .. Entries(rules, "trust_record_waiting", Engine.Postgres),
         ];
     }
 
     /// <summary>Pseudonyms are personal as long as the subject's salt is there; what is left afterwards is nobody's.</summary>
     private static IEnumerable<PersonalColumn> Entries(TrustRules rules, string table, Engine? only) =>
-        Of(table, PersonalCategory.Trace, Pseudonym, Record, PersonalRetention.Until(rules.Strangers), "who", "thing", "leaf")
+        Of(table, PersonalCategory.Trace, Pseudonym, Record, PersonalRetention.Until(rules.Strangers, rules.Entries), "who", "thing", "leaf")
             .Concat(Of(table, PersonalCategory.Trace, Ip, Record, PersonalRetention.Until(rules.Addresses), "address")).Select(column => column with { Only = only });
 
     private static IEnumerable<PersonalColumn> Of(string table, PersonalCategory category, Wording item, PersonalPurpose purpose, PersonalRetention retention, params IEnumerable<string> columns) =>

@@ -7,16 +7,13 @@ using Madang.Trust.Record.Keeper;
 namespace Madang.Trust.Privacy;
 
 /// <summary>When what Trust holds of people is over. The words and the act are made from the same lengths of time.</summary>
-internal sealed class TrustRules(AccountsOptions accounts, RecordedSubjects subjects, string mailFolder)
+internal sealed class TrustRules(AccountsOptions accounts, TrustOptions record, RecordedSubjects subjects, string mailFolder)
 {
     /// <summary>How long an account waits for its address to be confirmed, in days; the link of the letter lives as long.</summary>
     public const int UnconfirmedDays = 3;
 
     /// <summary>Who was given which rights, changed and taken away: at least three years (개인정보의 안전성 확보조치 기준, art. 5).</summary>
     public const int DutyYears = 3;
-
-    /// <summary>Addresses in the record: two years, the longer of the two terms for access records (the same, art. 8).</summary>
-    public const int AddressYears = 2;
 
     /// <summary>Letters in files: their links live three days, and people look for a letter a few days longer.</summary>
     public const int LetterDays = 7;
@@ -85,16 +82,35 @@ internal sealed class TrustRules(AccountsOptions accounts, RecordedSubjects subj
 
     /// <summary>The salt under which the addresses of a month stand in the record: without it they are nobody's.</summary>
     public PersonalRule Addresses { get; } = new(
-        "addresses-over", "trust_subjects", Years("기록한 달이 지난 뒤", "after the month of the entry", AddressYears),
+        "addresses-over", "trust_subjects",
+        new(
+            string.Create(CultureInfo.InvariantCulture, $"기록한 달이 지난 뒤 {Longest(record)}일"),
+            string.Create(CultureInfo.InvariantCulture, $"{Longest(record)} days after the month of the entry")),
         run => Forget(
             run, subjects, "SELECT subject FROM trust_subjects WHERE subject LIKE @like AND subject < @old LIMIT @most",
-            new { like = AddressPrefix + "%", old = Subjects.MonthOf(run.Now.AddYears(-AddressYears).ToMicros()), most = run.Most }));
+            new { like = AddressPrefix + "%", old = Subjects.MonthOf(run.Now.AddDays(-Longest(record)).ToMicros()), most = run.Most }));
+
+    /// <summary>Entries of the record itself, as its own job destroys them from the same numbers.</summary>
+    public PersonalRule Entries { get; } = PersonalRule.Elsewhere(
+        "entries-over", "trust_record",
+        new(
+            string.Create(CultureInfo.InvariantCulture, $"기록은 종류에 따라 {record.KeepIngestDays}일에서 {Longest(record)}일"),
+            string.Create(CultureInfo.InvariantCulture, $"entries {record.KeepIngestDays} to {Longest(record)} days, by their kind")));
+
+    /// <summary>Who looked through the record: known as long as who had rights; the review itself stays.</summary>
+    public PersonalRule Reviewers { get; } = PersonalRule.Sql(
+        "reviewers-over", "trust_record_reviews",
+        "UPDATE trust_record_reviews SET reviewer = @nobody WHERE month IN (SELECT month FROM trust_record_reviews WHERE moment <= @old AND reviewer <> @nobody LIMIT @most)",
+        now => new { nobody = Nobody, old = now.AddYears(-DutyYears).ToMicros() }, Years("점검한 뒤", "after the review", DutyYears));
 
     /// <summary>Letters that lie in files, where there is no mail server.</summary>
     public PersonalRule Letters { get; } = new(
         "letters-over", "mail/*.eml",
         new(string.Create(CultureInfo.InvariantCulture, $"보낸 뒤 {LetterDays}일"), string.Create(CultureInfo.InvariantCulture, $"{LetterDays} days after sending")),
         run => Task.FromResult(LetterFiles.Delete(mailFolder, run.Now.AddDays(-LetterDays), run.Most)));
+
+    /// <summary>The longest that any entry with an address is kept, in days.</summary>
+    private static int Longest(TrustOptions record) => ((int[])[record.KeepPersonalDays, record.KeepGrantDays, record.KeepIngestDays, record.KeepOtherDays]).Max();
 
     private static Wording Years(string korean, string english, int years) =>
         new(string.Create(CultureInfo.InvariantCulture, $"{korean} {years}년"), string.Create(CultureInfo.InvariantCulture, $"{years} years {english}"));
