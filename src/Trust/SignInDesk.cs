@@ -81,6 +81,11 @@ public sealed class SignInDesk
             return new SignInAnswer(SignInOutcome.TooLate);
         }
 
+        if (person.LockedAt is not null)
+        {
+            return new SignInAnswer(SignInOutcome.Locked);
+        }
+
         await entrance.Enter(context, person, method, cancel);
         return new SignInAnswer(SignInOutcome.In);
     }
@@ -95,6 +100,11 @@ public sealed class SignInDesk
         if (await passkeys.Find(context, credential, cancel) is not { } person)
         {
             return new SignInAnswer(SignInOutcome.Wrong);
+        }
+
+        if (person.LockedAt is not null)
+        {
+            return new SignInAnswer(SignInOutcome.Locked);
         }
 
         // A passkey is unlocked by face, finger or PIN: possession and person in one, so that no code is asked for.

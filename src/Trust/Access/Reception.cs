@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Madang.Kernel;
 using Microsoft.AspNetCore.Http;
 
 namespace Madang.Trust.Access;
@@ -18,11 +19,54 @@ internal sealed class Reception(Callers callers)
     /// <summary>Lets a request in: counts it against its key, and names its caller. Every request passes here, so none is taken for the one before it.</summary>
     public void Enter(HttpContext context)
     {
-        if (context.User.Identity is CallerIdentity { Use: { } use })
+        var caller = Find(context.User);
+        if (context.User.Identity is CallerIdentity known)
         {
-            use.Take(context.Response);
+            known.Use?.Take(context.Response);
+        }
+        else if (caller.Kind == CallerKind.Person)
+        {
+            Welcome(context, caller);
         }
 
-        Caller.Enter(Find(context.User));
+        Caller.Enter(caller);
     }
+
+    /// <summary>
+    /// A session comes with its cookie, also when another site sends the request: that one is refused. And what a person gets
+    /// who is signed in may be more than the public gets, so that no cache between keeps it.
+    /// </summary>
+    private static void Welcome(HttpContext context, Caller caller)
+    {
+        context.Features.Set(caller);
+        if (IsReading(context.Request.Method))
+        {
+            context.Response.OnStarting(KeepPrivate, context.Response);
+        }
+        else if (context.GetEndpoint()?.Metadata.GetMetadata<OwnSite.FormsChecked>() is null && !OwnSite.Sent(context.Request))
+        {
+            throw new CityRuleException("cross-site", "Another site sent this with your session. Send it from a page of this city, or with a key.", 403);
+        }
+    }
+
+    private static bool IsReading(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
+
+    /// <summary>What says that it may not be kept, or is the same for everybody (the pages' own files), stays as it is.</summary>
+    private static Task KeepPrivate(object response)
+    {
+        var headers = ((HttpResponse)response).Headers;
+        var said = headers.CacheControl.ToString();
+        if (said.Length == 0)
+        {
+            headers.CacheControl = "private";
+        }
+        else if (!Says(said, "no-store") && !Says(said, "private") && !Says(said, "public"))
+        {
+            headers.CacheControl = "private, " + said;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static bool Says(string header, string word) => header.Contains(word, StringComparison.OrdinalIgnoreCase);
 }

@@ -14,6 +14,11 @@ internal sealed class Entrance(UserManager<Person> people, SessionStore sessions
     /// <summary>Lets somebody in, or asks for the second factor where there is one.</summary>
     public async Task<SignInAnswer> Admit(HttpContext context, Person person, string method, CancellationToken cancel)
     {
+        if (person.LockedAt is not null)
+        {
+            return new SignInAnswer(SignInOutcome.Locked);
+        }
+
         if (person.TotpSince is null)
         {
             await Enter(context, person, method, cancel);
