@@ -61,7 +61,7 @@ public static class SensingModule
 
         var series = routes.MapGroup("/api/series").WithTags("Series").RequireAuthorization(Policies.PublicRead);
         series.MapGet("/{datastream:long}", ReadSeries.Handle).WithSummary("The numbers of a Datastream by ten minutes, hour or day, or one by one");
-        series.MapGet("/{datastream:long}.csv", ReadSeries.HandleCsv).WithSummary("The same as CSV").Produces(StatusCodes.Status200OK, contentType: "text/csv");
+        series.MapGet("/{datastream:long}.csv", ReadSeries.HandleCsv).Exports().WithSummary("The same as CSV").Produces(StatusCodes.Status200OK, contentType: "text/csv");
         return routes;
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Net;
 using Madang.Trust.Access;
 
 namespace Madang.Trust;
@@ -24,7 +26,7 @@ public enum CallerKind
 /// </summary>
 public sealed class Caller
 {
-    private static readonly AsyncLocal<Caller?> Ambient = new();
+    private static readonly AsyncLocal<Asking?> Ambient = new();
 
     private readonly House house;
     private readonly List<Permission> permissions;
@@ -35,6 +37,7 @@ public sealed class Caller
         (Kind, Id, Provider) = (kind, id, provider);
         (this.house, this.permissions) = (house, [.. permissions]);
         hidden = [.. house.Providers.Values.Where(each => !each.IsPublic && !May(Act.Read, Kinds.Thing, each.Id) && !May(Act.Write, Kinds.Thing, each.Id)).Select(each => each.Id)];
+        SeesHidden = kind != CallerKind.Anonymous && house.Providers.Values.Any(each => !each.IsPublic && !hidden.Contains(each.Id));
         HiddenIds = hidden.Count == 0 ? null : string.Join(',', hidden.Order());
     }
 
@@ -42,7 +45,7 @@ public sealed class Caller
     public static Caller Nobody { get; } = new(CallerKind.Anonymous, "anonymous", House.Empty, []);
 
     /// <summary>Who asks now; <see cref="Nobody"/> outside of any request.</summary>
-    public static Caller Current => Ambient.Value ?? Nobody;
+    public static Caller Current => Ambient.Value?.By ?? Nobody;
 
     /// <summary>The person who signed in and sent a request; <see cref="Current"/> for all others. It is known still when an answer about a failure is written.</summary>
     public static Caller Of(Microsoft.AspNetCore.Http.HttpContext context)
@@ -52,7 +55,7 @@ public sealed class Caller
     }
 
     /// <summary>Who asks now; null outside of any request.</summary>
-    internal static Caller? Told => Ambient.Value;
+    internal static Caller? Told => Ambient.Value?.By;
 
     /// <summary>What kind of caller this is.</summary>
     public CallerKind Kind { get; }
@@ -65,6 +68,9 @@ public sealed class Caller
 
     /// <summary>The providers whose Things he may not see, as a list for SQL; null when there is none.</summary>
     internal string? HiddenIds { get; }
+
+    /// <summary>True when he sees what the public does not.</summary>
+    internal bool SeesHidden { get; }
 
     /// <summary>True when he may do it to at least one such thing: enough to enter a route, which then asks about the thing.</summary>
     public bool MaySomewhere(Act act, string kind) => permissions.Exists(permission => permission.Act == act && permission.Kind == kind);
@@ -90,6 +96,33 @@ public sealed class Caller
     /// <summary>True when he may see what a provider brought in.</summary>
     public bool MaySee(long? provider) => provider is not { } id || (house.Providers.ContainsKey(id) && !hidden.Contains(id));
 
+    /// <summary>
+    /// An entry of the record for what this caller does now: who, in which role and for what purpose (those of the permission
+    /// that lets him do it in this department or to what this provider brought in), from where, and the trace.
+    /// </summary>
+    /// <param name="action">A short word such as <c>thing.create</c>; see <see cref="RecordEntry"/>.</param>
+    /// <param name="act">What he does; null where no permission is asked for.</param>
+    /// <param name="kind">The kind of thing that the permission speaks of.</param>
+    /// <param name="provider">Whose it is; null for the city's own, and where it is not about a provider's.</param>
+    /// <param name="department">The department it is about.</param>
+    public RecordEntry Entry(string action, Act? act = null, string? kind = null, long? provider = null, long? department = null)
+    {
+        var used = act is null ? null : Permit(act.Value, kind, each => department is null ? each.Reaches(house, provider) : each.ReachesDepartment(house, department)) ?? Permit(act.Value, kind, _ => true);
+        return new RecordEntry(action)
+        {
+            Who = Id, Role = used?.Role, Purpose = used?.Purpose, Kind = kind,
+            From = CallerAddress.Find(Address), Trace = Activity.Current?.TraceId.ToString(),
+        };
+    }
+
+    /// <summary>The address that asks now; null outside of any request.</summary>
+    public static IPAddress? Address => Ambient.Value?.Address;
+
+    /// <summary>The path that is read now; null when nothing is only read.</summary>
+    internal static string? PathRead => Ambient.Value?.PathRead;
+
     /// <summary>From here on, in all that is awaited from here, this is who asks.</summary>
-    internal static void Enter(Caller caller) => Ambient.Value = caller;
+    internal static void Enter(Asking asking) => Ambient.Value = asking;
+
+    private Permission? Permit(Act act, string? kind, Predicate<Permission> reaches) => permissions.Find(permission => permission.Act == act && permission.Kind == kind && reaches(permission));
 }

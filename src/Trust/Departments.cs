@@ -11,6 +11,8 @@ public sealed class Departments
     /// <summary>The most versions of a department that are told.</summary>
     public const int MostVersions = 100;
 
+    private const string Image = "SELECT * FROM trust_departments d JOIN trust_department_versions v ON v.department_id = d.id WHERE d.id = @id AND v.to_time IS NULL ORDER BY v.from_time";
+
     private readonly HouseKeeper keeper;
     private readonly IDatabase database;
 
@@ -56,7 +58,7 @@ public sealed class Departments
         (code, nameKo, nameEn) = (Rules.Code(code), Rules.Text(nameKo, "nameKo"), Rules.Text(nameEn, "nameEn"));
         Open(parent, "parent");
         var id = await keeper.Change(
-            Kinds.Department,
+            new Deed(Entry("department.make", parent), Image),
             async (scope, now) =>
             {
                 var made = await scope.Connection.ExecuteScalarAsync<long?>(
@@ -87,7 +89,7 @@ public sealed class Departments
         }
 
         await keeper.Change(
-            Kinds.Department,
+            new Deed(Entry("department.change", id), Image, id),
             async (scope, now) =>
             {
                 await scope.Connection.ExecuteAsync("UPDATE trust_department_versions SET to_time = @now WHERE department_id = @id AND to_time IS NULL", new { id, now }, scope.Transaction);
@@ -116,11 +118,13 @@ public sealed class Departments
         }
 
         await keeper.Change(
-            Kinds.Department,
+            new Deed(Entry("department.close", id), Image, id),
             (scope, now) => scope.Connection.ExecuteAsync("UPDATE trust_departments SET closed_at = @now, successor_id = @heir WHERE id = @id AND closed_at IS NULL", new { id, heir, now }, scope.Transaction),
             cancel);
         return keeper.House.Departments[id];
     }
+
+    private static RecordEntry Entry(string action, long? department) => Caller.Current.Entry(action, Act.Manage, Kinds.Department, department: department);
 
     private static Task<int> Version(WriteScope scope, long id, string nameKo, string nameEn, long? parent, long now) => scope.Connection.ExecuteAsync(
         "INSERT INTO trust_department_versions (department_id, from_time, name_ko, name_en, parent_id) VALUES (@id, @now, @nameKo, @nameEn, @parent)", new { id, now, nameKo, nameEn, parent }, scope.Transaction);

@@ -13,6 +13,8 @@ public sealed record NewKey(DeviceKey Key, string Secret);
 /// <summary>The keys of devices and applications.</summary>
 public sealed class DeviceKeys
 {
+    private const string Image = "SELECT id, name, provider_id, scopes, per_second, per_day, made_at, made_by, expires_at, revoked_at, revoked_by, replaces FROM trust_keys WHERE id = @id";
+
     /// <summary>What a key may do.</summary>
     public static readonly IReadOnlyList<string> Scopes = ["read", "write", "command"];
 
@@ -116,9 +118,9 @@ public sealed class DeviceKeys
     /// <summary>Takes a key back, at once.</summary>
     public async Task Revoke(string id, CancellationToken cancel)
     {
-        Find(id);
+        var known = Find(id);
         await keeper.Change(
-            Kinds.Provider,
+            new Deed(Entry("key.revoke", known.Provider, id), Image, id),
             (scope, now) => scope.Connection.ExecuteAsync("UPDATE trust_keys SET revoked_at = @now, revoked_by = @by WHERE id = @id AND revoked_at IS NULL", new { id, now, by = Caller.Current.Id }, scope.Transaction),
             cancel);
     }
@@ -137,6 +139,10 @@ public sealed class DeviceKeys
 
         return known;
     }
+
+    /// <summary>Keys are told as <c>key:…</c>, as in who did something, so that what is done to one and by one is found together.</summary>
+    private RecordEntry Entry(string action, long? provider, string id) =>
+        Caller.Current.Entry(action, Act.Manage, Kinds.Provider, department: provider is { } own ? keeper.House.Providers[own].Department : null) with { Kind = "key", Thing = $"key:{id}", IsPersonal = true };
 
     private bool MayManageKeysOf(long? provider) =>
         provider is not { } id ? Caller.Current.MayIn(Act.Manage, Kinds.Provider, null) : keeper.House.Providers.TryGetValue(id, out var known) && Caller.Current.MayIn(Act.Manage, Kinds.Provider, known.Department);
@@ -157,7 +163,7 @@ public sealed class DeviceKeys
     {
         var (id, secret, digest) = KeyText.Make();
         await keeper.Change(
-            Kinds.Provider,
+            new Deed(Entry(key.Replaces is null ? "key.make" : "key.rotate", key.Provider, id), Image, id),
             async (scope, _) =>
             {
                 if (oldEnds is { } ends)

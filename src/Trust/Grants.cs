@@ -7,6 +7,8 @@ namespace Madang.Trust;
 /// <summary>Which roles people have in which departments.</summary>
 public sealed class Grants
 {
+    private const string Image = "SELECT * FROM trust_grants WHERE id = @id";
+
     private readonly HouseKeeper keeper;
     private readonly TimeProvider clock;
 
@@ -52,7 +54,7 @@ public sealed class Grants
         }
 
         await keeper.Change(
-            Kinds.Department,
+            new Deed(Entry("role.end", known.Person, known.Role, known.Department), Image, id),
             (scope, now) => scope.Connection.ExecuteAsync("UPDATE trust_grants SET to_time = @now, ended_by = @by WHERE id = @id", new { id, now, by = Caller.Current.Id }, scope.Transaction),
             cancel);
     }
@@ -61,8 +63,9 @@ public sealed class Grants
     internal async Task<Grant> Store(string person, string? role, long? department, string purpose, DateTimeOffset? until, string by, CancellationToken cancel)
     {
         Judge(role, department, until);
+        var entry = Entry("role.give", person, role!, department);
         var id = await keeper.Change(
-            Kinds.Department,
+            new Deed(by == Caller.Current.Id ? entry : entry with { Who = RecordEntry.Local, Purpose = by }, Image),
             (scope, now) => scope.Connection.ExecuteScalarAsync<long>(
                 "INSERT INTO trust_grants (person, role, department_id, purpose, from_time, to_time, given_by) VALUES (@person, @role, @department, @purpose, @now, @until, @by) RETURNING id",
                 new { person, role, department, purpose, now, until = until?.ToMicros(), by },
@@ -93,4 +96,8 @@ public sealed class Grants
             throw new InvalidInputException("until", "lies in the past");
         }
     }
+
+    /// <summary>It is about the person; which role is told as what became of it.</summary>
+    private static RecordEntry Entry(string action, string person, string role, long? department) =>
+        Caller.Current.Entry(action, Act.Manage, Kinds.Department, department: department) with { Kind = "person", Thing = $"person:{person}", IsPersonal = true, Result = role };
 }

@@ -55,7 +55,7 @@ public sealed class InvitationDesk
         var known = await people.FindByEmailAsync(address);
         var person = known ?? await Make(called, address, language);
         var given = await grants.Give(person.Id, role, department, purpose, until, cancel);
-        await recorder.Record(PeopleDesk.Entry("person.invite", Act.Manage, person.Id));
+        await recorder.Record(PeopleDesk.Entry("person.invite", Act.Manage, person.Id, department));
         if (known is { EmailConfirmed: true })
         {
             letters.NewRole(address, person.Language, NameOf(given, person.Language));

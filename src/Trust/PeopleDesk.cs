@@ -121,8 +121,8 @@ public sealed class PeopleDesk
     /// <summary>The first letter and the host: enough to know one's colleagues apart, too little to write to them.</summary>
     internal static string? Mask(string? mail) => mail?.LastIndexOf('@') is > 0 and var at ? $"{mail[..1]}***{mail[at..]}" : null;
 
-    internal static RecordEntry Entry(string action, Act act, string? person) =>
-        Caller.Current.Entry(action, act, Kinds.Person, null) with { Kind = Kinds.Person, Thing = person is null ? null : $"person:{person}", IsPersonal = true };
+    internal static RecordEntry Entry(string action, Act act, string? person, long? department = null) =>
+        Caller.Current.Entry(action, act, Kinds.Person, department: department) with { Thing = person is null ? null : $"person:{person}", IsPersonal = true };
 
     private static bool Sees(Act act, long? department) => Caller.Current.MayIn(act, Kinds.Person, department);
 

@@ -8,6 +8,8 @@ namespace Madang.Trust;
 /// <summary>Who brings Things in, and their projects.</summary>
 public sealed class Providers
 {
+    private const string Image = "SELECT * FROM trust_providers WHERE id = @id";
+
     private readonly HouseKeeper keeper;
 
     internal Providers(HouseKeeper keeper) => this.keeper = keeper;
@@ -50,7 +52,7 @@ public sealed class Providers
         Rules.Demand(Act.Manage, Kinds.Provider, owner);
         (code, name, description) = (Rules.Code(code), Rules.Text(name, "name"), Rules.Optional(description, "description"));
         var id = await keeper.Change(
-            Kinds.Provider,
+            new Deed(Entry("provider.make", owner), Image),
             async (scope, now) => await scope.Connection.ExecuteScalarAsync<long?>(
                 "INSERT INTO trust_providers (code, name, description, department_id, parent_id, is_public, made_at) VALUES (@code, @name, @description, @owner, @parent, @open, @now) ON CONFLICT (code) DO NOTHING RETURNING id",
                 new { code, name, description, owner, parent, open = isPublic && above is not { IsPublic: false }, now },
@@ -71,7 +73,7 @@ public sealed class Providers
 
         var family = keeper.House.Providers.Keys.Where(each => each == id || (!isPublic && keeper.House.IsWithin(each, id))).ToList();
         await keeper.Change(
-            Kinds.Provider,
+            new Deed(Entry(isPublic ? "provider.show" : "provider.hide", known.Department), Image, id),
             async (scope, _) =>
             {
                 await scope.Connection.ExecuteAsync("UPDATE trust_providers SET name = @name, description = @description WHERE id = @id", new { id, name, description }, scope.Transaction);
@@ -88,7 +90,7 @@ public sealed class Providers
         Managed(id);
         var family = keeper.House.Providers.Keys.Where(each => keeper.House.IsWithin(each, id)).ToList();
         await keeper.Change(
-            Kinds.Provider,
+            new Deed(Entry("provider.close", keeper.House.Providers[id].Department), Image, id),
             async (scope, now) =>
             {
                 var ids = scope.Engine.Ids(family);
@@ -114,6 +116,8 @@ public sealed class Providers
 
     internal static bool MayRead(Provider provider) =>
         Caller.Current.MayIn(Act.Manage, Kinds.Provider, provider.Department) || Caller.Current.MayIn(Act.Read, Kinds.Provider, provider.Department);
+
+    private static RecordEntry Entry(string action, long department) => Caller.Current.Entry(action, Act.Manage, Kinds.Provider, department: department);
 
     private Provider Working(long id, string field) =>
         keeper.House.Providers.TryGetValue(id, out var known) && known.ClosedAt is null && MayRead(known) ? known : throw new InvalidInputException(field, "is no provider that works");

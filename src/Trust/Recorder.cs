@@ -36,10 +36,13 @@ public sealed partial class Recorder : BackgroundService
     /// Writes an entry in the transaction of the change it tells of: both are stored or neither. On PostgreSQL it gets its
     /// place in the record a moment after the commit.
     /// </summary>
-    public async Task Record(WriteScope scope, RecordEntry entry)
+    public Task Record(WriteScope scope, RecordEntry entry) => Record(scope, [entry]);
+
+    /// <summary>Writes entries in the transaction of the change they tell of.</summary>
+    public async Task Record(WriteScope scope, IReadOnlyList<RecordEntry> entries)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        await RecordRows.Add(scope, await rows.Read(scope, [entry]));
+        await RecordRows.Add(scope, await rows.Read(scope, entries));
         bell.Ring();
     }
 

@@ -1,8 +1,10 @@
+using Madang.Trust.Accounts;
 using Madang.Trust.Accounts.Mail;
 using Madang.Trust.Accounts.People;
 using Madang.Trust.Accounts.Secrets;
 using Madang.Trust.Accounts.Sessions;
 using Madang.Trust.Accounts.SignIn;
+using Madang.Trust.Record.Keeper;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 
@@ -21,11 +23,13 @@ public sealed class SignInDesk
     private readonly Tickets tickets;
     private readonly Letters letters;
     private readonly Addresses addresses;
+    private readonly Recorder recorder;
+    private readonly Tally tally;
 
     internal SignInDesk(
-        UserManager<Person> people, PasswordCheck passwords, PasskeyDesk passkeys, Entrance entrance, Attempts attempts, SessionStore sessions, SessionCookie cookie, Tickets tickets, Letters letters, Addresses addresses) =>
-        (this.people, this.passwords, this.passkeys, this.entrance, this.attempts, this.sessions, this.cookie, this.tickets, this.letters, this.addresses) =
-        (people, passwords, passkeys, entrance, attempts, sessions, cookie, tickets, letters, addresses);
+        UserManager<Person> people, PasswordCheck passwords, PasskeyDesk passkeys, Entrance entrance, Attempts attempts, SessionStore sessions, SessionCookie cookie, Tickets tickets, Letters letters, Addresses addresses, Recorder recorder, Tally tally) =>
+        (this.people, this.passwords, this.passkeys, this.entrance, this.attempts, this.sessions, this.cookie, this.tickets, this.letters, this.addresses, this.recorder, this.tally) =
+        (people, passwords, passkeys, entrance, attempts, sessions, cookie, tickets, letters, addresses, recorder, tally);
 
     /// <summary>True when a password may be sent from here: over TLS, or on this machine.</summary>
     public bool IsSafe(HttpRequest request) => addresses.MaySignIn(request);
@@ -40,13 +44,13 @@ public sealed class SignInDesk
 
         if (await attempts.Begin(name, context.Connection.RemoteIpAddress, cancel) is { } wait)
         {
-            return new SignInAnswer(SignInOutcome.Wait, wait);
+            return Wait(SignInMethod.Password, null, wait);
         }
 
         var person = await people.FindByNameAsync(name.Trim());
         if (!await passwords.IsRight(person, password))
         {
-            return new SignInAnswer(SignInOutcome.Wrong);
+            return await Wrong(SignInMethod.Password, person?.Id);
         }
 
         await attempts.Succeeded(name, cancel);
@@ -73,7 +77,7 @@ public sealed class SignInDesk
         var (method, wait) = await TrySecond(context, person, code, cancel);
         if (method is null)
         {
-            return new SignInAnswer(wait is null ? SignInOutcome.Wrong : SignInOutcome.Wait, wait);
+            return wait is { } left ? Wait(SignInMethod.Totp, id, left) : await Wrong(SignInMethod.Totp, id);
         }
 
         if (await tickets.Take(TicketKind.Second, Step(context), cancel) is null)
@@ -81,9 +85,9 @@ public sealed class SignInDesk
             return new SignInAnswer(SignInOutcome.TooLate);
         }
 
-        if (person.LockedAt is not null)
+        if (await entrance.Refuse(person, method) is { } refused)
         {
-            return new SignInAnswer(SignInOutcome.Locked);
+            return refused;
         }
 
         await entrance.Enter(context, person, method, cancel);
@@ -99,12 +103,12 @@ public sealed class SignInDesk
     {
         if (await passkeys.Find(context, credential, cancel) is not { } person)
         {
-            return new SignInAnswer(SignInOutcome.Wrong);
+            return await Wrong(SignInMethod.Passkey, null);
         }
 
-        if (person.LockedAt is not null)
+        if (await entrance.Refuse(person, SignInMethod.Passkey) is { } refused)
         {
-            return new SignInAnswer(SignInOutcome.Locked);
+            return refused;
         }
 
         // A passkey is unlocked by face, finger or PIN: possession and person in one, so that no code is asked for.
@@ -122,12 +126,12 @@ public sealed class SignInDesk
 
         if (await attempts.Begin("proof:" + person.Id, context.Connection.RemoteIpAddress, cancel) is { } wait)
         {
-            return new SignInAnswer(SignInOutcome.Wait, wait);
+            return Wait(SignInMethod.Password, person.Id, wait);
         }
 
         if (!await passwords.IsRight(person, password) || (person.TotpSince is not null && await entrance.FindSecond(person, code, cancel) is null))
         {
-            return new SignInAnswer(SignInOutcome.Wrong);
+            return await Wrong(SignInMethod.Password, person.Id);
         }
 
         await attempts.Succeeded("proof:" + person.Id, cancel);
@@ -136,7 +140,7 @@ public sealed class SignInDesk
 
     /// <summary>Proves again who is signed in, by passkey.</summary>
     public async Task<SignInAnswer> ProveByPasskey(HttpContext context, SignedIn me, string credential, CancellationToken cancel) =>
-        await passkeys.Find(context, credential, cancel) is { } person && person.Id == me.Person ? await Renew(context, me, cancel) : new SignInAnswer(SignInOutcome.Wrong);
+        await passkeys.Find(context, credential, cancel) is { } person && person.Id == me.Person ? await Renew(context, me, cancel) : await Wrong(SignInMethod.Passkey, me.Person);
 
     /// <summary>Ends the session of this browser.</summary>
     public async Task SignOut(HttpContext context, CancellationToken cancel)
@@ -147,6 +151,19 @@ public sealed class SignInDesk
         }
 
         cookie.Delete(context);
+    }
+
+    private async Task<SignInAnswer> Wrong(string method, string? person)
+    {
+        await recorder.Record(AccountEntry.Failed(method, person));
+        return new SignInAnswer(SignInOutcome.Wrong);
+    }
+
+    /// <summary>Whoever has to wait tries for free and as often as he likes: that is counted.</summary>
+    private SignInAnswer Wait(string method, string? person, TimeSpan wait)
+    {
+        tally.Note(AccountEntry.Failed(method, person, "wait"));
+        return new SignInAnswer(SignInOutcome.Wait, wait);
     }
 
     private string? Step(HttpContext context) => cookie.Read(context.Request, SessionCookie.Step);

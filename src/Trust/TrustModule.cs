@@ -28,7 +28,7 @@ public static class TrustModule
     {
         services.AddOptions<TrustOptions>().BindConfiguration("Trust").ValidateDataAnnotations().Validate(WitnessCalls.CanBeAsked).ValidateOnStart();
         services.AddSchema("trust", typeof(TrustModule).Assembly);
-        services.AddSingleton(provider => new Visibility(provider.GetServices<OwnedTable>(), provider.GetServices<PublicTable>(), provider.GetRequiredService<Callers>()));
+        services.AddSingleton(provider => new Visibility(provider.GetServices<OwnedTable>(), provider.GetServices<PublicTable>(), provider.GetRequiredService<Callers>(), provider.GetRequiredService<Tally>()));
         services.AddSingleton<HouseKeeper>().AddHostedService(provider => provider.GetRequiredService<HouseKeeper>());
         services.AddReaction<AccessChanged, HouseKeeper>("trust.house");
         services.AddSingleton<KeyUses>().AddHostedService(provider => provider.GetRequiredService<KeyUses>());
@@ -65,13 +65,17 @@ public static class TrustModule
     {
         services.AddSingleton(provider => RecordPlace.Of(provider.GetRequiredService<IOptions<TrustOptions>>(), provider.GetRequiredService<IOptions<StorageOptions>>()));
         services.AddSingleton<RecordBell>().AddSingleton<Subjects>().AddSingleton<RecordRows>();
+        services.AddSingleton<Tally>();
+        services.AddSingleton(provider => new Sightings(provider.GetRequiredService<Reception>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<Tally>()));
         services.AddSingleton(provider => new RecordedSubjects(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Subjects>()));
         services.AddSingleton(provider => new RecordHealth(provider.GetRequiredService<RecordLog>()));
         services.AddSingleton<LogTable>().AddSingleton<LogKey>().AddSingleton<RecordLog>().AddHostedService(provider => provider.GetRequiredService<RecordLog>());
         services.AddSingleton<WitnessCalls>().AddHostedService(provider => provider.GetRequiredService<WitnessCalls>());
         services.AddSingleton(provider => new Recorder(
             provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<RecordRows>(), provider.GetRequiredService<RecordBell>(), provider.GetRequiredService<IOptions<TrustOptions>>(), provider.GetRequiredService<ILogger<Recorder>>()));
-        return services.AddHostedService(provider => provider.GetRequiredService<Recorder>());
+        // The tally stops before the recorder, which keeps what it counted.
+        services.AddHostedService(provider => provider.GetRequiredService<Recorder>());
+        return services.AddHostedService(provider => provider.GetRequiredService<Tally>());
     }
 
     /// <summary>Finds out who calls and whether he may; stands between routing and the routes.</summary>
@@ -152,6 +156,14 @@ public static class TrustModule
     /// </summary>
     public static TBuilder ForDevices<TBuilder>(this TBuilder routes)
         where TBuilder : IEndpointConventionBuilder => routes.WithMetadata(new ForDevices());
+
+    /// <summary>Marks routes by which data is taken out in bulk: each use is recorded.</summary>
+    public static TBuilder Exports<TBuilder>(this TBuilder routes)
+        where TBuilder : IEndpointConventionBuilder => routes.AddEndpointFilter(async (context, next) =>
+        {
+            await context.HttpContext.RequestServices.GetRequiredService<Sightings>().TakenOut(context.HttpContext);
+            return await next(context);
+        });
 
     /// <summary>Behind the proxy of the public address a request is what the browser sent: HTTPS, for cookies, links and passkeys.</summary>
     private static RequestDelegate Https(RequestDelegate next) => context =>

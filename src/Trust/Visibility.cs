@@ -1,4 +1,5 @@
 using Madang.Trust.Access;
+using Madang.Trust.Record.Keeper;
 
 namespace Madang.Trust;
 
@@ -15,10 +16,11 @@ public sealed class Visibility
 {
     private readonly Dictionary<string, OwnedTable?> tables;
     private readonly Callers callers;
+    private readonly Tally tally;
 
-    internal Visibility(IEnumerable<OwnedTable> owned, IEnumerable<PublicTable> open, Callers callers)
+    internal Visibility(IEnumerable<OwnedTable> owned, IEnumerable<PublicTable> open, Callers callers, Tally tally)
     {
-        this.callers = callers;
+        (this.callers, this.tally) = (callers, tally);
         tables = owned.Select(table => (table.Name, Table: (OwnedTable?)table)).Concat(open.Select(table => (table.Name, Table: (OwnedTable?)null))).ToDictionary(table => table.Name, table => table.Table);
     }
 
@@ -32,6 +34,12 @@ public sealed class Visibility
         if (!tables.TryGetValue(entity, out var table))
         {
             throw new ArgumentException($"Nobody said who may see the rows of '{entity}'.", nameof(entity));
+        }
+
+        if (table is not null && Caller.Told is { SeesHidden: true } insider && Caller.PathRead is { } path)
+        {
+            // Whoever sees more than the public does is recorded, whether what he finds was hidden or not.
+            tally.Note(insider.Entry("restricted.read", Act.Read, Kinds.Thing) with { Kind = entity, Thing = path });
         }
 
         // The ids are numbers of the house's own, never a caller's words.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Dapper;
 using Madang.Storage;
 using Madang.Trust;
@@ -67,6 +68,9 @@ internal static class PlaceRows
     public static string Describe(Place place) => string.Create(
         CultureInfo.InvariantCulture,
         $"{place.Kind}\n{place.Code}\n{place.KostatCode}\n{place.NameKo}\n{place.NameEn}\n{place.Population}\n{Day(place.PopulationAt)}\n{place.PopulationSource}\n{place.AreaKm2:R}\n{place.Longitude:R}\n{place.Latitude:R}\n{place.Source}\n{place.Licence}\n{place.Schematic}");
+
+    /// <summary>All of a place, shape included, for the record's digests.</summary>
+    public static ReadOnlyMemory<byte> Image(Place place) => (byte[])[.. Encoding.UTF8.GetBytes(Describe(place)), .. place.Shape.AsBinary()];
 
     public static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Madang.Kernel;
 using Madang.Places.Book;
 using Madang.Storage;
+using Madang.Trust;
 using Microsoft.AspNetCore.Http;
 
 namespace Madang.Places.Door;
@@ -23,8 +24,9 @@ internal static partial class PutPlaces
     /// <param name="request">The GeoJSON.</param>
     /// <param name="database">The store.</param>
     /// <param name="book">Forgets what it knew of the kind.</param>
+    /// <param name="recorder">Records the change.</param>
     /// <param name="cancel">Fires when the caller gives up.</param>
-    internal static async Task<Response> Handle(string kind, string? codes, string? source, string? licence, HttpRequest request, IDatabase database, PlaceBook book, CancellationToken cancel)
+    internal static async Task<Response> Handle(string kind, string? codes, string? source, string? licence, HttpRequest request, IDatabase database, PlaceBook book, Recorder recorder, CancellationToken cancel)
     {
         if (!Kind().IsMatch(kind))
         {
@@ -37,15 +39,16 @@ internal static partial class PutPlaces
             features = FeatureReader.ReadAll(json.RootElement, ReadPlaces.IsKostat(codes), source, licence);
         }
 
-        var response = await database.Write(scope => Store(scope, kind, features), cancel);
+        var response = await database.Write(scope => Store(scope, recorder, kind, features), cancel);
         book.Forget(kind);
         return response;
     }
 
-    private static async Task<Response> Store(WriteScope scope, string kind, List<Feature> features)
+    private static async Task<Response> Store(WriteScope scope, Recorder recorder, string kind, List<Feature> features)
     {
         var stored = await PlaceRows.ListForChange(scope, kind);
         var (made, changed) = (new List<string>(), new List<string>());
+        var entries = new List<RecordEntry>();
         foreach (var feature in features)
         {
             var before = stored.GetValueOrDefault(feature.Code);
@@ -57,10 +60,15 @@ internal static partial class PutPlaces
 
             (before is null ? made : changed).Add(after.Code);
             await PlaceRows.Save(scope, after);
+            entries.Add(Caller.Current.Entry(before is null ? "places.create" : "places.change", Act.Write, Kinds.Place) with
+            {
+                Thing = $"{kind}/{after.Code}", Before = before is null ? null : PlaceRows.Image(before), After = PlaceRows.Image(after),
+            });
         }
 
         if (made.Count + changed.Count > 0)
         {
+            await recorder.Record(scope, entries);
             scope.Tell(new PlacesChanged(kind, [.. made, .. changed]), kind);
         }
 

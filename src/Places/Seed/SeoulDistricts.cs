@@ -1,5 +1,6 @@
 using Madang.Places.Book;
 using Madang.Storage;
+using Madang.Trust;
 using Microsoft.Extensions.Hosting;
 
 namespace Madang.Places.Seed;
@@ -8,7 +9,7 @@ namespace Madang.Places.Seed;
 /// Facts about Seoul's 25 autonomous districts. Centres are rounded to about 100 m and mean the middle of the area, not the
 /// district office. They stand in the order that both code systems share.
 /// </summary>
-internal sealed class SeoulDistricts(IDatabase database, PlaceBook book) : IHostedService
+internal sealed class SeoulDistricts(IDatabase database, PlaceBook book, Recorder recorder) : IHostedService
 {
     public const string ShapeSource = "마당 프로젝트가 중심점과 면적으로 그린 약도, 실제 경계 아님 (schematic shapes by the Madang project, not borders)";
 
@@ -75,6 +76,10 @@ internal sealed class SeoulDistricts(IDatabase database, PlaceBook book) : IHost
                     await PlaceRows.Save(scope, place);
                 }
 
+                await recorder.Record(scope, [.. missing.Select(place => new RecordEntry("places.create")
+                {
+                    Who = RecordEntry.Local, Purpose = "first facts of the city", Kind = Kinds.Place, Thing = $"{PlaceBook.District}/{place.Code}", After = PlaceRows.Image(place),
+                })]);
                 scope.Tell(new PlacesChanged(PlaceBook.District, [.. missing.Select(place => place.Code)]), PlaceBook.District);
             },
             cancellationToken);

@@ -6,12 +6,13 @@ using Madang.Sensing.Ingest;
 using Madang.Sensing.Model;
 using Madang.Sensing.Query;
 using Madang.Storage;
+using Madang.Trust;
 using Microsoft.AspNetCore.Http;
 
 namespace Madang.Sensing.Http;
 
 /// <summary>POST, PATCH, PUT and DELETE on entities.</summary>
-internal sealed class WriteEntities(IDatabase database, EntityReader reader, EntityCreator creator, EntityUpdater updater, EntityDeleter deleter, PostObservation post, Wire wire, TimeProvider clock)
+internal sealed class WriteEntities(IDatabase database, EntityReader reader, EntityCreator creator, EntityUpdater updater, EntityDeleter deleter, PostObservation post, Wire wire, Recorder recorder, TimeProvider clock)
 {
     public async Task Post(HttpContext context)
     {
@@ -32,7 +33,7 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
                 throw NotAllowed("POST creates entities in a collection", target);
             }
 
-            var id = await database.Write(scope => Create(scope, target, document.RootElement, key), context.RequestAborted);
+            var id = await database.Write(scope => Create(scope, target, document.RootElement, bytes, key), context.RequestAborted);
             await Answer(context, target.Set, id, StatusCodes.Status201Created);
         }
     }
@@ -45,7 +46,7 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
     {
         NoOptions(context.Request);
         var (set, id) = await OneEntity(context, "DELETE");
-        if (!await database.Write(scope => deleter.Delete(scope, set, id), context.RequestAborted))
+        if (!await database.Write(scope => Recorded(scope, "delete", set, id, () => deleter.Delete(scope, set, id)), context.RequestAborted))
         {
             throw ResourcePath.NoEntity(set, id);
         }
@@ -60,7 +61,7 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
         var (document, _) = await wire.Read(context.Request, context.RequestAborted);
         using (document)
         {
-            if (!await database.Write(scope => updater.Update(scope, set, id, document.RootElement, mode), context.RequestAborted))
+            if (!await database.Write(scope => Recorded(scope, mode == BodyMode.Part ? "change" : "replace", set, id, () => updater.Update(scope, set, id, document.RootElement, mode)), context.RequestAborted))
             {
                 throw ResourcePath.NoEntity(set, id);
             }
@@ -69,7 +70,24 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
         await Answer(context, set, id, StatusCodes.Status200OK);
     }
 
-    private async Task<long> Create(WriteScope scope, Resource target, JsonElement json, IdempotencyKey? key)
+    /// <summary>Does it, and records it with what stood there before and after.</summary>
+    private async Task<bool> Recorded(WriteScope scope, string verb, EntitySet set, long id, Func<Task<bool>> change)
+    {
+        var image = $"SELECT * FROM {set.Table} WHERE id = @id";
+        var before = await RowImage.Read(scope, image, new { id });
+        if (!await change())
+        {
+            return false;
+        }
+
+        await recorder.Record(scope, Entry(set, verb, id) with { Before = before, After = await RowImage.Read(scope, image, new { id }) });
+        return true;
+    }
+
+    private static RecordEntry Entry(EntitySet set, string verb, long id) =>
+        Caller.Current.Entry($"{set.Name.ToLowerInvariant()}.{verb}", Act.Write, Kinds.Thing, Caller.Current.Provider) with { Kind = set.Name, Thing = id.ToString(CultureInfo.InvariantCulture) };
+
+    private async Task<long> Create(WriteScope scope, Resource target, JsonElement json, ReadOnlyMemory<byte> bytes, IdempotencyKey? key)
     {
         if (key is not null && await Idempotency.Claim(scope, key, clock.GetUtcNow()) is { } answer)
         {
@@ -77,6 +95,7 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
         }
 
         var id = await creator.Create(scope, target.Set, json, target.Parent);
+        await recorder.Record(scope, Entry(target.Set, "create", id) with { After = bytes });
         if (key is not null)
         {
             await Idempotency.Remember(scope, key, id.ToString(CultureInfo.InvariantCulture));

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Net;
 using Madang.Kernel;
 using Madang.Storage;
 using Madang.Trust;
@@ -12,7 +13,7 @@ namespace Madang.Sensing.Ingest;
 /// Groups the Observations of many requests into one commit and answers each request after it. The queue is bounded: when
 /// it is full, a request is refused with 503 and <c>Retry-After</c>, and nothing of it is stored.
 /// </summary>
-internal sealed partial class IngestQueue(IDatabase database, ObservationInserter inserter, IOptions<SensingOptions> options, TimeProvider clock, ILogger<IngestQueue> log) : BackgroundService
+internal sealed partial class IngestQueue(IDatabase database, ObservationInserter inserter, Recorder recorder, IOptions<SensingOptions> options, TimeProvider clock, ILogger<IngestQueue> log) : BackgroundService
 {
     /// <summary>Enough to spread a commit's cost, few enough that nobody waits long for another's.</summary>
     private const int RowsPerCommit = 20_000;
@@ -54,7 +55,7 @@ internal sealed partial class IngestQueue(IDatabase database, ObservationInserte
             observation.By = by;
         }
 
-        var job = new Job(observations, key);
+        var job = new Job(observations, key, Caller.Address);
         if (!TryAdd(job))
         {
             Leave(job);
@@ -186,6 +187,7 @@ internal sealed partial class IngestQueue(IDatabase database, ObservationInserte
 
         var refusals = fresh.Count > 0 ? await inserter.Insert(scope, fresh) : [];
         var at = 0;
+        var record = new IngestRecord();
         for (var index = 0; index < group.Count; index++)
         {
             if (outcomes[index].Length > 0)
@@ -200,10 +202,16 @@ internal sealed partial class IngestQueue(IDatabase database, ObservationInserte
             }
 
             outcomes[index] = [.. group[index].Observations.Select(observation => new Outcome(observation.Id, refusals[at++]))];
+            record.Add(group[index].Observations.Where((_, item) => outcomes[index][item].Refusal is null), group[index].From);
             if (group[index].Key is { } key)
             {
                 await Idempotency.Remember(scope, key, OutcomeText.Write(outcomes[index]));
             }
+        }
+
+        if (record.Entries() is { Count: > 0 } entries)
+        {
+            await recorder.Record(scope, entries);
         }
 
         return outcomes;
@@ -266,7 +274,7 @@ internal sealed partial class IngestQueue(IDatabase database, ObservationInserte
     private static partial void GroupFailed(ILogger log, int requests, Exception exception);
 
     /// <summary>The Observations of one request. What waits for <see cref="Done"/> goes on in the thread that answers, never in the writer's.</summary>
-    private sealed record Job(List<NewObservation> Observations, IdempotencyKey? Key)
+    private sealed record Job(List<NewObservation> Observations, IdempotencyKey? Key, IPAddress? From)
     {
         public TaskCompletionSource<Outcome[]> Done { get; } = new();
     }

@@ -1,10 +1,12 @@
+using Madang.Trust;
+
 namespace Madang.Server.Hosting;
 
 /// <summary>
 /// The one layer that waits for the answer: an exception becomes a problem, and so does an answer that is only a status.
 /// Every layer that waits costs a suspended request its share, so the others hand on what they get.
 /// </summary>
-internal sealed class Failures(RequestDelegate next, ProblemHandler problems, SecurityHeaders headers)
+internal sealed class Failures(RequestDelegate next, ProblemHandler problems, SecurityHeaders headers, Sightings sightings)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -22,6 +24,11 @@ internal sealed class Failures(RequestDelegate next, ProblemHandler problems, Se
         {
             // Nobody waits for the rest of the answer.
             return;
+        }
+
+        if (context.Response.StatusCode is 401 or 403 or 429)
+        {
+            sightings.Refused(context);
         }
 
         if (context.Response is { StatusCode: >= 400, HasStarted: false, ContentLength: null, ContentType: null })

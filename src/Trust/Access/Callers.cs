@@ -67,7 +67,7 @@ internal sealed class Callers(IOptionsMonitor<TrustOptions> trust, HouseKeeper k
     }
 
     private static IEnumerable<Permission> PermissionsOf(Grant grant) =>
-        Role.Find(grant.Role)?.Permissions.Select(allowed => new Permission(allowed.Act, allowed.Kind, grant.Department, null, grant.Purpose)) ?? [];
+        Role.Find(grant.Role)?.Permissions.Select(allowed => new Permission(allowed.Act, allowed.Kind, grant.Department, null, grant.Role, grant.Purpose)) ?? [];
 
     private AuthenticateResult FindKey(string text)
     {
@@ -92,10 +92,10 @@ internal sealed class Callers(IOptionsMonitor<TrustOptions> trust, HouseKeeper k
         foreach (var scope in key.Scopes)
         {
             var act = scope switch { "write" => Act.Write, "command" => Act.Command, _ => Act.Read };
-            yield return new Permission(act, Kinds.Thing, null, key.Provider, "key");
+            yield return new Permission(act, Kinds.Thing, null, key.Provider, "key", "key");
             if (act == Act.Write && key.Provider is null)
             {
-                yield return new Permission(act, Kinds.Place, null, null, "key");
+                yield return new Permission(act, Kinds.Place, null, null, "key", "key");
             }
         }
     }
@@ -128,9 +128,9 @@ internal sealed class Callers(IOptionsMonitor<TrustOptions> trust, HouseKeeper k
 
         public ConcurrentDictionary<string, (Caller Caller, DateTimeOffset? Until)> People { get; } = new();
 
-        private static IEnumerable<Permission> Everything => Role.All.SelectMany(role => role.Permissions).Distinct().Select(allowed => new Permission(allowed.Act, allowed.Kind, null, null, "open"));
+        private static IEnumerable<Permission> Everything => Role.All.SelectMany(role => role.Permissions).Distinct().Select(allowed => new Permission(allowed.Act, allowed.Kind, null, null, "local", "open"));
 
         private static IEnumerable<Permission> Writing =>
-            [new(Act.Read, Kinds.Thing, null, null, "key"), new(Act.Write, Kinds.Thing, null, null, "key"), new(Act.Write, Kinds.Place, null, null, "key")];
+            [new(Act.Read, Kinds.Thing, null, null, "key", "key"), new(Act.Write, Kinds.Thing, null, null, "key", "key"), new(Act.Write, Kinds.Place, null, null, "key", "key")];
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using Madang.Kernel;
 using Madang.Storage;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 namespace Madang.Trust.Access;
 
 /// <summary>Holds the house as it stands: read at the start, and anew whenever something in it changed, on whichever node.</summary>
-internal sealed class HouseKeeper(IDatabase database, TimeProvider clock) : IHostedService, IReaction<AccessChanged>, IDisposable
+internal sealed class HouseKeeper(IDatabase database, Recorder recorder, TimeProvider clock) : IHostedService, IReaction<AccessChanged>, IDisposable
 {
     private readonly SemaphoreSlim reading = new(1, 1);
     private volatile House house = House.Empty;
@@ -21,14 +22,18 @@ internal sealed class HouseKeeper(IDatabase database, TimeProvider clock) : IHos
 
     public void Dispose() => reading.Dispose();
 
-    /// <summary>Changes something, and answers when everybody on this node is asked by the new house.</summary>
-    public async Task<T> Change<T>(string kind, Func<WriteScope, long, Task<T>> change, CancellationToken cancel)
+    /// <summary>Changes something, records it with the change, and answers when everybody on this node is asked by the new house.</summary>
+    public async Task<T> Change<T>(Deed deed, Func<WriteScope, long, Task<T>> change, CancellationToken cancel)
     {
         var answer = await database.Write(
             async scope =>
             {
+                var before = deed.Id is null ? null : await RowImage.Read(scope, deed.Image, new { id = deed.Id });
                 var made = await change(scope, clock.GetUtcNow().ToMicros());
-                scope.Tell(new AccessChanged(kind), "access");
+                var id = deed.Id ?? made;
+                var after = await RowImage.Read(scope, deed.Image, new { id });
+                await recorder.Record(scope, deed.Entry with { Thing = deed.Entry.Thing ?? Convert.ToString(id, CultureInfo.InvariantCulture), Before = before, After = after });
+                scope.Tell(new AccessChanged(deed.Entry.Kind ?? ""), "access");
                 return made;
             },
             cancel);

@@ -1,7 +1,7 @@
 namespace Madang.Trust.Access;
 
-/// <summary>One thing that is allowed: an act on a kind of thing, in a department (null: everywhere) or of one provider alone, for a purpose.</summary>
-internal sealed record Permission(Act Act, string Kind, long? Department, long? Provider, string Purpose)
+/// <summary>One thing that is allowed: an act on a kind of thing, in a department (null: everywhere) or of one provider alone, in a role and for a purpose.</summary>
+internal sealed record Permission(Act Act, string Kind, long? Department, long? Provider, string Role, string Purpose)
 {
     /// <summary>True when it reaches what the provider brought in; what is the city's own is reached by what holds everywhere.</summary>
     public bool Reaches(House house, long? provider) => (Department, Provider) switch

@@ -29,7 +29,8 @@ internal sealed class Reception(Callers callers)
             Welcome(context, caller);
         }
 
-        Caller.Enter(caller);
+        var request = context.Request;
+        Caller.Enter(new Asking(caller, context.Connection.RemoteIpAddress, HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? request.Path.Value : null));
     }
 
     /// <summary>

@@ -6,6 +6,7 @@ using Madang.Trust.Accounts.People;
 using Madang.Trust.Accounts.Secrets;
 using Madang.Trust.Accounts.Sessions;
 using Madang.Trust.Accounts.SignIn;
+using Madang.Trust.Record.Keeper;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OAuth;
 using Microsoft.AspNetCore.DataProtection;
@@ -87,7 +88,7 @@ internal static class AccountServices
         services.AddScoped(provider => new SignInDesk(
             provider.GetRequiredService<UserManager<Person>>(), provider.GetRequiredService<PasswordCheck>(), provider.GetRequiredService<PasskeyDesk>(), provider.GetRequiredService<Entrance>(),
             provider.GetRequiredService<Attempts>(), provider.GetRequiredService<SessionStore>(), provider.GetRequiredService<SessionCookie>(), provider.GetRequiredService<Tickets>(),
-            provider.GetRequiredService<Letters>(), provider.GetRequiredService<Addresses>()));
+            provider.GetRequiredService<Letters>(), provider.GetRequiredService<Addresses>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<Tally>()));
         services.AddScoped(provider => new AccountDesk(
             provider.GetRequiredService<UserManager<Person>>(), provider.GetRequiredService<PasskeyDesk>(), provider.GetRequiredService<RecoveryCodes>(), provider.GetRequiredService<SessionStore>(),
             provider.GetRequiredService<Tickets>(), provider.GetRequiredService<Letters>(), provider.GetRequiredService<TimeProvider>()));

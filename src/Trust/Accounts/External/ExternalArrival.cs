@@ -14,7 +14,7 @@ namespace Madang.Trust.Accounts.External;
 /// alone. It is never found by an address of e-mail: a provider that is careless with addresses would open every account here.
 /// Whoever already has an account signs in and links; whoever is new gets one when the provider may make people.
 /// </summary>
-internal sealed class ExternalArrival(UserManager<Person> people, Entrance entrance, SessionStore sessions, SessionCookie cookie, IOptions<AccountsOptions> options, TimeProvider clock)
+internal sealed class ExternalArrival(UserManager<Person> people, Entrance entrance, SessionStore sessions, SessionCookie cookie, IOptions<AccountsOptions> options, Recorder recorder, TimeProvider clock)
 {
     /// <summary>What a failure is called in the address of the page that tells it.</summary>
     public const string Failed = "external-failed", Unknown = "external-unknown", Known = "external-known", Taken = "external-taken", Locked = "locked";
@@ -33,6 +33,7 @@ internal sealed class ExternalArrival(UserManager<Person> people, Entrance entra
             var (made, problem) = await Make(provider, subject, who);
             if (made is null)
             {
+                await recorder.Record(AccountEntry.Failed(SignInMethod.External, null, problem ?? Failed));
                 return (problem, false);
             }
 

@@ -11,16 +11,18 @@ namespace Madang.Trust.Accounts.People;
 /// <summary>
 /// Identity's people on the house's own store. It reads on a connection of its own and saves through
 /// <see cref="IDatabase.Write{T}"/>, on the writing connection and in its transaction, so that SQLite keeps its one writer and
-/// no two locks can wait for each other.
+/// no two locks can wait for each other; what changes is recorded there too.
 /// </summary>
 internal sealed class PeopleContext : IdentityUserContext<Person>
 {
     private readonly IDatabase database;
+    private readonly Recorder recorder;
 
-    public PeopleContext(DbContextOptions<PeopleContext> options, IDatabase database)
+    public PeopleContext(DbContextOptions<PeopleContext> options, IDatabase database, Recorder recorder)
         : base(options)
     {
         this.database = database;
+        this.recorder = recorder;
         Database.AutoSavepointsEnabled = false;
     }
 
@@ -73,6 +75,11 @@ internal sealed class PeopleContext : IdentityUserContext<Person>
         await Database.UseTransactionAsync(scope.Transaction, scope.Cancel);
         try
         {
+            foreach (var entry in PeopleChanges.Entries(ChangeTracker))
+            {
+                await recorder.Record(scope, entry);
+            }
+
             return await base.SaveChangesAsync(acceptAllChangesOnSuccess: false, scope.Cancel);
         }
         catch (DbUpdateException exception) when (exception is not DbUpdateConcurrencyException && exception.InnerException is DbException cause)

@@ -9,7 +9,7 @@ namespace Madang.Trust.Accounts.Secrets;
 /// Ten codes for whoever lost the phone, each good once. Identity keeps them readable; here they are kept as PBKDF2 digests
 /// with a salt of the set, because 50 bits of chance are few (ASVS 5.0, 6.5.2).
 /// </summary>
-internal sealed class RecoveryCodes(IDatabase database)
+internal sealed class RecoveryCodes(IDatabase database, Recorder recorder)
 {
     private const int Count = 10, Letters = 10, SaltBytes = 16, DigestBytes = 32;
 
@@ -27,6 +27,7 @@ internal sealed class RecoveryCodes(IDatabase database)
             {
                 await scope.Connection.ExecuteAsync("DELETE FROM trust_recovery_code WHERE person = @person", new { person }, scope.Transaction);
                 await scope.Connection.ExecuteAsync("INSERT INTO trust_recovery_code (person, digest, salt) VALUES (@person, @digest, @salt)", rows, scope.Transaction);
+                await recorder.Record(scope, AccountEntry.Of("account.recovery.make", person));
             },
             cancel);
         return [.. codes.Select(code => code[..5] + "-" + code[5..])];
@@ -42,7 +43,7 @@ internal sealed class RecoveryCodes(IDatabase database)
         }
 
         var row = new { person, digest = Digest(code, Convert.FromHexString(salt)) };
-        return await database.Write(scope => scope.Connection.ExecuteAsync("DELETE FROM trust_recovery_code WHERE person = @person AND digest = @digest", row, scope.Transaction), cancel) == 1;
+        return await Delete("account.recovery.use", "DELETE FROM trust_recovery_code WHERE person = @person AND digest = @digest", person, row, cancel) == 1;
     }
 
     /// <summary>How many are left.</summary>
@@ -54,7 +55,20 @@ internal sealed class RecoveryCodes(IDatabase database)
 
     /// <summary>Takes every code away.</summary>
     public Task Clear(string person, CancellationToken cancel) =>
-        database.Write(scope => scope.Connection.ExecuteAsync("DELETE FROM trust_recovery_code WHERE person = @person", new { person }, scope.Transaction), cancel);
+        Delete("account.recovery.clear", "DELETE FROM trust_recovery_code WHERE person = @person", person, new { person }, cancel);
+
+    private Task<int> Delete(string action, string change, string person, object parameters, CancellationToken cancel) => database.Write(
+        async scope =>
+        {
+            var gone = await scope.Connection.ExecuteAsync(change, parameters, scope.Transaction);
+            if (gone > 0)
+            {
+                await recorder.Record(scope, AccountEntry.Of(action, person));
+            }
+
+            return gone;
+        },
+        cancel);
 
     private async Task<string?> FindSalt(string person, CancellationToken cancel)
     {

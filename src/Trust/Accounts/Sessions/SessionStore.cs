@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Madang.Trust.Accounts.Sessions;
 
 /// <summary>The sessions, on the server: the cookie holds nothing but a secret whose digest is looked up with each request.</summary>
-internal sealed class SessionStore(IDatabase database, TimeProvider clock, IOptions<AccountsOptions> options)
+internal sealed class SessionStore(IDatabase database, Recorder recorder, TimeProvider clock, IOptions<AccountsOptions> options)
 {
     private static readonly TimeSpan Touched = TimeSpan.FromMinutes(1);
 
@@ -28,8 +28,12 @@ internal sealed class SessionStore(IDatabase database, TimeProvider clock, IOpti
             address, agent = agent[..Math.Min(agent.Length, LongestAgent)], method,
         };
         await database.Write(
-            scope => scope.Connection.ExecuteAsync(
-                "INSERT INTO trust_session (digest, id, person, made, seen, fresh, ends, address, agent, method) VALUES (@digest, @id, @person, @made, @made, @made, @ends, @address, @agent, @method)", row, scope.Transaction),
+            async scope =>
+            {
+                await scope.Connection.ExecuteAsync(
+                    "INSERT INTO trust_session (digest, id, person, made, seen, fresh, ends, address, agent, method) VALUES (@digest, @id, @person, @made, @made, @made, @ends, @address, @agent, @method)", row, scope.Transaction);
+                await recorder.Record(scope, AccountEntry.Of($"login.{method}", person) with { Who = $"person:{person}" });
+            },
             cancel);
         return token;
     }
@@ -67,8 +71,7 @@ internal sealed class SessionStore(IDatabase database, TimeProvider clock, IOpti
     {
         var token = Token.Make();
         var row = new { id, digest = Token.Digest(token), now = clock.GetUtcNow().ToMicros() };
-        var changed = await database.Write(scope => scope.Connection.ExecuteAsync("UPDATE trust_session SET digest = @digest, fresh = @now, seen = @now WHERE id = @id", row, scope.Transaction), cancel);
-        return changed == 1 ? token : null;
+        return await Recorded("login.again", "UPDATE trust_session SET digest = @digest, fresh = @now, seen = @now WHERE id = @id RETURNING person", row, cancel) == 1 ? token : null;
     }
 
     /// <summary>The living sessions of a person, the last seen first.</summary>
@@ -85,15 +88,29 @@ internal sealed class SessionStore(IDatabase database, TimeProvider clock, IOpti
 
     /// <summary>Ends the session of this secret.</summary>
     public Task End(string token, CancellationToken cancel) =>
-        database.Write(scope => scope.Connection.ExecuteAsync("DELETE FROM trust_session WHERE digest = @digest", new { digest = Token.Digest(token) }, scope.Transaction), cancel);
+        Recorded("logout", "DELETE FROM trust_session WHERE digest = @digest RETURNING person", new { digest = Token.Digest(token) }, cancel);
 
     /// <summary>Ends one session of a person; false when there is none of this name.</summary>
     public async Task<bool> EndOne(string person, string id, CancellationToken cancel) =>
-        await database.Write(scope => scope.Connection.ExecuteAsync("DELETE FROM trust_session WHERE person = @person AND id = @id", new { person, id }, scope.Transaction), cancel) == 1;
+        await Recorded("session.end", "DELETE FROM trust_session WHERE person = @person AND id = @id RETURNING person", new { person, id }, cancel) == 1;
 
     /// <summary>Ends every session of a person, but for one.</summary>
     public Task<int> EndOthers(string person, string? keep, CancellationToken cancel) =>
-        database.Write(scope => scope.Connection.ExecuteAsync("DELETE FROM trust_session WHERE person = @person AND id <> @keep", new { person, keep = keep ?? "" }, scope.Transaction), cancel);
+        Recorded("session.end", "DELETE FROM trust_session WHERE person = @person AND id <> @keep RETURNING person", new { person, keep = keep ?? "" }, cancel);
+
+    /// <summary>Does what touches sessions and answers their persons, each of which is recorded with it.</summary>
+    private Task<int> Recorded(string action, string change, object parameters, CancellationToken cancel) => database.Write(
+        async scope =>
+        {
+            var touched = (await scope.Connection.QueryAsync<string>(change, parameters, scope.Transaction)).ToList();
+            foreach (var person in touched)
+            {
+                await recorder.Record(scope, AccountEntry.Of(action, person));
+            }
+
+            return touched.Count;
+        },
+        cancel);
 
     private sealed record Row(string Id, string Person, string Name, long Fresh, long Seen);
 }

@@ -1,0 +1,6 @@
+using System.Net;
+
+namespace Madang.Trust.Access;
+
+/// <summary>A request as far as it matters to who may do what, and to the record: by whom, from where, and the path when it only reads.</summary>
+internal sealed record Asking(Caller By, IPAddress? Address, string? PathRead);

@@ -1,0 +1,19 @@
+namespace Madang.Trust.Accounts;
+
+/// <summary>How the record tells of accounts: <c>login.passkey</c>, <c>logout</c>, <c>account.password</c> and the like, of the person they are about.</summary>
+internal static class AccountEntry
+{
+    /// <summary>What is done to an account by whoever asks; who has not come in yet is taken for the person itself.</summary>
+    public static RecordEntry Of(string action, string person)
+    {
+        var entry = Caller.Current.Entry(action) with { Kind = "person", Thing = $"person:{person}", IsPersonal = true };
+        return Caller.Current.Kind is CallerKind.Person or CallerKind.Local ? entry : entry with { Who = entry.Thing };
+    }
+
+    /// <summary>A login that failed. Whose account was tried is told when there is one; the typed name never is.</summary>
+    /// <param name="method">The way that was tried, as a session's.</param>
+    /// <param name="person">The account; null when there is none of that name.</param>
+    /// <param name="result">Refused, or a word for why.</param>
+    public static RecordEntry Failed(string method, string? person, string result = RecordEntry.Refused) =>
+        Caller.Current.Entry($"login.{method}") with { Who = RecordEntry.Anonymous, Kind = "person", Thing = person is null ? null : $"person:{person}", IsPersonal = person is not null, Result = result };
+}
