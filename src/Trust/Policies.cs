@@ -32,6 +32,12 @@ public static class Policies
     /// <summary>Inviting people, locking them out and letting them in again.</summary>
     public const string PeopleManage = "manage:person";
 
+    /// <summary>Reading the record.</summary>
+    public const string RecordRead = "read:record";
+
+    /// <summary>Taking the record out.</summary>
+    public const string RecordExport = "export:record";
+
     /// <summary>Pages of one's own account: whoever is signed in, each for himself, whatever his roles.</summary>
     public const string SignedIn = "signed-in";
 
@@ -47,6 +53,8 @@ public static class Policies
         [ProvidersManage] = new(Act.Manage, Kinds.Provider),
         [PeopleRead] = new(Act.Read, Kinds.Person),
         [PeopleManage] = new(Act.Manage, Kinds.Person),
+        [RecordRead] = new(Act.Read, Kinds.Record),
+        [RecordExport] = new(Act.Export, Kinds.Record),
         [SignedIn] = new(null, ""),
     };
 

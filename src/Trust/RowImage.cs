@@ -25,7 +25,7 @@ public static class RowImage
             }
         }
 
-        return text.Length == 0 ? null : Encoding.UTF8.GetBytes(text.ToString());
+        return text.Length == 0 ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes(text.ToString());
     }
 
     private static void Write(StringBuilder text, DbDataReader row)

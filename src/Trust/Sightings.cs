@@ -27,7 +27,7 @@ public sealed class Sightings
             return;
         }
 
-        var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "no route";
+        var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText?.TrimEnd('/') ?? "no route";
         var from = CallerAddress.Find(context.Connection.RemoteIpAddress);
         tally.Note(reception.Find(context.User).Entry("refusal") with { From = from, Kind = FormattableString.Invariant($"http-{status}"), Thing = $"{Verb(context.Request.Method)} {route}", Result = RecordEntry.Refused });
     }

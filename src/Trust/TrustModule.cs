@@ -65,6 +65,7 @@ public static class TrustModule
     {
         services.AddSingleton(provider => RecordPlace.Of(provider.GetRequiredService<IOptions<TrustOptions>>(), provider.GetRequiredService<IOptions<StorageOptions>>()));
         services.AddSingleton<RecordBell>().AddSingleton<Subjects>().AddSingleton<RecordRows>();
+        services.AddSingleton(provider => new RecordBook(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Tally>();
         services.AddSingleton(provider => new Sightings(provider.GetRequiredService<Reception>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<Tally>()));
         services.AddSingleton(provider => new RecordedSubjects(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Subjects>()));
@@ -126,6 +127,11 @@ public static class TrustModule
         providers.MapPost("", ProviderRoutes.Make).RequireAuthorization(Policies.ProvidersManage).WithSummary("Make a provider, or a project of one");
         providers.MapPut("/{id:long}", ProviderRoutes.Change).RequireAuthorization(Policies.ProvidersManage).WithSummary("Rename, show or hide a provider");
         providers.MapPost("/{id:long}/close", ProviderRoutes.Close).AddEndpointFilter(FreshProof.Check).RequireAuthorization(Policies.ProvidersManage).WithSummary("End a provider and its keys");
+
+        var record = routes.MapGroup("/api/audit").WithTags("Trust");
+        record.MapGet("", RecordRoutes.Search).RequireAuthorization(Policies.RecordRead).WithSummary("Who did what: the record, the newest first");
+        record.MapGet("/export", RecordRoutes.Export).RequireAuthorization(Policies.RecordExport).WithSummary("The entries that fit as they stand in the log, as JSON lines or CSV");
+        routes.MapGet("/api/me/record", RecordRoutes.Mine).WithTags("Trust").RequireAuthorization(Policies.SignedIn).WithSummary("What was done with one's own data, in which role and what for");
 
         var keys = routes.MapGroup("/api/keys").WithTags("Trust").RequireAuthorization(Policies.ProvidersManage);
         keys.MapGet("", ProviderRoutes.ListKeys).WithSummary("The keys of a provider, or of the whole city");

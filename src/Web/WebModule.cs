@@ -10,6 +10,7 @@ using Madang.Web.Pages.Figures;
 using Madang.Web.Pages.House;
 using Madang.Web.Pages.Frame;
 using Madang.Web.Pages.Now;
+using Madang.Web.Pages.Record;
 using Madang.Web.Pages.Sensors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -58,6 +59,7 @@ public static class WebModule
             pages.MapPost(root + "/look", ChangeLook.Handle).DisableAntiforgery();
             routes.MapAccountPages(root);
             routes.MapHousePages(root);
+            routes.MapRecordPages(root);
         }
 
         var files = routes.MapGroup("").WithTags("Web").RequireAuthorization(Policies.PublicRead).ExcludeFromDescription();

@@ -203,6 +203,11 @@ internal sealed partial class IngestQueue(IDatabase database, ObservationInserte
 
             outcomes[index] = [.. group[index].Observations.Select(observation => new Outcome(observation.Id, refusals[at++]))];
             record.Add(group[index].Observations.Where((_, item) => outcomes[index][item].Refusal is null), group[index].From);
+            if (outcomes[index].Count(outcome => outcome.Refusal?.Reason == Refusal.NotTheirs) is > 0 and var count)
+            {
+                record.Refuse(group[index].Observations[0].By, group[index].From, count);
+            }
+
             if (group[index].Key is { } key)
             {
                 await Idempotency.Remember(scope, key, OutcomeText.Write(outcomes[index]));

@@ -14,6 +14,7 @@ namespace Madang.Sensing.Ingest;
 internal sealed class IngestRecord
 {
     private readonly Dictionary<(Caller By, IPAddress? From), Share> shares = [];
+    private readonly List<RecordEntry> refused = [];
 
     /// <summary>Adds what was stored of one request.</summary>
     public void Add(IEnumerable<NewObservation> stored, IPAddress? from)
@@ -26,11 +27,14 @@ internal sealed class IngestRecord
         }
     }
 
+    /// <summary>Notes what a caller may not write; of one request that is one entry, however many Observations it had.</summary>
+    public void Refuse(Caller by, IPAddress? from, int count) =>
+        refused.Add(Entry(by, from) with { Thing = string.Create(CultureInfo.InvariantCulture, $"({count})"), Result = RecordEntry.Refused });
+
     public IReadOnlyList<RecordEntry> Entries() =>
-        [.. shares.Select(share => share.Key.By.Entry("observations.write", Act.Write, Kinds.Thing, share.Key.By.Provider) with
-        {
-            Kind = "Observations", Thing = share.Value.Range, From = CallerAddress.Find(share.Key.From), After = share.Value.Digest(),
-        })];
+        [.. shares.Select(share => Entry(share.Key.By, share.Key.From) with { Thing = share.Value.Range, After = share.Value.Digest() }), .. refused];
+
+    private static RecordEntry Entry(Caller by, IPAddress? from) => by.Entry("observations.write", Act.Write, Kinds.Thing, by.Provider) with { Kind = "Observations", From = CallerAddress.Find(from) };
 
     private Share Find(Caller by, IPAddress? from) => shares.TryGetValue((by, from), out var known) ? known : shares[(by, from)] = new Share();
 

@@ -10,6 +10,9 @@ namespace Madang.Web.Pages.Account;
 /// <summary>The pages for signing in and for one's own account.</summary>
 internal static class AccountRoutes
 {
+    /// <summary>Where the pages lie that ask who one is.</summary>
+    private static readonly string[] Signed = ["/account", "/record", "/house"];
+
     public static void AddAccountPages(this IServiceCollection services)
     {
         services.Configure<AntiforgeryOptions>(forms =>
@@ -82,7 +85,7 @@ internal static class AccountRoutes
     {
         var english = request.Path.StartsWithSegments("/en", StringComparison.Ordinal, out var rest);
         var path = english ? rest : request.Path;
-        if (!path.StartsWithSegments("/account", StringComparison.Ordinal) && !path.StartsWithSegments("/house", StringComparison.Ordinal))
+        if (!Signed.Any(part => path.StartsWithSegments(part, StringComparison.Ordinal)))
         {
             return null;
         }

@@ -5,6 +5,9 @@ namespace Madang.Web.Pages.House;
 /// <summary>Which pages of the house somebody may open.</summary>
 internal static class HouseMenu
 {
+    /// <summary>Where a page lies, without the language.</summary>
+    public static string PathOf(string name) => name switch { "start" => "/house", "record" => "/record", _ => "/house/" + name };
+
     /// <summary>In order: <c>start</c> is everybody's own.</summary>
     public static IEnumerable<string> Of(Caller caller)
     {
@@ -27,6 +30,11 @@ internal static class HouseMenu
         if (caller.MaySomewhere(Act.Manage, Kinds.Provider))
         {
             yield return "keys";
+        }
+
+        if (caller.MaySomewhere(Act.Read, Kinds.Record))
+        {
+            yield return "record";
         }
     }
 }
