@@ -27,6 +27,8 @@ public sealed class PeopleDesk
 
     private const int LongestId = 64;
 
+    private const string Image = "SELECT p.locked_at, (SELECT COUNT(*) FROM trust_session s WHERE s.person = p.id) AS sessions FROM trust_person p WHERE p.id = @id";
+
     /// <summary>What a name or another act was typed with, so that its wait can be ended.</summary>
     private static readonly string[] Waits = ["", "proof:", "second:", "confirm:", "reset:"];
 
@@ -197,8 +199,10 @@ public sealed class PeopleDesk
     private Task Change(string action, Person person, string sql, CancellationToken cancel) => database.Write(
         async scope =>
         {
-            await scope.Connection.ExecuteAsync(sql, new { id = person.Id, now = clock.GetUtcNow().ToMicros(), stamp = Guid.NewGuid().ToString() }, scope.Transaction);
-            await recorder.Record(scope, Entry(action, Act.Manage, person.Id));
+            var row = new { id = person.Id, now = clock.GetUtcNow().ToMicros(), stamp = Guid.NewGuid().ToString() };
+            var before = await RowImage.Read(scope, Image, row);
+            await scope.Connection.ExecuteAsync(sql, row, scope.Transaction);
+            await recorder.Record(scope, Entry(action, Act.Manage, person.Id) with { Before = before, After = await RowImage.Read(scope, Image, row) });
         },
         cancel);
 }
