@@ -101,7 +101,7 @@ internal static class QueryBench
         for (var from = 0; from < work.Rows; from += work.RowsPerRequest)
         {
             var batch = Enumerable.Range(from, work.RowsPerRequest).Select(work.Row)
-                .Select(row => new NewObservation { Datastream = first + row.Datastream, Start = row.Time, Result = new Result(ResultKind.Number, row.Number, null) }).ToList();
+                .Select(row => new NewObservation { Datastream = first + row.Datastream, Start = row.Time, Result = new Result(ResultKind.Number, row.Number, null), By = BenchCity.Everybody }).ToList();
             await database.Write(scope => inserter.Insert(scope, batch), CancellationToken.None);
         }
 

@@ -12,9 +12,10 @@ internal sealed class RawClient : IDisposable
 
     public RawClient(Uri url) => socket.Connect(url.Host, url.Port);
 
-    public static byte[] Post(Uri url, string path, ReadOnlySpan<byte> body)
+    public static byte[] Post(Uri url, string path, ReadOnlySpan<byte> body, string? key = null)
     {
-        var head = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"POST {path} HTTP/1.1\r\nHost: {url.Authority}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n"));
+        var authorization = key is null ? "" : $"Authorization: Bearer {key}\r\n";
+        var head = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"POST {path} HTTP/1.1\r\nHost: {url.Authority}\r\n{authorization}Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n"));
         return [.. head, .. body];
     }
 

@@ -39,7 +39,11 @@ internal sealed class Served : IAsyncDisposable
         Start(url => ["Madang.Server.dll", "demo", "--urls", url, .. storage], "api/city/now/city/pm25?data=simulated", ("Logging__LogLevel__Default", "Warning"));
 
     public static Task<Served> City(params string[] storage) =>
-        Start(url => ["Madang.Server.dll", "serve", "--open", "--urls", url, .. storage], "sta/v1.1/Datastreams?$top=1", ("Logging__LogLevel__Default", "Warning"), ("Server__RequestsPerSecond", "0"));
+        Start(url => ["Madang.Server.dll", "serve", "--open", "--urls", url, .. storage], "sta/v1.1/Datastreams?$top=1", ("Logging__LogLevel__Default", "Warning"), ("Trust__AddressRequestsPerSecond", "0"));
+
+    /// <summary>A closed city whose key lies in a file, or the same one that asks nobody who he is.</summary>
+    public static Task<Served> GuardedOrNot(bool guarded, string keyFile, params string[] storage) =>
+        Start(url => ["Madang.Bench.dll", "city", guarded ? "guarded" : "unguarded", url, keyFile, .. storage], "sta/v1.1/Datastreams?$top=1");
 
     public static Task<Served> EmptyEndpoint() => Start(url => ["Madang.Bench.dll", "empty-endpoint", url], "health");
 

@@ -43,9 +43,10 @@ internal sealed class Workload(int datastreams, int rows, int rowsPerRequest)
     }
 
     /// <summary>Makes the Things and Datastreams through the door; answers the first Datastream's id, the others follow it.</summary>
-    public async Task<long> Create(Uri url)
+    public async Task<long> Create(Uri url, string? key = null)
     {
         using var client = new HttpClient { BaseAddress = url };
+        client.DefaultRequestHeaders.Authorization = key is null ? null : new("Bearer", key);
         var thing = await Post(client, "Things", """{"name":"bench","description":"d","Locations":[{"name":"l","description":"d","encodingType":"application/geo+json","location":{"type":"Point","coordinates":[126.98,37.57]}}]}""");
         var sensor = await Post(client, "Sensors", """{"name":"s","description":"d","encodingType":"text/plain","metadata":"m"}""");
         var property = await Post(client, "ObservedProperties", """{"name":"p","definition":"d","description":"d","properties":{"measure":"pm25"}}""");

@@ -37,6 +37,9 @@ public static class Kinds
     /// <summary>People who have an account: who they are, and whether they may come in.</summary>
     public const string Person = "person";
 
+    /// <summary>How often addresses, accounts and keys may ask.</summary>
+    public const string Limit = "limit";
+
     /// <summary>The record of who did what.</summary>
     public const string Record = "record";
 }

@@ -32,6 +32,9 @@ public static class Policies
     /// <summary>Inviting people, locking them out and letting them in again.</summary>
     public const string PeopleManage = "manage:person";
 
+    /// <summary>Setting how often somebody may ask.</summary>
+    public const string LimitsManage = "manage:limit";
+
     /// <summary>Reading the record.</summary>
     public const string RecordRead = "read:record";
 
@@ -53,6 +56,7 @@ public static class Policies
         [ProvidersManage] = new(Act.Manage, Kinds.Provider),
         [PeopleRead] = new(Act.Read, Kinds.Person),
         [PeopleManage] = new(Act.Manage, Kinds.Person),
+        [LimitsManage] = new(Act.Manage, Kinds.Limit),
         [RecordRead] = new(Act.Read, Kinds.Record),
         [RecordExport] = new(Act.Export, Kinds.Record),
         [SignedIn] = new(null, ""),

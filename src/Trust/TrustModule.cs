@@ -39,6 +39,8 @@ public static class TrustModule
         services.AddSingleton(provider => new DeviceKeys(
             provider.GetRequiredService<HouseKeeper>(), provider.GetRequiredService<Providers>(), provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<TimeProvider>()));
 
+        services.AddSingleton(provider => new Limits(provider.GetRequiredService<HouseKeeper>(), provider.GetRequiredService<IOptionsMonitor<TrustOptions>>()));
+
         services.AddAccounts();
         services.AddAuthentication(AccountServices.Caller)
             .AddScheme<AuthenticationSchemeOptions, LocalOrKeyHandler>(LocalOrKeyHandler.Scheme, _ => { });
@@ -80,7 +82,7 @@ public static class TrustModule
     }
 
     /// <summary>Finds out who calls and whether he may; stands between routing and the routes.</summary>
-    public static IApplicationBuilder UseTrust(this IApplicationBuilder app) => app
+    public static IApplicationBuilder UseTrust(this IApplicationBuilder app) => app.ApplicationServices.GetService<Unguarded>() is { } unguarded ? app.Use(unguarded.Before) : app
         .UseMiddleware<DeviceGate>().Use(Https).UseAuthentication()
         .Use((RequestDelegate next) =>
         {
@@ -127,6 +129,11 @@ public static class TrustModule
         providers.MapPost("", ProviderRoutes.Make).RequireAuthorization(Policies.ProvidersManage).WithSummary("Make a provider, or a project of one");
         providers.MapPut("/{id:long}", ProviderRoutes.Change).RequireAuthorization(Policies.ProvidersManage).WithSummary("Rename, show or hide a provider");
         providers.MapPost("/{id:long}/close", ProviderRoutes.Close).AddEndpointFilter(FreshProof.Check).RequireAuthorization(Policies.ProvidersManage).WithSummary("End a provider and its keys");
+
+        var limits = routes.MapGroup("/api/limits").WithTags("Trust").RequireAuthorization(Policies.LimitsManage);
+        limits.MapGet("", LimitRoutes.List).WithSummary("How often addresses, accounts and keys may ask");
+        limits.MapPut("", LimitRoutes.Set).WithSummary("Set a limit in the place of the one before");
+        limits.MapDelete("/{id:long}", LimitRoutes.End).WithSummary("Take a limit away; what is more general holds again");
 
         var record = routes.MapGroup("/api/audit").WithTags("Trust");
         record.MapGet("", RecordRoutes.Search).RequireAuthorization(Policies.RecordRead).WithSummary("Who did what: the record, the newest first");

@@ -12,6 +12,14 @@ public sealed class TrustOptions
     [MinLength(24)]
     public string? WriteKey { get; set; }
 
+    /// <summary>How many requests a second one remote address may make in the long run, ten times as many at once, where no operator set another limit; 0 for no limit. Default 200. This machine has no limit.</summary>
+    [Range(0, 1_000_000)]
+    public int AddressRequestsPerSecond { get; set; } = 200;
+
+    /// <summary>The same for a person who signed in. Default 50.</summary>
+    [Range(0, 1_000_000)]
+    public int AccountRequestsPerSecond { get; set; } = 50;
+
     /// <summary>
     /// The folder of the record's log: checkpoint, tiles, public key. Beside it, as <c>….secret</c>, lie its keys. Default
     /// <c>audit</c> below the data folder; with PostgreSQL <c>./audit</c>.

@@ -83,7 +83,7 @@ internal sealed class Callers(IOptionsMonitor<TrustOptions> trust, HouseKeeper k
         }
 
         return KeyText.Read(text) is { } key && at.House.Keys.TryGetValue(key.Id, out var row) && CryptographicOperations.FixedTimeEquals(key.Digest, row.Digest) && !(row.ExpiresAt <= clock.GetUtcNow())
-            ? at.Keys.GetOrAdd(text, _ => Success(new Caller(CallerKind.Key, $"key:{row.Id}", at.House, PermissionsOf(row), row.Provider), uses.Of(row), row.ExpiresAt))
+            ? at.Keys.GetOrAdd(text, _ => Success(new Caller(CallerKind.Key, $"key:{row.Id}", at.House, PermissionsOf(row), row.Provider), uses.Of(row, at.House), row.ExpiresAt))
             : WrongKey;
     }
 

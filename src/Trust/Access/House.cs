@@ -3,21 +3,23 @@ using System.Collections.Frozen;
 namespace Madang.Trust.Access;
 
 /// <summary>
-/// All departments, providers, grants and keys as they stand at one moment. It never changes; a change makes another one,
+/// All departments, providers, grants, keys and limits as they stand at one moment. It never changes; a change makes another one,
 /// so that who is asked while it changes answers by one of the two.
 /// </summary>
-internal sealed class House(IEnumerable<Department> departments, IEnumerable<Provider> providers, IEnumerable<Grant> grants, IEnumerable<DeviceKey> keys)
+internal sealed class House(IEnumerable<Department> departments, IEnumerable<Provider> providers, IEnumerable<Grant> grants, IEnumerable<DeviceKey> keys, IEnumerable<Limit> limits)
 {
     /// <summary>Longer chains of parents or successors than this are a ring.</summary>
     public const int Deepest = 32;
 
-    public static House Empty { get; } = new([], [], [], []);
+    public static House Empty { get; } = new([], [], [], [], []);
 
     public FrozenDictionary<long, Department> Departments { get; } = departments.ToFrozenDictionary(department => department.Id);
 
     public FrozenDictionary<long, Provider> Providers { get; } = providers.ToFrozenDictionary(provider => provider.Id);
 
     public FrozenDictionary<string, DeviceKey> Keys { get; } = keys.ToFrozenDictionary(key => key.Id);
+
+    public LimitTable Limits { get; } = new(limits);
 
     private readonly ILookup<string, Grant> grants = grants.ToLookup(grant => grant.Person);
 

@@ -48,7 +48,7 @@ internal sealed class HouseKeeper(IDatabase database, Recorder recorder, TimePro
         {
             await using var read = await database.Read(cancel);
             house = new House(
-                await HouseRows.Departments(read, null), await HouseRows.Providers(read), await HouseRows.Grants(read, clock.GetUtcNow()), await HouseRows.Keys(read, clock.GetUtcNow()));
+                await HouseRows.Departments(read, null), await HouseRows.Providers(read), await HouseRows.Grants(read, clock.GetUtcNow()), await HouseRows.Keys(read, clock.GetUtcNow()), await HouseRows.Limits(read));
         }
         finally
         {
@@ -119,6 +119,14 @@ internal static class HouseRows
         { Digest = row.Digest, UsedOnDay = row.UsedOnDay, UsedThatDay = row.UsedThatDay });
     }
 
+    /// <summary>Those in force.</summary>
+    public static async Task<IEnumerable<Limit>> Limits(ReadScope read)
+    {
+        var rows = await read.Connection.QueryAsync<LimitRow>(
+            "SELECT id AS Id, kind AS Kind, subject AS Subject, per_second AS PerSecond, burst AS Burst, note AS Note, from_time AS FromTime, set_by AS SetBy FROM trust_limits WHERE to_time IS NULL ORDER BY kind, subject", transaction: read.Transaction);
+        return rows.Select(row => new Limit(row.Id, row.Kind, row.Subject, (int)row.PerSecond, (int)row.Burst, row.Note, IsoTime.FromMicros(row.FromTime), row.SetBy));
+    }
+
     private static DateTimeOffset? Time(long? micros) => micros is { } known ? IsoTime.FromMicros(known) : null;
 
     private sealed class DepartmentRow
@@ -176,6 +184,25 @@ internal static class HouseRows
         public long? ToTime { get; init; }
 
         public required string GivenBy { get; init; }
+    }
+
+    private sealed class LimitRow
+    {
+        public long Id { get; init; }
+
+        public required string Kind { get; init; }
+
+        public string? Subject { get; init; }
+
+        public long PerSecond { get; init; }
+
+        public long Burst { get; init; }
+
+        public required string Note { get; init; }
+
+        public long FromTime { get; init; }
+
+        public required string SetBy { get; init; }
     }
 
     private sealed class KeyRow

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Dapper;
 using Madang.Kernel;
 using Madang.Storage;
@@ -12,9 +11,6 @@ namespace Madang.Trust.Access;
 /// <summary>How often one key was used: what is left of its second and of its day, and when it was last seen.</summary>
 internal sealed class KeyUse(string id, TimeProvider clock)
 {
-    /// <summary>How many seconds' worth of requests may come at once.</summary>
-    private const int Burst = 10;
-
     private readonly Lock gate = new();
     private double left = double.NaN;
     private long refilledAt, day, today, lastUsed;
@@ -22,13 +18,13 @@ internal sealed class KeyUse(string id, TimeProvider clock)
     public string Id => id;
 
     /// <summary>The limits of the key as it stands now.</summary>
-    public (int PerSecond, int PerDay) Limits { get; set; }
+    public (int PerSecond, int Burst, int PerDay) Limits { get; set; }
 
     /// <summary>Takes one request; refuses with 429 what is too much, and tells what is left (draft-ietf-httpapi-ratelimit-headers).</summary>
     public void Take(HttpResponse response)
     {
         var now = clock.GetUtcNow();
-        var (perSecond, perDay) = Limits;
+        var (perSecond, burst, perDay) = Limits;
         double remaining;
         lock (gate)
         {
@@ -36,7 +32,7 @@ internal sealed class KeyUse(string id, TimeProvider clock)
             lastUsed = now.ToMicros();
             if (perDay > 0 && today >= perDay)
             {
-                throw TooMany($"This key may be used {perDay} times a day.", now.UtcDateTime.Date.AddDays(1) - now.UtcDateTime);
+                throw Trust.Limits.TooMany($"This key may be used {perDay} times a day.", now.UtcDateTime.Date.AddDays(1) - now.UtcDateTime);
             }
 
             if (perSecond == 0)
@@ -45,11 +41,11 @@ internal sealed class KeyUse(string id, TimeProvider clock)
                 return;
             }
 
-            left = double.IsNaN(left) ? perSecond * Burst : Math.Min(perSecond * Burst, left + ((now.UtcTicks - refilledAt) / (double)TimeSpan.TicksPerSecond * perSecond));
+            left = double.IsNaN(left) ? burst : Math.Min(burst, left + ((now.UtcTicks - refilledAt) / (double)TimeSpan.TicksPerSecond * perSecond));
             refilledAt = now.UtcTicks;
             if (left < 1)
             {
-                throw TooMany($"This key may make {perSecond} requests a second.", TimeSpan.FromSeconds((1 - left) / perSecond));
+                throw Trust.Limits.TooMany($"This key may make {perSecond} requests a second.", TimeSpan.FromSeconds((1 - left) / perSecond));
             }
 
             left--;
@@ -57,8 +53,7 @@ internal sealed class KeyUse(string id, TimeProvider clock)
             remaining = left;
         }
 
-        response.Headers["RateLimit-Policy"] = string.Create(CultureInfo.InvariantCulture, $"\"key\";q={perSecond * Burst};w={Burst}");
-        response.Headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"key\";r={(long)remaining};t={Math.Ceiling(((perSecond * Burst) - remaining) / perSecond):0}");
+        Trust.Limits.Tell(response, Limit.Key, perSecond, burst, (long)remaining);
     }
 
     /// <summary>What has to be written down since the last time; null when it was not used.</summary>
@@ -93,8 +88,6 @@ internal sealed class KeyUse(string id, TimeProvider clock)
             (day, today) = (number, 0);
         }
     }
-
-    private static UnavailableException TooMany(string reason, TimeSpan wait) => new("too-many-requests", reason, wait, status: StatusCodes.Status429TooManyRequests);
 }
 
 /// <summary>The use of every key, written down once a minute and when the server stops.</summary>
@@ -105,7 +98,7 @@ internal sealed partial class KeyUses(IDatabase database, TimeProvider clock, IL
     private readonly ConcurrentDictionary<string, KeyUse> uses = new();
     private readonly Dictionary<string, long> noted = [];
 
-    public KeyUse Of(DeviceKey key)
+    public KeyUse Of(DeviceKey key, House house)
     {
         var use = uses.GetOrAdd(key.Id, id =>
         {
@@ -113,7 +106,8 @@ internal sealed partial class KeyUses(IDatabase database, TimeProvider clock, IL
             made.Remember(key.UsedOnDay, key.UsedThatDay);
             return made;
         });
-        use.Limits = (key.PerSecond, key.PerDay);
+        var (perSecond, burst) = Limits.OfKey(house, key);
+        use.Limits = (perSecond, burst, key.PerDay);
         return use;
     }
 

@@ -5,10 +5,12 @@ using Microsoft.AspNetCore.Http;
 namespace Madang.Trust.Access;
 
 /// <summary>Makes the one who sends a request the <see cref="Caller.Current"/> of all that is done for it.</summary>
-internal sealed class Reception(Callers callers)
+internal sealed class Reception(Callers callers, Limits limits)
 {
     /// <summary>The claim that names a person who signed in.</summary>
     public const string Person = "sub";
+
+    private const string PersonPrefix = "person:";
 
     /// <summary>The caller behind a principal.</summary>
     public Caller Find(ClaimsPrincipal user) =>
@@ -16,7 +18,7 @@ internal sealed class Reception(Callers callers)
         : user.Identity is { IsAuthenticated: true } && user.FindFirst(Person)?.Value is { Length: > 0 } person ? callers.FindPerson(person)
         : callers.Public;
 
-    /// <summary>Lets a request in: counts it against its key, and names its caller. Every request passes here, so none is taken for the one before it.</summary>
+    /// <summary>Lets a request in: counts it against its key or account, and names its caller. Every request passes here, so none is taken for the one before it.</summary>
     public void Enter(HttpContext context)
     {
         var caller = Find(context.User);
@@ -27,6 +29,12 @@ internal sealed class Reception(Callers callers)
         else if (caller.Kind == CallerKind.Person)
         {
             Welcome(context, caller);
+        }
+
+        var caller = Find(context.User);
+        if (caller.Kind == CallerKind.Person)
+        {
+            limits.TakeAccount(caller.Id[PersonPrefix.Length..], context.Response);
         }
 
         var request = context.Request;

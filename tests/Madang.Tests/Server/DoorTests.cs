@@ -2,14 +2,12 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Madang.Kernel;
-using Madang.Server;
 using Madang.Server.Hosting;
 using Madang.Storage;
 using Madang.Tests.Hosts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace Madang.Tests.Server;
 
@@ -128,17 +126,5 @@ public sealed class DoorTests
         Assert.Equal(field, problem.RootElement.TryGetProperty("field", out var named) ? named.GetString() : null);
         Assert.DoesNotContain("secret", problem.RootElement.GetRawText(), StringComparison.Ordinal);
         Assert.Equal(failure is UnavailableException ? "3" : "", context.Response.Headers.RetryAfter.ToString());
-    }
-
-    [Fact]
-    public void A_remote_address_may_ask_only_so_often_and_this_machine_as_often_as_it_likes()
-    {
-        using var limits = new CallerLimits(Options.Create(new ServerOptions { RequestsPerSecond = 1 }));
-        bool Ask(string from) => limits.MayAsk(IPAddress.Parse(from), out _);
-
-        Assert.Equal(10, Enumerable.Range(0, 50).Count(_ => Ask("203.0.113.7")));
-        Assert.True(Ask("203.0.113.8"));
-        Assert.Equal(10, Enumerable.Range(0, 50).Count(number => Ask($"2001:db8::{number:x}")));
-        Assert.Equal(50, Enumerable.Range(0, 50).Count(_ => Ask("127.0.0.1")));
     }
 }

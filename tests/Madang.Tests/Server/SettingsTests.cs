@@ -11,11 +11,11 @@ public sealed class SettingsTests
     [Fact]
     public void Every_name_that_is_no_setting_of_the_house_is_refused()
     {
-        var failure = Assert.Throws<AggregateException>(() => Refuse("""{ "Server": { "Foo": 1, "MaxBodyMegabyte": 5, "RequestsPerSecond": 1 } }"""));
+        var failure = Assert.Throws<AggregateException>(() => Refuse("""{ "Server": { "Foo": 1, "MaxBodyMegabyte": 5 } }"""));
 
         Assert.Equal(
             [
-                "Server:Foo: there is no such setting; there are Server:MaxBodyMegabytes, Server:RequestsPerSecond",
+                "Server:Foo: there is no such setting; there is Server:MaxBodyMegabytes",
                 "Server:MaxBodyMegabyte: there is no such setting; there is Server:MaxBodyMegabytes",
             ],
             failure.InnerExceptions.OfType<InvalidInputException>().Select(each => each.Message));

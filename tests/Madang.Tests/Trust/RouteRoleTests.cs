@@ -23,6 +23,7 @@ public sealed partial class RouteRoleTests
         [Policies.DepartmentsManage] = ["administrator"],
         [Policies.ProvidersRead] = ["administrator", "operator", "official", "mayor", "auditor"],
         [Policies.ProvidersManage] = ["administrator", "operator"],
+        [Policies.LimitsManage] = ["operator"],
         [Policies.RecordRead] = ["auditor"],
         [Policies.RecordExport] = ["auditor"],
         [Policies.PeopleRead] = ["administrator"],
