@@ -45,6 +45,9 @@ public sealed class Departments
     /// <summary>What a department is called, for whoever sees something of it; null when there is none.</summary>
     public Department? Find(long id) => keeper.House.Departments.GetValueOrDefault(id);
 
+    /// <summary>The department that does today what this one did: itself while it works, or the last of its successors.</summary>
+    public long Heir(long id) => keeper.House.Heir(id);
+
     /// <summary>A department, also one that is closed.</summary>
     public Department Get(long id) =>
         !Caller.Current.MaySomewhere(Act.Read, Kinds.Department) && !Caller.Current.MaySomewhere(Act.Manage, Kinds.Department) ? throw Rules.Forbidden()

@@ -28,12 +28,8 @@ internal sealed class Reception(Callers callers, Limits limits)
         }
         else if (caller.Kind == CallerKind.Person)
         {
+            // What another site sends is refused before it costs the account anything.
             Welcome(context, caller);
-        }
-
-        var caller = Find(context.User);
-        if (caller.Kind == CallerKind.Person)
-        {
             limits.TakeAccount(caller.Id[PersonPrefix.Length..], context.Response);
         }
 

@@ -79,7 +79,11 @@ public sealed class HousePageTests
         await kim.Post("/house/departments/new", new() { ["code"] = "third", ["nameKo"] = "셋째과", ["nameEn"] = "Third" });
         Assert.Equal("/house/departments/1?done=closed", (await kim.Post("/house/departments/1/close", new() { ["successor"] = "3" })).Headers.Location?.ToString());
         await kim.Get("/house/departments");
-        Assert.Matches("(?s)셋째과.*자료과", kim.Page);
+        // What stood below the closed one stands below its successor, in the tree and in the form.
+        Assert.Matches("(?s)셋째과</a>(?:(?!</li>).)*<ul class=\"tree\">.*자료과", kim.Page);
+        await kim.Get("/house/departments/2");
+        Assert.Matches("<option value=\"3\" selected", kim.Page);
+        await kim.Get("/house/departments");
         Assert.DoesNotContain("첫째국", kim.Page, StringComparison.Ordinal);
 
         await kim.Get("/house/providers/1");

@@ -17,11 +17,11 @@ internal static class ShowDepartments
         {
             // A day that is not over is now.
             var end = Days.End("at", at, visit.Zone) is { } day && day <= visit.At ? day : (DateTimeOffset?)null;
-            return Tree(visit, [.. (await departments.List(end, cancel)).Where(each => end is not null || each.ClosedAt is null)], end, null, done);
+            return Tree(visit, departments, [.. (await departments.List(end, cancel)).Where(each => end is not null || each.ClosedAt is null)], end, null, done);
         }
         catch (InvalidInputException wrong) when (wrong.Field == "at")
         {
-            return Tree(visit, [], null, new Wrong("at", visit.Language["house.wrong.at"]), null);
+            return Tree(visit, departments, [], null, new Wrong("at", visit.Language["house.wrong.at"]), null);
         }
     }
 
@@ -75,8 +75,8 @@ internal static class ShowDepartments
             wrong => Task.FromResult<IResult>(ClosePage(visit, departments.Get(id), departments, wrong)));
     }
 
-    private static RazorComponentResult<DepartmentsPage> Tree(Visit visit, IReadOnlyList<Department> all, DateTimeOffset? end, Wrong? wrong, string? done) =>
-        new(new { Visit = visit, All = all, End = end, Wrong = wrong, Done = HouseForm.Words(visit, "departments", done) }) { StatusCode = wrong is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity };
+    private static RazorComponentResult<DepartmentsPage> Tree(Visit visit, Departments departments, IReadOnlyList<Department> all, DateTimeOffset? end, Wrong? wrong, string? done) =>
+        new(new { Visit = visit, All = all, Departments = departments, End = end, Wrong = wrong, Done = HouseForm.Words(visit, "departments", done) }) { StatusCode = wrong is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity };
 
     private static async Task<RazorComponentResult<DepartmentPage>> Page(Visit visit, Department department, Departments departments, Filled filled, string? done, CancellationToken cancel) =>
         new(new { Visit = visit, Department = department, Departments = departments, Versions = await departments.ListVersions(department.Id, cancel), Filled = filled, Done = done }) { StatusCode = HouseForm.StatusOf(filled) };
