@@ -41,6 +41,9 @@ public static class Policies
     /// <summary>Taking the record out.</summary>
     public const string RecordExport = "export:record";
 
+    /// <summary>Saying that a month of the record was looked through.</summary>
+    public const string RecordManage = "manage:record";
+
     /// <summary>Pages of one's own account: whoever is signed in, each for himself, whatever his roles.</summary>
     public const string SignedIn = "signed-in";
 
@@ -59,6 +62,7 @@ public static class Policies
         [LimitsManage] = new(Act.Manage, Kinds.Limit),
         [RecordRead] = new(Act.Read, Kinds.Record),
         [RecordExport] = new(Act.Export, Kinds.Record),
+        [RecordManage] = new(Act.Manage, Kinds.Record),
         [SignedIn] = new(null, ""),
     };
 

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Madang.Sensing;
 using Madang.Trust;
 using Madang.Web.Assets;
 using Madang.Web.Pages.Account;
@@ -16,6 +17,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Madang.Web;
 
@@ -31,6 +33,7 @@ public static class WebModule
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddSingleton<AssetShelf>();
         services.AddAccountPages();
+        services.AddOptions<ReviewClock>().Configure<IOptions<SensingOptions>>((clock, sensing) => clock.Zone = sensing.Value.FindZone());
         return services;
     }
 
@@ -60,6 +63,7 @@ public static class WebModule
             routes.MapAccountPages(root);
             routes.MapHousePages(root);
             routes.MapRecordPages(root);
+            routes.MapReviewPage(root);
         }
 
         var files = routes.MapGroup("").WithTags("Web").RequireAuthorization(Policies.PublicRead).ExcludeFromDescription();

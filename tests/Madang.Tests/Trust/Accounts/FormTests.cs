@@ -14,7 +14,11 @@ public sealed class FormTests
     {
         await using var city = await TestCity.Start(Engine.Sqlite);
         await Visitor.AddPerson(city);
-        await Visitor.GiveRole(city, "administrator");
+        foreach (var role in Madang.Trust.Role.All)
+        {
+            await Visitor.GiveRole(city, role.Code);
+        }
+
         var kim = new Visitor(city);
         await kim.SignIn();
         var forms = city.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
