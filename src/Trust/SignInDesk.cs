@@ -85,6 +85,11 @@ public sealed class SignInDesk
             return new SignInAnswer(SignInOutcome.TooLate);
         }
 
+        if (await entrance.Refuse(person, method) is { } refused)
+        {
+            return refused;
+        }
+
         await entrance.Enter(context, person, method, cancel);
         return new SignInAnswer(SignInOutcome.In);
     }
@@ -99,6 +104,11 @@ public sealed class SignInDesk
         if (await passkeys.Find(context, credential, cancel) is not { } person)
         {
             return await Wrong(SignInMethod.Passkey, null);
+        }
+
+        if (await entrance.Refuse(person, SignInMethod.Passkey) is { } refused)
+        {
+            return refused;
         }
 
         // A passkey is unlocked by face, finger or PIN: possession and person in one, so that no code is asked for.

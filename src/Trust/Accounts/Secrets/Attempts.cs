@@ -46,6 +46,14 @@ internal sealed class Attempts(IDatabase database, TimeProvider clock) : IDispos
         return await database.Write(scope => Count(scope, Digest(name)), cancel);
     }
 
+    /// <summary>Until when a name waits after its failures; null when it does not.</summary>
+    public async Task<DateTimeOffset?> WaitsUntil(string name, CancellationToken cancel)
+    {
+        await using var read = await database.Read(cancel);
+        var until = await read.Connection.ExecuteScalarAsync<long?>("SELECT until FROM trust_attempt WHERE name_digest = @name", new { name = Digest(name) }, read.Transaction);
+        return until is { } known && IsoTime.FromMicros(known) > clock.GetUtcNow() ? IsoTime.FromMicros(known) : null;
+    }
+
     /// <summary>Forgets the failures of a name whose owner came in.</summary>
     public Task Succeeded(string name, CancellationToken cancel) =>
         database.Write(scope => scope.Connection.ExecuteAsync("DELETE FROM trust_attempt WHERE name_digest = @name", new { name = Digest(name) }, scope.Transaction), cancel);

@@ -44,6 +44,7 @@ internal sealed partial class Sweeper(IDatabase database, TimeProvider clock, IO
                 "DELETE FROM trust_session WHERE ends <= @now OR seen <= @idle",
                 "DELETE FROM trust_ticket WHERE ends <= @now",
                 "DELETE FROM trust_attempt WHERE last < @forgotten AND until < @now",
+                "UPDATE trust_grants SET to_time = @now, ended_by = 'sweeper' WHERE (to_time IS NULL OR to_time > @now) AND person IN (SELECT id FROM trust_person WHERE made < @unconfirmed AND email IS NOT NULL AND email_confirmed = @no AND starting_role IS NULL)",
                 "DELETE FROM trust_person WHERE made < @unconfirmed AND email IS NOT NULL AND email_confirmed = @no AND starting_role IS NULL"])
             {
                 await scope.Connection.ExecuteAsync(sql, row, scope.Transaction);

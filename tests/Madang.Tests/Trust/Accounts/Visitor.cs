@@ -31,6 +31,20 @@ public sealed class Visitor(TestCity city, string address = "http://localhost")
         Assert.True((await people.CreateAsync(person)).Succeeded);
     }
 
+    /// <summary>Gives the person of this name a role, as the city itself does.</summary>
+    public static async Task<string> GiveRole(TestCity city, string role, long? department = null, string name = "kim@city.example")
+    {
+        var id = await FindId(city, name);
+        await city.Services.GetRequiredService<Madang.Trust.Grants>().Store(id, role, department, "시험", null, "test", Cancel);
+        return id;
+    }
+
+    public static async Task<string> FindId(TestCity city, string name = "kim@city.example")
+    {
+        await using var scope = city.Services.CreateAsyncScope();
+        return (await scope.ServiceProvider.GetRequiredService<UserManager<Person>>().FindByNameAsync(name))!.Id;
+    }
+
     public async Task<HttpResponseMessage> Get(string path)
     {
         var answer = await Send(new HttpRequestMessage(HttpMethod.Get, path));
