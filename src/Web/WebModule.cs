@@ -8,6 +8,7 @@ using Madang.Web.Pages.Catalogue;
 using Madang.Web.Pages.District;
 using Madang.Web.Pages.About;
 using Madang.Web.Pages.Figures;
+using Madang.Web.Pages.House;
 using Madang.Web.Pages.Frame;
 using Madang.Web.Pages.Now;
 using Madang.Web.Pages.Record;
@@ -60,6 +61,7 @@ public static class WebModule
             pages.MapGet(root + "/accessibility", ShowAbout.Accessibility);
             pages.MapPost(root + "/look", ChangeLook.Handle).DisableAntiforgery();
             routes.MapAccountPages(root);
+            routes.MapHousePages(root);
             routes.MapRecordPages(root);
             routes.MapReviewPage(root);
         }
