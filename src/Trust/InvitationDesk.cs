@@ -5,8 +5,8 @@ using Madang.Trust.Access;
 using Madang.Trust.Accounts.Mail;
 using Madang.Trust.Accounts.People;
 using Madang.Trust.Accounts.Secrets;
-using Madang.Trust.Accounts.Sessions;
 using Madang.Trust.Accounts.SignIn;
+using Madang.Trust.Privacy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 
@@ -80,7 +80,7 @@ public sealed class InvitationDesk
         await recorder.Record(PeopleDesk.Entry("person.resend", Act.Manage, id));
         if (person.PasswordHash is not null)
         {
-            letters.Confirm(address, person.Language, await tickets.Make(TicketKind.Confirm, id, "", Sweeper.Unconfirmed, cancel));
+            letters.Confirm(address, person.Language, await tickets.Make(TicketKind.Confirm, id, "", TimeSpan.FromDays(TrustRules.UnconfirmedDays), cancel));
             return;
         }
 
@@ -163,5 +163,5 @@ public sealed class InvitationDesk
     }
 
     private async Task Write(Person person, Grant? grant, CancellationToken cancel) =>
-        letters.Invite(person.Email!, person.Language, NameOf(grant, person.Language), await tickets.Make(TicketKind.Invite, person.Id, "", Sweeper.Unconfirmed, cancel));
+        letters.Invite(person.Email!, person.Language, NameOf(grant, person.Language), await tickets.Make(TicketKind.Invite, person.Id, "", TimeSpan.FromDays(TrustRules.UnconfirmedDays), cancel));
 }

@@ -35,7 +35,7 @@ public static class Policies
     /// <summary>Setting how often somebody may ask.</summary>
     public const string LimitsManage = "manage:limit";
 
-    /// <summary>Reading the record.</summary>
+    /// <summary>Reading the record, and what was destroyed.</summary>
     public const string RecordRead = "read:record";
 
     /// <summary>Taking the record out.</summary>

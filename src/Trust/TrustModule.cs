@@ -4,6 +4,7 @@ using Madang.Trust.Accounts;
 using Madang.Trust.Accounts.Sessions;
 using Madang.Trust.Accounts.SignIn;
 using Madang.Trust.Door;
+using Madang.Trust.Privacy;
 using Madang.Trust.Record;
 using Madang.Trust.Record.Keeper;
 using Madang.Trust.Record.Log;
@@ -44,6 +45,7 @@ public static class TrustModule
         services.AddSingleton(provider => new Limits(provider.GetRequiredService<HouseKeeper>(), provider.GetRequiredService<IOptionsMonitor<TrustOptions>>()));
 
         services.AddAccounts();
+        services.AddPrivacy();
         services.AddAuthentication(AccountServices.Caller)
             .AddScheme<AuthenticationSchemeOptions, LocalOrKeyHandler>(LocalOrKeyHandler.Scheme, _ => { });
         var policies = services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(IsNoRoute).Build());
@@ -151,6 +153,7 @@ public static class TrustModule
         keys.MapPost("/{id}/rotate", ProviderRoutes.Rotate).WithSummary("Make a key in the place of another");
         keys.MapDelete("/{id}", ProviderRoutes.Revoke).AddEndpointFilter(FreshProof.Check).WithSummary("Take a key back");
         MapPeople(routes);
+        routes.MapPrivacy();
         return routes.MapLog();
     }
 

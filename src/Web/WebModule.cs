@@ -11,6 +11,7 @@ using Madang.Web.Pages.Figures;
 using Madang.Web.Pages.House;
 using Madang.Web.Pages.Frame;
 using Madang.Web.Pages.Now;
+using Madang.Web.Pages.Privacy;
 using Madang.Web.Pages.Record;
 using Madang.Web.Pages.Sensors;
 using Microsoft.AspNetCore.Builder;
@@ -59,6 +60,7 @@ public static class WebModule
             pages.MapGet(root + "/data", ShowAbout.Data);
             pages.MapGet(root + "/developers", ShowAbout.Developers);
             pages.MapGet(root + "/accessibility", ShowAbout.Accessibility);
+            pages.MapGet(root + "/privacy", ShowPrivacy.Show);
             pages.MapPost(root + "/look", ChangeLook.Handle).DisableAntiforgery();
             routes.MapAccountPages(root);
             routes.MapHousePages(root);

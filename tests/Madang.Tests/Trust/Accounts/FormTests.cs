@@ -14,13 +14,9 @@ public sealed class FormTests
     {
         await using var city = await TestCity.Start(Engine.Sqlite);
         await Visitor.AddPerson(city);
-        foreach (var role in Madang.Trust.Role.All)
-        {
-            await Visitor.GiveRole(city, role.Code);
-        }
-
         var kim = new Visitor(city);
         await kim.SignIn();
+        await Visitor.GiveEveryRole(city);
         var forms = city.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<System.Reflection.MethodInfo>()?.DeclaringType?.Assembly.GetName().Name == "Madang.Web")
             .Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("POST") == true)
