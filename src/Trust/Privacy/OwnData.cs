@@ -19,7 +19,7 @@ internal sealed class OwnData(IDatabase database, RecordedSubjects subjects, Tim
     /// <summary>What is told, in which words: no secret is among it, and no digest of one.</summary>
     private static readonly (string Name, string Sql)[] Lists =
     [
-        ("account", "SELECT id, user_name AS \"signInName\", name, email, email_confirmed AS \"emailConfirmed\", language, made AS \"@made\", starting_role AS \"startingRole\", is_demo AS \"demo\", password_changed AS \"@passwordChanged\", totp_since AS \"@authenticatorAppSince\" FROM trust_person WHERE id = @person"),
+        ("account", "SELECT id, user_name AS \"signInName\", name, email, email_confirmed AS \"emailConfirmed\", language, made AS \"@made\", starting_role AS \"startingRole\", is_demo AS \"demo\", password_changed AS \"@passwordChanged\", totp_since AS \"@authenticatorAppSince\", locked_at AS \"@lockedAt\" FROM trust_person WHERE id = @person"),
         ("passkeys", "SELECT data FROM trust_person_passkey WHERE user_id = @person"),
         ("linkedAccounts", "SELECT login_provider AS \"provider\", provider_key AS \"numberThere\", provider_display_name AS \"title\" FROM trust_person_login WHERE user_id = @person"),
         ("recoveryCodes", "SELECT count(*) AS \"left\" FROM trust_recovery_code WHERE person = @person"),

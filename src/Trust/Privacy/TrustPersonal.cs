@@ -21,7 +21,7 @@ internal static class TrustPersonal
         Id = new("계정 번호", "account number"), Name = new("이름", "name"), Email = new("이메일 주소", "e-mail address"), Language = new("편지를 받을 언어", "language of letters"),
         About = new("계정을 만든 때와 종류", "when and as what the account was made"), Password = new("비밀번호의 해시", "hash of the password"), App = new("인증 앱의 비밀값", "secret of the authenticator app"),
         Codes = new("복구 코드의 해시", "hashes of recovery codes"), Key = new("패스키의 이름과 공개키", "names and public keys of passkeys"), Elsewhere = new("연결한 다른 계정의 번호", "numbers of linked accounts elsewhere"),
-        Session = new("로그인한 기기와 시각, 방법", "devices, times and ways of signing in"), Ip = new("IP 주소", "IP address"), Link = new("편지의 링크와 로그인 단계", "links of letters and steps of signing in"),
+        Locked = new("계정을 잠근 때", "when an account was locked"), Session = new("로그인한 기기와 시각, 방법", "devices, times and ways of signing in"), Ip = new("IP 주소", "IP address"), Link = new("편지의 링크와 로그인 단계", "links of letters and steps of signing in"),
         Failure = new("실패한 로그인 이름의 해시", "hashes of names that failed to sign in"), Role = new("맡은 역할과 목적", "roles and their purposes"), Giver = new("역할을 주고 거둔 사람", "who gave and ended roles"), KeyMaker = new("열쇠를 만들고 거둔 사람", "who made and took back keys"), Limiter = new("한도를 정하고 거둔 사람", "who set and lifted limits"),
         Reviewer = new("기록을 점검한 사람", "who reviewed the record"), Pseudonym = new("기록 속의 가명", "pseudonyms in the record"), Limited = new("요청 한도를 정한 IP 주소와 계정", "IP addresses and accounts with a limit of their own"), Letter = new("서버에 파일로 남은 편지", "letters that lie as files on the server"), Former = new("떠난 담당자의 이름", "names of people in charge who left");
 
@@ -37,6 +37,7 @@ internal static class TrustPersonal
             .. Of("trust_person", PersonalCategory.Identity, About, Account, account, "made", "starting_role", "is_demo", "locked_at"),
             .. Of("trust_person", PersonalCategory.SignIn, Password, Account, account, "password_hash", "password_changed", "security_stamp", "concurrency_stamp"),
             .. Of("trust_person", PersonalCategory.SignIn, App, Account, PersonalRetention.UntilErased, "totp_key", "totp_since", "totp_step"),
+            .. Of("trust_person", PersonalCategory.SignIn, Locked, Safety, account, "locked_at"),
             .. Of("trust_recovery_code", PersonalCategory.SignIn, Codes, Account, PersonalRetention.UntilErased, "person", "digest", "salt"),
             .. Of("trust_person_passkey", PersonalCategory.SignIn, Key, Account, PersonalRetention.UntilErased, "credential_id", "user_id", "data"),
             .. Of("trust_person_login", PersonalCategory.SignIn, Elsewhere, Account, PersonalRetention.UntilErased, "login_provider", "provider_key", "provider_display_name", "user_id"),

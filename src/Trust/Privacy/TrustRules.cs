@@ -41,25 +41,13 @@ internal sealed class TrustRules(AccountsOptions accounts, TrustOptions record, 
             string.Create(CultureInfo.InvariantCulture, $"마지막 시도 뒤 {Attempts.Forgotten.TotalHours:0}시간"),
             string.Create(CultureInfo.InvariantCulture, $"{Attempts.Forgotten.TotalHours:0} hours after the last attempt")));
 
-    /// <summary>Accounts whose address nobody confirmed, with all that hangs on them; a role that waited for an invitation to be opened ends.</summary>
+    /// <summary>Accounts whose address nobody confirmed, with all that hangs on them; the role that an invitation promised ends.</summary>
     public PersonalRule Unconfirmed { get; } = new(
         "accounts-unconfirmed", "trust_person",
         new(
             string.Create(CultureInfo.InvariantCulture, $"이메일을 확인하지 않은 계정은 {UnconfirmedDays}일"),
             string.Create(CultureInfo.InvariantCulture, $"{UnconfirmedDays} days when the e-mail is never confirmed")),
-        async run =>
-        {
-            var gone = (await run.Scope.Connection.QueryAsync<string>(new CommandDefinition(
-                """
-                DELETE FROM trust_person WHERE id IN
-                (SELECT id FROM trust_person WHERE made < @old AND email IS NOT NULL AND email_confirmed = @no AND starting_role IS NULL LIMIT @most) RETURNING id
-                """,
-                new { old = run.Now.AddDays(-UnconfirmedDays).ToMicros(), no = false, most = run.Most }, run.Scope.Transaction, cancellationToken: run.Scope.Cancel))).AsList();
-            await run.Scope.Connection.ExecuteAsync(
-                "UPDATE trust_grants SET to_time = @now, ended_by = 'retention' WHERE person = @person AND (to_time IS NULL OR to_time > @now)",
-                gone.Select(person => new { person, now = run.Now.ToMicros() }), run.Scope.Transaction);
-            return gone.Count;
-        });
+        DeleteUnconfirmed);
 
     /// <summary>Roles that ended.</summary>
     public PersonalRule Roles { get; } = PersonalRule.Delete(
@@ -127,6 +115,15 @@ internal sealed class TrustRules(AccountsOptions accounts, TrustOptions record, 
 
     private static Wording Years(string korean, string english, int years) =>
         new(string.Create(CultureInfo.InvariantCulture, $"{korean} {years}년"), string.Create(CultureInfo.InvariantCulture, $"{years} years {english}"));
+
+    private static async Task<int> DeleteUnconfirmed(RuleRun run)
+    {
+        const string Over = "(SELECT id FROM trust_person WHERE made < @old AND email IS NOT NULL AND email_confirmed = @no AND starting_role IS NULL ORDER BY made, id LIMIT @most)";
+        var values = new { now = run.Now.ToMicros(), old = run.Now.AddDays(-UnconfirmedDays).ToMicros(), no = false, by = "unopened", most = run.Most };
+        await run.Scope.Connection.ExecuteAsync(
+            new CommandDefinition($"UPDATE trust_grants SET to_time = @now, ended_by = @by WHERE (to_time IS NULL OR to_time > @now) AND person IN {Over}", values, run.Scope.Transaction, cancellationToken: run.Scope.Cancel));
+        return await run.Scope.Connection.ExecuteAsync(new CommandDefinition($"DELETE FROM trust_person WHERE id IN {Over}", values, run.Scope.Transaction, cancellationToken: run.Scope.Cancel));
+    }
 
     private static async Task<int> Forget(RuleRun run, RecordedSubjects subjects, string sql, object parameters)
     {

@@ -5,6 +5,8 @@ using Madang.Storage;
 using Madang.Tests.Hosts;
 using Madang.Tests.Trust.Accounts;
 using Madang.Trust;
+using Madang.Trust.Access;
+using Madang.Trust.Privacy;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Madang.Tests.Trust;
@@ -155,6 +157,20 @@ public sealed class PeopleTests
         Assert.Empty((await Get(city.As("root"), "/api/grants?person=" + id)).AsArray());
         var kim = await Person(city, "kim@city.example");
         await ClosedCity.Send(city.As("root"), HttpMethod.Delete, "/api/people/" + kim, null, HttpStatusCode.Conflict);
+    }
+
+    [Theory, BothEngines]
+    public async Task An_invitation_that_nobody_opens_is_gone_after_three_days_and_its_role_with_it(Engine engine)
+    {
+        var clock = new TestClock();
+        await using var city = await ClosedCity.Start(engine, clock);
+        var id = (string)(await ClosedCity.Send(city.As("root"), HttpMethod.Post, "/api/people", new { name = "한봄", email = "bom@city.example", role = "operator", purpose = "현장" }, HttpStatusCode.Accepted))!["person"]!;
+        clock.Advance(TimeSpan.FromDays(4));
+        await city.City.Services.GetRequiredService<Shredder>().Run(Cancel);
+        await city.City.Services.GetRequiredService<HouseKeeper>().Reload(Cancel);
+        await ClosedCity.Send(city.As("root"), HttpMethod.Get, "/api/people/" + id, null, HttpStatusCode.NotFound);
+        Assert.Empty((await Get(city.As("root"), "/api/grants?person=" + id)).AsArray());
+        Assert.NotEmpty((await Get(city.As("root"), "/api/grants?person=root")).AsArray());
     }
 
     [Theory, BothEngines]

@@ -161,7 +161,7 @@ public sealed class JoinTests
         Assert.Equal(["mayor", "official", "operator", "administrator", "auditor", "citizen"], people.Select(person => person.SignInName));
         Assert.All(people, person => Assert.Contains("모의", person.Name, StringComparison.Ordinal));
         Assert.Equal(people, await first.MakeDemoPeople());
-        Assert.Equal(4, people.Select(person => person.Password).Distinct().Count());
+        Assert.Equal(6, people.Select(person => person.Password).Distinct().Count());
         var mayor = new Visitor(city);
         Assert.Equal(HttpStatusCode.Found, (await mayor.SignIn("mayor", people[0].Password)).StatusCode);
 
