@@ -1,3 +1,4 @@
+using Madang.Trust;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -20,6 +21,7 @@ internal static class FormDoor
         http.Response.Headers["Referrer-Policy"] = "same-origin";
         if (HttpMethods.IsPost(http.Request.Method) && !(IsOurs(http.Request) && await http.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(http)))
         {
+            http.RequestServices.GetRequiredService<Sightings>().RefusedForm(http);
             return new RazorComponentResult<NoticePage>(new { Visit = Visit.Of(http), Key = "expired" }) { StatusCode = StatusCodes.Status400BadRequest };
         }
 
