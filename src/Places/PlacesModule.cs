@@ -17,6 +17,7 @@ public static class PlacesModule
     public static IServiceCollection AddPlaces(this IServiceCollection services)
     {
         services.AddSchema("places", typeof(PlacesModule).Assembly);
+        services.AddNotPersonal("places", "the name of a district", "name_ko", "name_en");
         services.AddSingleton(new PublicTable("places"));
         services.AddSingleton<PlaceBook>();
         services.AddReaction<PlacesChanged, PlaceBook>("places.book");

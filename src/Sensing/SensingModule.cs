@@ -21,6 +21,11 @@ public static class SensingModule
     {
         services.AddOptions<SensingOptions>().BindConfiguration("Sensing").ValidateDataAnnotations().ValidateOnStart();
         services.AddSchema("sensing", typeof(SensingModule).Assembly);
+        foreach (var table in (string[])["things", "locations", "sensors", "observed_properties", "features", "datastreams"])
+        {
+            services.AddNotPersonal(table, "the name of a thing, not of a person", "name");
+        }
+
         foreach (var table in Ownership.Tables)
         {
             services.AddSingleton(table);

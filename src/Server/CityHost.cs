@@ -22,7 +22,7 @@ internal static partial class CityHost
         builder.AddCitySettings(settings);
         builder.AddCityService();
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddStorage().AddTrust().AddPlaces().AddSensing().AddOperations().AddWeb();
+        builder.Services.AddCity();
         adjust?.Invoke(builder);
         UnknownSettings.Refuse(builder.Configuration, builder.Services);
 
@@ -32,6 +32,9 @@ internal static partial class CityHost
         app.MapTrust().MapPlaces().MapSensing().MapOperations().MapWeb();
         return app;
     }
+
+    /// <summary>Every module's services; from the lowest floor up.</summary>
+    public static IServiceCollection AddCity(this IServiceCollection services) => services.AddStorage().AddTrust().AddPlaces().AddSensing().AddOperations().AddWeb();
 
     /// <summary>Checks every setting and brings the store's tables up to date, before the first request.</summary>
     public static async Task PrepareCity(this WebApplication city, CancellationToken cancel)

@@ -38,6 +38,10 @@ public static class StorageModule
     public static IServiceCollection AddSchema(this IServiceCollection services, string module, Assembly assembly) =>
         services.AddSingleton(new ModuleSchema(module, assembly));
 
+    /// <summary>The names of the schema scripts that are registered, such as <c>storage/0001_facts</c>: what this Madang knows of a store.</summary>
+    public static IReadOnlyCollection<string> SchemaScriptNames(this IServiceCollection services, Engine engine) =>
+        [.. services.Select(service => service.ImplementationInstance).OfType<ModuleSchema>().SelectMany(module => SchemaScripts.Find(module, engine).Select(script => $"{module.Module}/{script.Name}"))];
+
     /// <summary>Delivers every <typeparamref name="TFact"/> to <typeparamref name="TReaction"/>; <paramref name="name"/> names its cursor and must never change.</summary>
     public static IServiceCollection AddReaction<TFact, TReaction>(this IServiceCollection services, string name)
         where TFact : IFact

@@ -5,6 +5,7 @@ using Madang.Trust.Accounts.People;
 using Madang.Trust.Accounts.Secrets;
 using Madang.Trust.Accounts.Sessions;
 using Madang.Trust.Accounts.SignIn;
+using Madang.Trust.Privacy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
@@ -63,7 +64,7 @@ public sealed class JoinDesk
         var saved = known is null ? await people.CreateAsync(person) : await people.UpdateAsync(person);
         if (saved.Succeeded)
         {
-            letters.Confirm(address, person.Language, await tickets.Make(TicketKind.Confirm, person.Id, "", Sweeper.Unconfirmed, cancel));
+            letters.Confirm(address, person.Language, await tickets.Make(TicketKind.Confirm, person.Id, "", TimeSpan.FromDays(TrustRules.UnconfirmedDays), cancel));
         }
 
         return null;

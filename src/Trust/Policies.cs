@@ -29,11 +29,14 @@ public static class Policies
     /// <summary>Setting how often somebody may ask.</summary>
     public const string LimitsManage = "manage:limit";
 
-    /// <summary>Reading the record.</summary>
+    /// <summary>Reading the record, and what was destroyed.</summary>
     public const string RecordRead = "read:record";
 
     /// <summary>Taking the record out.</summary>
     public const string RecordExport = "export:record";
+
+    /// <summary>Saying that a month of the record was looked through.</summary>
+    public const string RecordManage = "manage:record";
 
     /// <summary>Pages of one's own account: whoever is signed in, each for himself, whatever his roles.</summary>
     public const string SignedIn = "signed-in";
@@ -51,6 +54,7 @@ public static class Policies
         [LimitsManage] = new(Act.Manage, Kinds.Limit),
         [RecordRead] = new(Act.Read, Kinds.Record),
         [RecordExport] = new(Act.Export, Kinds.Record),
+        [RecordManage] = new(Act.Manage, Kinds.Record),
         [SignedIn] = new(null, ""),
     };
 }

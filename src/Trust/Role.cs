@@ -13,7 +13,7 @@ public sealed record Role(string Code, IReadOnlyList<(Act Act, string Kind)> Per
         new("operator", [(Act.Read, Kinds.Thing), (Act.Write, Kinds.Thing), (Act.Command, Kinds.Thing), (Act.Write, Kinds.Place), (Act.Manage, Kinds.Provider), (Act.Read, Kinds.Provider), (Act.Manage, Kinds.Limit)]),
         new("official", [(Act.Read, Kinds.Thing), (Act.Export, Kinds.Thing), (Act.Read, Kinds.Provider)]),
         new("mayor", [(Act.Read, Kinds.Thing), (Act.Export, Kinds.Thing), (Act.Read, Kinds.Provider), (Act.Read, Kinds.Department)]),
-        new("auditor", [(Act.Read, Kinds.Record), (Act.Export, Kinds.Record), (Act.Read, Kinds.Department), (Act.Read, Kinds.Provider)]),
+        new("auditor", [(Act.Read, Kinds.Record), (Act.Export, Kinds.Record), (Act.Manage, Kinds.Record), (Act.Read, Kinds.Department), (Act.Read, Kinds.Provider)]),
         new("citizen", []),
     ];
 

@@ -4,6 +4,7 @@ using Madang.Trust.Accounts.People;
 using Madang.Trust.Accounts.Secrets;
 using Madang.Trust.Accounts.Sessions;
 using Madang.Trust.Accounts.SignIn;
+using Madang.Trust.Privacy;
 using Madang.Trust.Record.Keeper;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
@@ -63,7 +64,7 @@ public sealed class SignInDesk
                 return new SignInAnswer(SignInOutcome.Unconfirmed);
             }
 
-            letters.Confirm(email, person.Language, await tickets.Make(TicketKind.Confirm, person.Id, "", Sweeper.Unconfirmed, cancel));
+            letters.Confirm(email, person.Language, await tickets.Make(TicketKind.Confirm, person.Id, "", TimeSpan.FromDays(TrustRules.UnconfirmedDays), cancel));
             return new SignInAnswer(SignInOutcome.Unconfirmed);
         }
 

@@ -4,9 +4,12 @@ using Madang.Trust.Accounts;
 using Madang.Trust.Accounts.Sessions;
 using Madang.Trust.Accounts.SignIn;
 using Madang.Trust.Door;
+using Madang.Trust.Privacy;
 using Madang.Trust.Record;
 using Madang.Trust.Record.Keeper;
 using Madang.Trust.Record.Log;
+using Madang.Trust.Record.Retention;
+using Madang.Trust.Record.Review;
 using Madang.Trust.Record.Witness;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -42,6 +45,7 @@ public static class TrustModule
         services.AddSingleton(provider => new Limits(provider.GetRequiredService<HouseKeeper>(), provider.GetRequiredService<IOptionsMonitor<TrustOptions>>()));
 
         services.AddAccounts();
+        services.AddPrivacy();
         services.AddAuthentication(AccountServices.Caller)
             .AddScheme<AuthenticationSchemeOptions, LocalOrKeyHandler>(LocalOrKeyHandler.Scheme, _ => { });
         var policies = services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(IsNoRoute).Build());
@@ -73,6 +77,9 @@ public static class TrustModule
         services.AddSingleton(provider => new RecordedSubjects(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Subjects>()));
         services.AddSingleton(provider => new RecordHealth(provider.GetRequiredService<RecordLog>()));
         services.AddSingleton<LogTable>().AddSingleton<LogKey>().AddSingleton<RecordLog>().AddHostedService(provider => provider.GetRequiredService<RecordLog>());
+        services.AddSingleton<ReviewTable>().AddSingleton(provider => new RecordReviews(
+            provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<ReviewTable>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<ReviewClock>>()));
+        services.AddSingleton<Destroyer>().AddHostedService<RetentionJob>();
         services.AddSingleton<WitnessCalls>().AddHostedService(provider => provider.GetRequiredService<WitnessCalls>());
         services.AddSingleton(provider => new Recorder(
             provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<RecordRows>(), provider.GetRequiredService<RecordBell>(), provider.GetRequiredService<IOptions<TrustOptions>>(), provider.GetRequiredService<ILogger<Recorder>>()));
@@ -145,6 +152,22 @@ public static class TrustModule
         keys.MapPost("", ProviderRoutes.MakeKey).WithSummary("Make a key; its secret is told this once");
         keys.MapPost("/{id}/rotate", ProviderRoutes.Rotate).WithSummary("Make a key in the place of another");
         keys.MapDelete("/{id}", ProviderRoutes.Revoke).WithSummary("Take a key back");
+        routes.MapPrivacy();
+        return routes.MapLog();
+    }
+
+    /// <summary>The record's log in files, for who verifies it, and its monthly review.</summary>
+    private static IEndpointRouteBuilder MapLog(this IEndpointRouteBuilder routes)
+    {
+        var log = routes.MapGroup("/audit").WithTags("Record").RequireAuthorization(Policies.PublicRead);
+        log.MapGet("/checkpoint", LogRoutes.Checkpoint).WithSummary("The head of the record's log, signed (C2SP tlog-checkpoint)");
+        log.MapGet("/key.pub", LogRoutes.Key).WithSummary("The public key of the log");
+        log.MapGet("/tile/{level}/{**index}", LogRoutes.Tile).WithSummary("A tile of the tree's hashes (C2SP tlog-tiles)");
+        routes.MapGet("/audit/tile/entries/{**index}", LogRoutes.Entries).WithTags("Record").RequireAuthorization(Policies.RecordRead).WithSummary("A bundle of entries");
+
+        var review = routes.MapGroup("/api/audit/review").WithTags("Record");
+        review.MapGet("", ReviewRoutes.Read).RequireAuthorization(Policies.RecordRead).WithSummary("A month of the record: who did how much, and what was unusual");
+        review.MapPost("", ReviewRoutes.Sign).RequireAuthorization(Policies.RecordManage).WithSummary("Say that a month was looked through");
         return routes;
     }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Madang.Trust.Record.Retention;
 
 namespace Madang.Trust;
 
@@ -36,4 +37,22 @@ public sealed class TrustOptions
 
     /// <summary>Witnesses on other machines that are asked to sign the record's checkpoints: each an address and a public key, <c>https://witness.example witness.example/1+0123abcd+BA…</c>.</summary>
     public IReadOnlyList<string> Witnesses { get; set; } = [];
+
+    /// <summary>How many days entries about logins, accounts and personal data are kept. The law asks for a year, and for two where 50,000 persons or sensitive data are concerned (개인정보의 안전성 확보조치 기준, article 8). Default 730.</summary>
+    [Range(RetentionRule.AccessDays, MostDays, ErrorMessage = "must be at least 365 days: the law asks for a year (개인정보의 안전성 확보조치 기준, article 8), and 100 years at most")]
+    public int KeepPersonalDays { get; set; } = 2 * RetentionRule.AccessDays;
+
+    /// <summary>How many days entries about permissions (roles, keys, providers, departments) are kept. The law asks for three years (the same, article 5). Default 1,095.</summary>
+    [Range(RetentionRule.GrantDays, MostDays, ErrorMessage = "must be at least 1095 days: the law asks for three years (개인정보의 안전성 확보조치 기준, article 5), and 100 years at most")]
+    public int KeepGrantDays { get; set; } = RetentionRule.GrantDays;
+
+    /// <summary>How many days entries about Observations that devices sent are kept. They are about no person. Default 90.</summary>
+    [Range(1, MostDays)]
+    public int KeepIngestDays { get; set; } = 90;
+
+    /// <summary>How many days all other entries are kept; at least a year, since what officials do may be access to personal data. Default 730.</summary>
+    [Range(RetentionRule.AccessDays, MostDays, ErrorMessage = "must be at least 365 days: the law asks for a year (개인정보의 안전성 확보조치 기준, article 8), and 100 years at most")]
+    public int KeepOtherDays { get; set; } = 2 * RetentionRule.AccessDays;
+
+    private const int MostDays = 36_500;
 }

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Madang.Sensing;
 using Madang.Trust;
 using Madang.Web.Assets;
 using Madang.Web.Pages.Account;
@@ -9,12 +10,14 @@ using Madang.Web.Pages.About;
 using Madang.Web.Pages.Figures;
 using Madang.Web.Pages.Frame;
 using Madang.Web.Pages.Now;
+using Madang.Web.Pages.Privacy;
 using Madang.Web.Pages.Record;
 using Madang.Web.Pages.Sensors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Madang.Web;
 
@@ -30,6 +33,7 @@ public static class WebModule
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddSingleton<AssetShelf>();
         services.AddAccountPages();
+        services.AddOptions<ReviewClock>().Configure<IOptions<SensingOptions>>((clock, sensing) => clock.Zone = sensing.Value.FindZone());
         return services;
     }
 
@@ -55,9 +59,11 @@ public static class WebModule
             pages.MapGet(root + "/data", ShowAbout.Data);
             pages.MapGet(root + "/developers", ShowAbout.Developers);
             pages.MapGet(root + "/accessibility", ShowAbout.Accessibility);
+            pages.MapGet(root + "/privacy", ShowPrivacy.Show);
             pages.MapPost(root + "/look", ChangeLook.Handle).DisableAntiforgery();
             routes.MapAccountPages(root);
             routes.MapRecordPages(root);
+            routes.MapReviewPage(root);
         }
 
         var files = routes.MapGroup("").WithTags("Web").RequireAuthorization(Policies.PublicRead).ExcludeFromDescription();

@@ -11,10 +11,10 @@ public sealed class AccessibilityTests
     private static readonly string[] Pages =
     [
         "/", "/?measure=temperature", "/sensors", "/sensors?q=nothing-is-called-so", "/sensors/1", "/districts/11110", "/figures/11110/pm25", "/figures/city/noise",
-        "/about", "/data", "/developers", "/accessibility", "/nothing", "/signin", "/signin?problem=external-known", "/join", "/reset", "/begin?token=none",
+        "/about", "/data", "/developers", "/accessibility", "/privacy", "/nothing", "/signin", "/signin?problem=external-known", "/join", "/reset", "/begin?token=none",
     ];
 
-    private static readonly string[] OwnPages = ["/account", "/account/security", "/account/sessions", "/account/again"];
+    private static readonly string[] OwnPages = ["/account", "/account/security", "/account/sessions", "/account/data", "/account/again"];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

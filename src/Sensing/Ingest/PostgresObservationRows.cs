@@ -201,8 +201,7 @@ internal sealed class PostgresObservationRows : IObservationRows, IDisposable
 
             var start = IsoTime.FromMicros(month);
             var name = "observations_" + start.UtcDateTime.ToString("yyyy_MM", CultureInfo.InvariantCulture);
-            var exists = await scope.Connection.ExecuteScalarAsync<bool>("SELECT to_regclass(@name) IS NOT NULL", new { name }, scope.Transaction);
-            if (exists)
+            if (await Exists(scope, name))
             {
                 // Remembered only when it was there before this transaction, which may yet be rolled back.
                 months.TryAdd(month, true);
@@ -210,11 +209,18 @@ internal sealed class PostgresObservationRows : IObservationRows, IDisposable
             }
 
             await scope.Connection.ExecuteAsync("SELECT pg_advisory_xact_lock(@PartitionLock)", new { PartitionLock }, scope.Transaction);
-            await scope.Connection.ExecuteAsync(
-                string.Create(CultureInfo.InvariantCulture, $"CREATE TABLE IF NOT EXISTS {name} PARTITION OF observations FOR VALUES FROM ({month}) TO ({start.AddMonths(1).ToMicros()})"),
-                transaction: scope.Transaction);
+            if (!await Exists(scope, name))
+            {
+                // Made apart and attached: PARTITION OF would wait for every reader of the table, a backup among them, and all others behind it.
+                await scope.Connection.ExecuteAsync(
+                    string.Create(CultureInfo.InvariantCulture, $"CREATE TABLE {name} (LIKE observations INCLUDING ALL); ALTER TABLE observations ATTACH PARTITION {name} FOR VALUES FROM ({month}) TO ({start.AddMonths(1).ToMicros()})"),
+                    transaction: scope.Transaction);
+            }
         }
     }
+
+    private static Task<bool> Exists(WriteScope scope, string table) =>
+        scope.Connection.ExecuteScalarAsync<bool>("SELECT to_regclass(@table) IS NOT NULL", new { table }, scope.Transaction);
 
     private static long MonthOf(long micros)
     {

@@ -18,7 +18,7 @@ internal static class CommandLine
     public static RootCommand Root() => new("Madang, an open city platform.")
     {
         HelpName = "madang",
-        Subcommands = { DemoCommand.Create(), ServeCommand.Create(), ImportCommand.Create(), AuditCommand.Create(), WitnessCommand.Create() },
+        Subcommands = { DemoCommand.Create(), ServeCommand.Create(), ImportCommand.Create(), AuditCommand.Create(), WitnessCommand.Create(), BackupCommand.Create(), RestoreCommand.Create() },
     };
 
     /// <summary>Runs the command that <paramref name="args"/> name and answers the exit code.</summary>

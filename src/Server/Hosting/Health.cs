@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Dapper;
 using Madang.Kernel;
 using Madang.Storage;
@@ -18,7 +19,7 @@ internal static class Health
         health.MapGet("/ready", Ready).WithSummary("The store answers too, and takes data");
     }
 
-    private static async Task<Results<Ok<State>, ProblemHttpResult>> Ready(IDatabase database, StoreHealth store, CancellationToken cancel)
+    private static async Task<Results<Ok<State>, ProblemHttpResult>> Ready(IDatabase database, StoreHealth store, RecordHealth record, CancellationToken cancel)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(Patience);
@@ -27,7 +28,7 @@ internal static class Health
             await using var read = await database.Read(patience.Token, Patience);
             await read.Connection.ExecuteScalarAsync<int>(new CommandDefinition("SELECT COUNT(*) FROM schema_scripts", transaction: read.Transaction, cancellationToken: read.Cancel));
             await store.Check(database, patience.Token);
-            return TypedResults.Ok(new State("ready"));
+            return TypedResults.Ok(new State("ready") { Record = record.Word });
         }
         catch (OperationCanceledException exception) when (!cancel.IsCancellationRequested)
         {
@@ -36,5 +37,10 @@ internal static class Health
     }
 
     /// <summary>What is answered.</summary>
-    public sealed record State(string Status);
+    public sealed record State(string Status)
+    {
+        /// <summary>What is wrong with the record's log, which stops nobody: the city serves on, and somebody must look.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? Record { get; init; }
+    }
 }

@@ -14,7 +14,7 @@ internal static class DataFolder
         var path = Path.GetFullPath(folder);
         try
         {
-            Directory.CreateDirectory(path);
+            OwnersFiles.MakeFolder(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -24,7 +24,7 @@ internal static class DataFolder
         var file = Path.Combine(path, "madang.lock");
         try
         {
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return OwnersFiles.Write(file, FileMode.OpenOrCreate);
         }
         catch (UnauthorizedAccessException exception)
         {
@@ -35,6 +35,15 @@ internal static class DataFolder
             throw new InvalidInputException("Storage:Data", exception.HResult is WouldBlockOnLinux or WouldBlockOnMac or SharingViolationOnWindows
                 ? $"the folder '{path}' is in use by another running Madang"
                 : $"the folder '{path}' cannot be written: {exception.Message}");
+        }
+    }
+
+    /// <summary>Makes a file for its owner alone where there is none: SQLite would make it for everybody, and gives its -wal and -shm the rights of the file itself.</summary>
+    public static void MakeOwnersFile(string path)
+    {
+        if (!File.Exists(path))
+        {
+            OwnersFiles.Write(path, FileMode.OpenOrCreate).Dispose();
         }
     }
 }

@@ -36,8 +36,9 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
         writer = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         try
         {
+            DataFolder.MakeOwnersFile(file);
             writer.Open();
-            writer.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY;");
+            writer.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;");
         }
         catch (SqliteException exception)
         {
@@ -94,6 +95,7 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await gate.WaitAsync();
+        SqliteStatement.Release(writer);
         await writer.DisposeAsync();
         foreach (var kind in (string[])[readerConnection, strangerConnection])
         {

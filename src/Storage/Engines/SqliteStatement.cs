@@ -34,6 +34,19 @@ public sealed class SqliteStatement
         return statement;
     }
 
+    /// <summary>Ends what was prepared on a connection that will be closed: SQLite keeps the file open as long as a statement lives.</summary>
+    internal static void Release(SqliteConnection connection)
+    {
+        if (Prepared.TryGetValue(connection, out var statements))
+        {
+            Prepared.Remove(connection);
+            foreach (var prepared in statements.Values)
+            {
+                prepared.statement.Dispose();
+            }
+        }
+    }
+
     /// <summary>Binds a whole number to a parameter, counted from 1.</summary>
     public void Bind(int position, long value) => raw.sqlite3_bind_int64(statement, position, value);
 

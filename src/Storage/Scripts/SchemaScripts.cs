@@ -77,7 +77,7 @@ internal sealed partial class SchemaScripts(IDatabase database, IEnumerable<Modu
             scope.Transaction);
     }
 
-    private static IEnumerable<Script> Find(ModuleSchema module, Engine engine)
+    internal static IEnumerable<Script> Find(ModuleSchema module, Engine engine)
     {
         var ending = engine == Engine.Sqlite ? ".sqlite.sql" : ".postgres.sql";
         return module.Assembly.GetManifestResourceNames()
@@ -95,5 +95,5 @@ internal sealed partial class SchemaScripts(IDatabase database, IEnumerable<Modu
     [GeneratedRegex(@"\d{4}_\w+(?=\.(sqlite|postgres)\.sql$)")]
     private static partial Regex ScriptName();
 
-    private sealed record Script(string Name, string Text);
+    internal sealed record Script(string Name, string Text);
 }

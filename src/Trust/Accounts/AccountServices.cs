@@ -70,8 +70,6 @@ internal static class AccountServices
         services.AddSingleton<Addresses>();
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<SessionStore>();
-        services.AddSingleton<Sweeper>();
-        services.AddHostedService(provider => provider.GetRequiredService<Sweeper>());
         services.AddAuthentication()
             .AddScheme<AuthenticationSchemeOptions, SessionHandler>(SignedIn.Scheme, _ => { })
             .AddPolicyScheme(Caller, null, policy => policy.ForwardDefaultSelector = context =>
@@ -106,7 +104,7 @@ internal static class AccountServices
         services.TryAddSingleton<IMailDoor>(provider =>
         {
             var options = provider.GetRequiredService<IOptions<AccountsOptions>>().Value;
-            var folder = options.MailFolder ?? Path.Combine(provider.GetRequiredService<IOptions<StorageOptions>>().Value.Data, "mail");
+            var folder = MailFolder.PlaceOf(options, provider.GetRequiredService<IOptions<StorageOptions>>().Value);
             return string.IsNullOrWhiteSpace(options.MailServer) ? new MailFolder(folder, options.MailFrom, provider.GetRequiredService<TimeProvider>()) : new MailServer(options);
         });
         services.AddSingleton<Postbox>();

@@ -26,6 +26,7 @@ public sealed partial class RouteRoleTests
         [Policies.LimitsManage] = ["operator"],
         [Policies.RecordRead] = ["auditor"],
         [Policies.RecordExport] = ["auditor"],
+        [Policies.RecordManage] = ["auditor"],
         [Policies.SignedIn] = ["administrator", "operator", "official", "mayor", "auditor", "citizen"],
     };
 

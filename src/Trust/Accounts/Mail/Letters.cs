@@ -34,6 +34,12 @@ internal sealed class Letters(Postbox box, Addresses addresses)
         }
     }
 
+    /// <summary>The last letter.</summary>
+    public void Erased(string to, string language) => Put(to, language,
+        ("[마당] 계정을 지웠습니다", "요청하신 대로 계정과 개인정보를 지웠습니다. 무엇을 지우고 무엇이 얼마 동안 남는지는 아래에 적어 두었습니다.", "본인이 한 일이 아니라면 운영 기관에 곧바로 알려 주십시오. 지운 계정은 되살릴 수 없습니다."),
+        ("[Madang] Your account was erased", "As you asked, your account and personal data were erased. What went, and what stays for how long, is written here.", "If it was not you, tell whoever runs this city at once. An erased account cannot be brought back."),
+        "/privacy", null);
+
     private void Put(string to, string language, (string Subject, string Text, string End) korean, (string Subject, string Text, string End) english, string path, string? token)
     {
         var (subject, text, end) = language == "en" ? english : korean;

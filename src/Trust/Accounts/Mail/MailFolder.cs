@@ -1,11 +1,15 @@
 using System.Globalization;
 using System.Text;
+using Madang.Storage;
 
 namespace Madang.Trust.Accounts.Mail;
 
 /// <summary>Letters as <c>.eml</c> files that any mail program opens; only this server's user may read them, for they hold links that let in.</summary>
 internal sealed class MailFolder(string folder, string from, TimeProvider clock) : IMailDoor
 {
+    /// <summary>Where letters lie unless there is a mail server.</summary>
+    public static string PlaceOf(AccountsOptions accounts, StorageOptions storage) => accounts.MailFolder ?? Path.Combine(storage.Data, "mail");
+
     public async Task Send(Letter letter, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();

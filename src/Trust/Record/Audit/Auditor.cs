@@ -97,7 +97,7 @@ internal sealed class Auditor
         if (request.Data is not null || request.Postgres is not null)
         {
             await using var store = await ReadOnlyStore.Open(request.Data, request.Postgres, cancel);
-            if (await new TableAudit(store, log, findings).FindHead(cancel) is { } head)
+            if (await new TableAudit(store, null, log, new Destructions(), findings).FindHead(cancel) is { } head)
             {
                 known.Add(("the store", head.Size));
             }
@@ -156,15 +156,23 @@ internal sealed class Auditor
     private async Task JudgeTable(Checkpoint checkpoint, TreeJudge judge, CancellationToken cancel)
     {
         await using var store = await ReadOnlyStore.Open(request.Data, request.Postgres, cancel);
-        var table = new TableAudit(store, log, findings);
+        // One state of the table: what is destroyed meanwhile is still there, or the entry about it is.
+        await using var state = await ReadOnlyStore.Snapshot(store, cancel);
+        var table = new TableAudit(store, state, log, judge.Destructions, findings);
         if (await table.FindHead(cancel) is { } head)
         {
             Compare(new Checkpoint(head.Origin, head.Size, head.Root), "the store", checkpoint, judge.IsTreeKnown);
         }
 
+        await table.ReadDestructions(checkpoint.Size, TimeProvider.System.GetUtcNow(), cancel);
         if (await table.Verify(checkpoint.Size, checkpoint.Root, judge.AreEntriesSigned, cancel) is > 0 and var more)
         {
             notes.Add(FormattableString.Invariant($"{more} entries of the table are not in the log yet."));
+        }
+
+        if (judge.Destructions.Count > 0)
+        {
+            notes.Add(FormattableString.Invariant($"{judge.Destructions.Count} entries were destroyed because their time was over; the log says so."));
         }
     }
 }

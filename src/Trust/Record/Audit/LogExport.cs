@@ -2,13 +2,14 @@ using System.Text;
 using Madang.Kernel;
 using Madang.Trust.Record.Keys;
 using Madang.Trust.Record.Log;
+using Madang.Trust.Record.Retention;
 
 namespace Madang.Trust.Record.Audit;
 
 /// <summary>Copies what a checkpoint speaks for: the files that anybody may have.</summary>
 internal static class LogExport
 {
-    private const string PublicKey = "key.pub";
+    public const string PublicKey = "key.pub";
 
     public static string ReadKey(AuditRequest request)
     {
@@ -29,12 +30,20 @@ internal static class LogExport
             throw new InvalidInputException("--data", $"{source.Name} has no checkpoint");
         }
 
+        var gone = new Lazy<HashSet<string>>(() => Removed(source.Reader, size));
         foreach (var (path, bytes) in Files(source.Reader, size))
         {
             cancel.ThrowIfCancellationRequested();
             if (!File.Exists(Path.Combine(target.Root, path)))
             {
-                target.Replace(path, bytes() ?? throw new InvalidInputException("--data", $"{source.Name}: {path} is absent; ./madang audit verify tells more"));
+                if (bytes() is { } there)
+                {
+                    target.Replace(path, there);
+                }
+                else if (!gone.Value.Contains(path))
+                {
+                    throw new InvalidInputException("--data", $"{source.Name}: {path} is absent; ./madang audit verify tells more");
+                }
             }
         }
 
@@ -47,8 +56,28 @@ internal static class LogExport
         return size;
     }
 
+    /// <summary>The bundles that the log says were removed. What it says is believed here, and judged by who verifies the copy.</summary>
+    private static HashSet<string> Removed(TileReader log, long size)
+    {
+        var said = new Destructions();
+        var full = TilePath.Full(size, 0);
+        for (var index = 0L; index <= full; index++)
+        {
+            ReadOnlySpan<byte> rest = log.FindEntries(index, index < full ? TilePath.Width : Math.Max(1, TilePath.Partial(size, 0)));
+            while (Bundle.TryTake(ref rest, out var entry))
+            {
+                if (Destruction.IsOne(entry))
+                {
+                    said.Add(index, entry.ToArray(), TimeProvider.System.GetUtcNow(), new Findings());
+                }
+            }
+        }
+
+        return [.. Enumerable.Range(0, (int)full).Where(index => said.CoversBundle(index)).Select(index => TilePath.Entries(index))];
+    }
+
     /// <summary>Every file of a tree of this size, by the names a checkpoint of this size gives them.</summary>
-    private static IEnumerable<(string Path, Func<byte[]?> Bytes)> Files(TileReader log, long size)
+    public static IEnumerable<(string Path, Func<byte[]?> Bytes)> Files(TileReader log, long size)
     {
         for (var level = 0; level < TilePath.Levels(size); level++)
         {

@@ -3,12 +3,13 @@ using Dapper;
 using Madang.Kernel;
 using Madang.Trust.Record.Keeper;
 using Madang.Trust.Record.Log;
+using Madang.Trust.Record.Retention;
 using Madang.Trust.Record.Tree;
 
 namespace Madang.Trust.Record.Audit;
 
 /// <summary>Holds the table's rows against the log's entries, byte by byte, and each row's columns against its leaf.</summary>
-internal sealed class TableAudit(DbConnection store, TileReader log, Findings findings)
+internal sealed class TableAudit(DbConnection store, DbTransaction? transaction, TileReader log, Destructions destructions, Findings findings)
 {
     private const int MostDifferences = 10_000;
 
@@ -16,16 +17,30 @@ internal sealed class TableAudit(DbConnection store, TileReader log, Findings fi
     private readonly List<byte> tile = [];
     private readonly List<Difference> differences = [];
     private List<byte[]> bundle = [];
+    private long bundleIndex = -1;
+    private long missing;
+    private bool isMissingTold;
 
     public async Task<Head?> FindHead(CancellationToken cancel)
     {
         try
         {
-            return await store.QuerySingleOrDefaultAsync<Head>(new CommandDefinition("SELECT origin, size, root FROM trust_record_head", cancellationToken: cancel));
+            return await store.QuerySingleOrDefaultAsync<Head>(new CommandDefinition("SELECT origin, size, root FROM trust_record_head", transaction: transaction, cancellationToken: cancel));
         }
         catch (DbException exception)
         {
             throw new InvalidInputException("--data", $"the store has no record: {exception.Message}");
+        }
+    }
+
+    /// <summary>Takes what the table says was destroyed and the log has not yet: the log follows within seconds.</summary>
+    public async Task ReadDestructions(long size, DateTimeOffset now, CancellationToken cancel)
+    {
+        var rows = await store.QueryAsync<(long Seq, byte[] Leaf)>(new CommandDefinition(
+            "SELECT seq, leaf FROM trust_record WHERE action = @Destroy AND seq >= @size ORDER BY seq", new { RetentionRule.Destroy, size }, transaction, cancellationToken: cancel));
+        foreach (var (seq, leaf) in rows)
+        {
+            destructions.Add(seq, leaf, now, findings);
         }
     }
 
@@ -34,7 +49,7 @@ internal sealed class TableAudit(DbConnection store, TileReader log, Findings fi
     {
         var next = 0L;
         var more = 0L;
-        var rows = store.QueryUnbufferedAsync<StoredRow>("SELECT seq, moment, action, who, role, purpose, kind, thing, address, trace, result, leaf FROM trust_record ORDER BY seq");
+        var rows = store.QueryUnbufferedAsync<StoredRow>("SELECT seq, moment, action, who, role, purpose, kind, thing, address, trace, result, leaf FROM trust_record ORDER BY seq", transaction: transaction);
         await foreach (var row in rows.WithCancellation(cancel))
         {
             if (row.Seq >= size)
@@ -43,30 +58,65 @@ internal sealed class TableAudit(DbConnection store, TileReader log, Findings fi
             }
             else
             {
-                TellMissing(next, row.Seq);
+                TellMissing(next, row.Seq, size);
                 Compare(row, size);
             }
 
             next = Math.Max(next, Math.Min(row.Seq + 1, size));
         }
 
-        if (next < size)
+        TellMissing(next, size, size);
+        if (missing > destructions.Count && !isMissingTold)
         {
-            findings.Add("table-truncated", $"the table ends at {next} entries; {size} were signed");
+            findings.Add("row-deleted", $"the table has no row for {missing} entries, and {destructions.Count} were destroyed");
         }
 
         Tell(size, root, areEntriesSigned);
         return more;
     }
 
-    private void TellMissing(long next, long seq)
+    /// <summary>Names the entries that have no row, were it not destroyed because its time was over.</summary>
+    private void TellMissing(long from, long end, long size)
     {
-        if (seq > next)
+        if (from < end)
         {
-            findings.Add("row-deleted", $"the table has no row for {(seq == next + 1 ? FormattableString.Invariant($"entry {next}") : FormattableString.Invariant($"entries {next} to {seq - 1}"))}");
             nodes.Add(null);
+            missing += end - from;
+        }
+
+        long? first = null;
+        for (var seq = from; seq < end; seq++)
+        {
+            if (!IsDestroyed(seq, size))
+            {
+                first ??= seq;
+            }
+            else if (first is { } begun)
+            {
+                TellDeleted(begun, seq);
+                first = null;
+            }
+        }
+
+        if (first is { } rest && end == size)
+        {
+            isMissingTold = true;
+            findings.Add("table-truncated", $"the table ends at {rest} entries; {size} were signed");
+        }
+        else if (first is { } last)
+        {
+            TellDeleted(last, end);
         }
     }
+
+    private void TellDeleted(long first, long end)
+    {
+        isMissingTold = true;
+        findings.Add("row-deleted", $"the table has no row for {(end == first + 1 ? FormattableString.Invariant($"entry {first}") : FormattableString.Invariant($"entries {first} to {end - 1}"))}");
+    }
+
+    private bool IsDestroyed(long seq, long size) =>
+        EntryOf(seq, size) is { } entry ? destructions.Covers(seq, entry) : destructions.CoversBundle(seq / TilePath.Width);
 
     private void Compare(StoredRow stored, long size)
     {
@@ -78,9 +128,11 @@ internal sealed class TableAudit(DbConnection store, TileReader log, Findings fi
 
         var hash = MerkleTree.LeafHash(row.Leaf);
         Collect(hash);
-        if (EntryOf(stored.Seq, size) is { } entry && !entry.AsSpan().SequenceEqual(row.Leaf) && differences.Count < MostDifferences)
+        // A row whose bundle was removed (put back from a backup) is held against its tile.
+        var expected = EntryOf(stored.Seq, size) is { } entry ? (entry.AsSpan().SequenceEqual(row.Leaf) ? hash : MerkleTree.LeafHash(entry)) : HashOf(stored.Seq, size) ?? hash;
+        if (!expected.AsSpan().SequenceEqual(hash) && differences.Count < MostDifferences)
         {
-            differences.Add(new Difference(stored.Seq, hash, MerkleTree.LeafHash(entry)));
+            differences.Add(new Difference(stored.Seq, hash, expected));
         }
     }
 
@@ -98,13 +150,21 @@ internal sealed class TableAudit(DbConnection store, TileReader log, Findings fi
     private byte[]? EntryOf(long seq, long size)
     {
         var (index, place) = (seq / TilePath.Width, (int)(seq % TilePath.Width));
-        if (place == 0 || bundle.Count == 0)
+        if (index != bundleIndex)
         {
-            bundle = Read(index, index < TilePath.Full(size, 0) ? TilePath.Width : TilePath.Partial(size, 0));
+            (bundleIndex, bundle) = (index, Read(index, WidthOf(index, size)));
         }
 
         return place < bundle.Count ? bundle[place] : null;
     }
+
+    private byte[]? HashOf(long seq, long size)
+    {
+        var (index, place) = (seq / TilePath.Width, (int)(seq % TilePath.Width));
+        return log.FindTile(0, index, WidthOf(index, size)) is { } hashes ? hashes[(place * MerkleTree.HashLength)..((place + 1) * MerkleTree.HashLength)] : null;
+    }
+
+    private static int WidthOf(long index, long size) => index < TilePath.Full(size, 0) ? TilePath.Width : TilePath.Partial(size, 0);
 
     private List<byte[]> Read(long index, int width)
     {

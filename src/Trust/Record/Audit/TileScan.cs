@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Madang.Trust.Record.Log;
+using Madang.Trust.Record.Retention;
 using Madang.Trust.Record.Tree;
 
 namespace Madang.Trust.Record.Audit;
@@ -42,6 +43,9 @@ internal sealed class TileScan
 
     /// <summary>Bundles that are absent or hold fewer entries than they must, with how many they hold.</summary>
     public ConcurrentDictionary<long, int> Short { get; } = new();
+
+    /// <summary>Entries that say what was destroyed, with their places; whether they are what was signed is judged later.</summary>
+    public ConcurrentBag<(long Index, byte[] Leaf)> Destroyed { get; } = [];
 
     /// <summary>Bundles with bytes after their last entry.</summary>
     public ConcurrentBag<long> Long { get; } = [];
@@ -90,6 +94,11 @@ internal sealed class TileScan
         while (count < width && Bundle.TryTake(ref rest, out var entry))
         {
             MerkleTree.LeafHash(entry, hashes.Slice(count * MerkleTree.HashLength, MerkleTree.HashLength));
+            if (Destruction.IsOne(entry))
+            {
+                Destroyed.Add(((index * TilePath.Width) + count, entry.ToArray()));
+            }
+
             count++;
         }
 

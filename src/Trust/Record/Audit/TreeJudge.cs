@@ -15,8 +15,11 @@ internal sealed class TreeJudge(TileReader log, TileScan scan, Findings findings
 
     private byte[]? trustedLast;
 
-    /// <summary>True when the entries, all of them, are what was signed.</summary>
+    /// <summary>True when the entries, all that are there, are what was signed.</summary>
     public bool AreEntriesSigned { get; private set; }
+
+    /// <summary>What the log says was destroyed, as far as that was signed.</summary>
+    public Destructions Destructions { get; } = new();
 
     /// <summary>True when anything in the folder is what was signed.</summary>
     public bool IsTreeKnown => trusted is not null;
@@ -29,21 +32,30 @@ internal sealed class TreeJudge(TileReader log, TileScan scan, Findings findings
             findings.Add("tree-differs", $"neither the entries nor any level of tiles has the root that was signed: entries were changed, added or removed and tiles made anew (or the checkpoint is another tree's). The table can tell which (--data or --postgres)");
         }
 
+        foreach (var (index, leaf) in scan.Destroyed.OrderBy(entry => entry.Index).Where(entry => IsSigned(entry.Index / TilePath.Width)))
+        {
+            Destructions.Add(index, leaf, TimeProvider.System.GetUtcNow(), findings);
+        }
+
         JudgeBundles();
         JudgeHigherTiles();
     }
 
+    private bool IsSigned(long bundle) => bundle < scan.ByEntries.Length ? Same(scan.ByEntries[bundle], trusted?[bundle]) : Same(scan.LastByEntries, trustedLast);
+
     private void FindTruth(byte[] root)
     {
         var first = TilePath.Levels(size) > 1 ? TileTree.Level(log, size, 1) : [];
+        // Where entries are gone, their tiles speak for them.
+        var filled = scan.ByEntries.Zip(scan.ByTile, (entries, tile) => entries ?? tile).ToArray();
         foreach (var last in new[] { scan.LastByEntries, scan.LastByTile })
         {
-            foreach (var nodes in new[] { scan.ByEntries, scan.ByTile, first })
+            foreach (var nodes in new[] { filled, scan.ByTile, first })
             {
                 if (trusted is null && Has(root, 1, nodes, last))
                 {
                     (trusted, trustedLast) = (nodes, last);
-                    AreEntriesSigned = nodes == scan.ByEntries && last == scan.LastByEntries;
+                    AreEntriesSigned = nodes == filled && last == scan.LastByEntries;
                 }
             }
 
@@ -93,6 +105,10 @@ internal sealed class TreeJudge(TileReader log, TileScan scan, Findings findings
             {
                 findings.Add("tile-changed", $"{TilePath.Tile(0, index, width)} was changed; its entries are what was signed");
             }
+            else if (byEntries is null && truth is not null && !Same(byTile, truth))
+            {
+                findings.Add("tile-changed", $"{TilePath.Tile(0, index, width)} was changed; its entries are gone");
+            }
 
             if (!areEntriesTrue && byEntries is not null && trusted is not null && !Same(byTile, truth))
             {
@@ -140,8 +156,9 @@ internal sealed class TreeJudge(TileReader log, TileScan scan, Findings findings
     private void TellShort()
     {
         var last = (size - 1) / TilePath.Width;
+        var gone = scan.Short.Where(bundle => bundle.Value == 0 && Destructions.CoversBundle(bundle.Key)).Select(bundle => bundle.Key).ToHashSet();
         var cut = last + 1;
-        while (cut > 0 && scan.Short.ContainsKey(cut - 1))
+        while (cut > 0 && scan.Short.ContainsKey(cut - 1) && !gone.Contains(cut - 1))
         {
             cut--;
         }
@@ -151,9 +168,14 @@ internal sealed class TreeJudge(TileReader log, TileScan scan, Findings findings
             findings.Add("log-truncated", $"the entries end at {(cut * TilePath.Width) + scan.Short[cut]}; the checkpoint speaks for {size}");
         }
 
-        foreach (var (index, count) in scan.Short.Where(bundle => bundle.Key < cut).OrderBy(bundle => bundle.Key))
+        foreach (var (index, count) in scan.Short.Where(bundle => bundle.Key < cut && !gone.Contains(bundle.Key)).OrderBy(bundle => bundle.Key))
         {
             findings.Add("entries-absent", $"{TilePath.Entries(index)} {(count == 0 ? "is absent" : $"has {count} entries and not {TilePath.Width}")} (entries {index * TilePath.Width} to {(index * TilePath.Width) + TilePath.Width - 1})");
+        }
+
+        if ((long)gone.Count * TilePath.Width > Destructions.Count)
+        {
+            findings.Add("entries-absent", $"bundles of {(long)gone.Count * TilePath.Width} entries are said to be removed because all were destroyed, and {Destructions.Count} were");
         }
     }
 

@@ -13,14 +13,19 @@ internal sealed class RecordNames
 
     private RecordNames(Dictionary<string, string> subjects, Dictionary<string, string> names) => (this.subjects, this.names) = (subjects, names);
 
-    public static async Task<RecordNames> Find(ReadScope read, Engine engine, IReadOnlyList<RecordRow> rows)
+    public static Task<RecordNames> Find(ReadScope read, Engine engine, IReadOnlyList<RecordRow> rows) =>
+        Find(read, engine, rows.SelectMany(row => new[] { row.Who, row.Thing }).OfType<string>().Distinct());
+
+    public static async Task<RecordNames> Find(ReadScope read, Engine engine, IEnumerable<string> digests)
     {
-        var digests = rows.SelectMany(row => new[] { row.Who, row.Thing }).OfType<string>().Distinct();
         var subjects = (await Among<(string Digest, string Subject)>(read, engine, "SELECT digest, subject FROM trust_subjects WHERE digest", digests)).ToDictionary(row => row.Digest, row => row.Subject);
-        var people = await Among<(string Id, string Name)>(read, engine, "SELECT id, name FROM trust_person WHERE id", Ids(subjects, "person:"));
+        var people = await Among<(string Id, string Name)>(read, engine, "SELECT id, name FROM (SELECT id, name FROM trust_person UNION ALL SELECT person, name FROM trust_departed) people WHERE id", Ids(subjects, "person:"));
         var keys = await Among<(string Id, string Name)>(read, engine, "SELECT id, name FROM trust_keys WHERE id", Ids(subjects, "key:"));
         return new RecordNames(subjects, people.Select(row => ("person:" + row.Id, row.Name)).Concat(keys.Select(row => ("key:" + row.Id, row.Name))).ToDictionary(row => row.Item1, row => row.Name));
     }
+
+    /// <summary>Whose digest it is, and what he is called; null where nobody knows.</summary>
+    public (string? Subject, string? Name) Of(string digest) => subjects.GetValueOrDefault(digest) is { } subject ? (subject, Name(subject)) : (null, null);
 
     public RecordedEntry Tell(RecordRow row)
     {

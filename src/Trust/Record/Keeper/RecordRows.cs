@@ -30,6 +30,15 @@ internal sealed class RecordRows(Subjects subjects, TimeProvider clock)
         return rows;
     }
 
+    /// <summary>Until this transaction ends nobody else gives or takes places.</summary>
+    public static async Task Lock(WriteScope scope)
+    {
+        if (scope.Engine == Engine.Postgres)
+        {
+            await scope.Connection.ExecuteAsync("SELECT pg_advisory_xact_lock(@PlaceLock)", new { PlaceLock }, scope.Transaction);
+        }
+    }
+
     /// <summary>Stores rows of the recorder's own commit at the next places; the places are locked until it ends.</summary>
     public static async Task Append(WriteScope scope, IReadOnlyList<Row> rows)
     {

@@ -1,5 +1,6 @@
 using Dapper;
 using Madang.Storage;
+using Madang.Trust.Record.Retention;
 
 namespace Madang.Trust.Record.Log;
 
@@ -10,6 +11,9 @@ internal sealed record Head(string Origin, long Size, byte[] Root);
 internal sealed class LogTable(IDatabase database)
 {
     public const int RowsAtOnce = 4096;
+
+    /// <summary>More different actions than any city has.</summary>
+    private const int MostActions = 2_000;
 
     /// <summary>The next entries in order, from one place to before another.</summary>
     public async Task<List<(long Seq, byte[] Leaf)>> Read(long from, long end, CancellationToken cancel)
@@ -25,6 +29,36 @@ internal sealed class LogTable(IDatabase database)
     {
         await using var read = await database.Read(cancel);
         return await read.Connection.ExecuteScalarAsync<long>("SELECT coalesce(max(seq), -1) + 1 FROM trust_record", transaction: read.Transaction);
+    }
+
+    /// <summary>Every action that there is an entry of, one look into the index for each.</summary>
+    public async Task<IReadOnlyList<string>> Actions(CancellationToken cancel)
+    {
+        await using var read = await database.Read(cancel);
+        return (await read.Connection.QueryAsync<string>(
+            """
+            WITH RECURSIVE actions (action) AS (
+                SELECT min(action) FROM trust_record
+                UNION ALL
+                SELECT (SELECT min(r.action) FROM trust_record r WHERE r.action > actions.action) FROM actions WHERE actions.action IS NOT NULL)
+            SELECT action FROM actions WHERE action IS NOT NULL LIMIT @MostActions
+            """,
+            new { MostActions },
+            read.Transaction)).AsList();
+    }
+
+    /// <summary>True while a row is left between two places, the second not counted.</summary>
+    public async Task<bool> HasRows(long from, long end, CancellationToken cancel)
+    {
+        await using var read = await database.Read(cancel);
+        return await read.Connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM trust_record WHERE seq >= @from AND seq < @end)", new { from, end }, read.Transaction);
+    }
+
+    /// <summary>True when anything was ever destroyed because its time was over.</summary>
+    public async Task<bool> WasDestroyed(CancellationToken cancel)
+    {
+        await using var read = await database.Read(cancel);
+        return await read.Connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM trust_record WHERE action = @Destroy)", new { RetentionRule.Destroy }, read.Transaction);
     }
 
     public async Task<Head?> FindHead(CancellationToken cancel)

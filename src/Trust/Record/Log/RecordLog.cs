@@ -26,6 +26,9 @@ internal sealed partial class RecordLog(LogTable table, LogKey key, RecordPlace 
     /// <summary>Why nothing more is signed; null while all is well.</summary>
     public string? Problem { get; private set; }
 
+    /// <summary>True when what is there is not what was signed.</summary>
+    public bool IsBroken { get; private set; }
+
     public TileFolder Folder => folder;
 
     /// <summary>The last checkpoint with its signatures; null before the first.</summary>
@@ -39,7 +42,7 @@ internal sealed partial class RecordLog(LogTable table, LogKey key, RecordPlace 
             try
             {
                 await Advance(stoppingToken);
-                Problem = null;
+                (Problem, IsBroken) = (null, false);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -47,7 +50,7 @@ internal sealed partial class RecordLog(LogTable table, LogKey key, RecordPlace 
             }
             catch (RecordBrokenException broken)
             {
-                Problem = broken.Message;
+                (Problem, IsBroken) = (broken.Message, true);
                 Broken(log, broken.Message);
                 tiles = null;
                 pause = Rest;
@@ -55,7 +58,7 @@ internal sealed partial class RecordLog(LogTable table, LogKey key, RecordPlace 
             catch (Exception exception)
             {
                 // A full disk, a lost database, no OpenSSL: the table goes on, and the log catches up.
-                Problem = exception.Message;
+                (Problem, IsBroken) = (exception.Message, false);
                 Behind(log, exception);
                 tiles = null;
                 pause = Rest;
@@ -213,7 +216,7 @@ internal sealed partial class RecordLog(LogTable table, LogKey key, RecordPlace 
             {
                 if (seq != writer.Size)
                 {
-                    throw new RecordBrokenException($"entry {writer.Size} is missing in the table: the next is {seq}.");
+                    throw await Missing(writer.Size, $"the next is {seq}", cancel);
                 }
 
                 writer.Append(leaf);
@@ -221,10 +224,15 @@ internal sealed partial class RecordLog(LogTable table, LogKey key, RecordPlace 
 
             if (rows.Count == 0)
             {
-                throw new RecordBrokenException($"entry {writer.Size} is missing in the table, and later ones are there.");
+                throw await Missing(writer.Size, "later ones are there", cancel);
             }
         }
     }
+
+    /// <summary>After a destruction the table has holes where the log has been, and cannot give it back.</summary>
+    private async Task<RecordBrokenException> Missing(long entry, string others, CancellationToken cancel) => new(
+        $"entry {entry} is missing in the table: {others}." + (await table.WasDestroyed(cancel)
+            ? $" Entries whose time was over were destroyed, so that tiles that are lost cannot be made again: put {place.Folder} back from a backup." : ""));
 
     /// <summary>Tiles first, then the checkpoint that names them, then the note of it in the store.</summary>
     private async Task Publish(TileWriter writer, CancellationToken cancel)

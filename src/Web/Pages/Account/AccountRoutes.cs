@@ -65,6 +65,9 @@ internal static class AccountRoutes
         own.MapGet("/sessions", ShowSessions.Show);
         own.MapPost("/sessions/end", ShowSessions.End);
         own.MapPost("/sessions/others", ShowSessions.EndOthers);
+        own.MapGet("/data", ShowData.Show);
+        own.MapPost("/data/download", ShowData.Download);
+        own.MapPost("/data/erase", ShowData.Erase);
         own.MapGet("/security", ShowSecurity.Show);
         own.MapPost("/security/password", ShowSecurity.ChangePassword);
         own.MapPost("/security/totp", ShowSecurity.StartTotp);

@@ -19,6 +19,7 @@ public sealed class FormTests
         await Visitor.AddPerson(city);
         var kim = new Visitor(city);
         await kim.SignIn();
+        await Visitor.GiveEveryRole(city);
         var forms = city.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<System.Reflection.MethodInfo>()?.DeclaringType?.Assembly.GetName().Name == "Madang.Web")
             .Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("POST") == true)

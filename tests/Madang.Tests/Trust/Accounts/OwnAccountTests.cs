@@ -4,7 +4,7 @@ using Dapper;
 using Madang.Storage;
 using Madang.Tests.Hosts;
 using Madang.Trust.Accounts.Secrets;
-using Madang.Trust.Accounts.Sessions;
+using Madang.Trust.Privacy;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Madang.Tests.Trust.Accounts;
@@ -220,7 +220,7 @@ public sealed partial class OwnAccountTests
         await kim.Get("/signin?problem=late");
         await kim.Post("/signin/passkey/options");
         clock.Advance(TimeSpan.FromDays(4));
-        await city.Services.GetRequiredService<Sweeper>().Sweep(Cancel);
+        await city.Services.GetRequiredService<Shredder>().Run(Cancel);
         Assert.Equal(0, await Scalar(city, "SELECT (SELECT COUNT(*) FROM trust_session) + (SELECT COUNT(*) FROM trust_ticket) + (SELECT COUNT(*) FROM trust_attempt)"));
         Assert.Equal(1, await Scalar(city, "SELECT COUNT(*) FROM trust_person"));
     }

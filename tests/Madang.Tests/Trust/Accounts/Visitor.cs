@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Madang.Tests.Hosts;
+using Madang.Trust;
 using Madang.Trust.Accounts.People;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,6 +30,17 @@ public sealed class Visitor(TestCity city, string address = "http://localhost")
         var person = new Person { UserName = name, Email = name.Contains('@', StringComparison.Ordinal) ? name : null, EmailConfirmed = true, Name = "김마당", Made = 1, PasswordChanged = 1, StartingRole = role };
         person.PasswordHash = people.PasswordHasher.HashPassword(person, Password);
         Assert.True((await people.CreateAsync(person)).Succeeded);
+    }
+
+    /// <summary>Everything that there is to do may be done by this person.</summary>
+    public static async Task GiveEveryRole(TestCity city, string name = "kim@city.example")
+    {
+        await using var scope = city.Services.CreateAsyncScope();
+        var person = (await scope.ServiceProvider.GetRequiredService<UserManager<Person>>().FindByNameAsync(name))!;
+        foreach (var role in Role.All)
+        {
+            await city.Services.GetRequiredService<Grants>().Store(person.Id, role.Code, null, "시험", null, "test", Cancel);
+        }
     }
 
     public async Task<HttpResponseMessage> Get(string path)

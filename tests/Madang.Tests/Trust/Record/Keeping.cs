@@ -6,6 +6,7 @@ using Madang.Trust;
 using Madang.Trust.Record;
 using Madang.Trust.Record.Keys;
 using Madang.Trust.Record.Log;
+using Madang.Trust.Record.Retention;
 using Madang.Trust.Record.Tree;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -30,6 +31,8 @@ internal sealed class Keeping : IAsyncDisposable
     public RecordedSubjects Subjects => services.GetRequiredService<RecordedSubjects>();
 
     public RecordHealth Health => services.GetRequiredService<RecordHealth>();
+
+    public Destroyer Destroyer => services.GetRequiredService<Destroyer>();
 
     public TileReader Tiles => Log.Folder.Reader;
 

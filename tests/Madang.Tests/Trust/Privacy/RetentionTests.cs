@@ -1,0 +1,132 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Dapper;
+using Madang.Kernel;
+using Madang.Storage;
+using Madang.Tests.Hosts;
+using Madang.Trust;
+using Madang.Trust.Privacy;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Madang.Tests.Trust.Privacy;
+
+/// <summary>What is over goes, what is not stays, and what went is on record.</summary>
+public sealed class RetentionTests
+{
+    private static readonly DateTimeOffset Now = new TestClock().GetUtcNow();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>A row that is just over, one that is just not, and the count that must be left; for every rule there is.</summary>
+    private static Dictionary<string, (string Insert, DateTimeOffset[] Moments, string Count)> Cases => new()
+    {
+        ["sessions-ended"] = (Person + "INSERT INTO trust_session (digest, id, person, made, seen, fresh, ends, agent, method) VALUES ('d@n', 'i@n', 'p@n', 0, @now, 0, @at, '', 'password')", [Now, Now.AddSeconds(1)], "SELECT count(*) FROM trust_session"),
+        ["tickets-ended"] = ("INSERT INTO trust_ticket (digest, kind, data, made, ends) VALUES ('d@n', 'reset', 'a@b.example', 0, @at)", [Now, Now.AddSeconds(1)], "SELECT count(*) FROM trust_ticket"),
+        ["attempts-over"] = ("INSERT INTO trust_attempt (name_digest, failures, last, until) VALUES ('d@n', 1, @at, 0)", [Now.AddHours(-25), Now.AddHours(-23)], "SELECT count(*) FROM trust_attempt"),
+        ["accounts-unconfirmed"] = ("INSERT INTO trust_person (id, user_name, normalized_user_name, email, email_confirmed, name, language, made, is_demo, totp_step) VALUES ('p@n', 'u@n', 'U@n', 'u@n', @no, 'n', 'ko', @at, @no, 0)", [Now.AddDays(-4), Now.AddDays(-2)], "SELECT count(*) FROM trust_person"),
+        ["roles-over"] = ("INSERT INTO trust_grants (person, role, purpose, from_time, to_time, given_by) VALUES ('p@n', 'official', 'x', 0, @at, 'person:x')", [Now.AddYears(-3), Now.AddYears(-3).AddDays(1)], "SELECT count(*) FROM trust_grants"),
+        ["key-makers-over"] = ("INSERT INTO trust_keys (id, name, scopes, secret_digest, per_second, per_day, made_at, made_by, revoked_at, revoked_by) VALUES ('k@n', 'n', 'read', @digest, 0, 0, 0, 'person:x', @at, 'person:x')", [Now.AddYears(-3), Now.AddYears(-2)], "SELECT count(*) FROM trust_keys WHERE made_by = 'person:x' AND revoked_by = 'person:x'"),
+        ["limits-over"] = ("INSERT INTO trust_limits (kind, subject, per_second, burst, note, from_time, to_time, set_by, ended_by) VALUES ('account', 'p@n', 1, 1, 'x', 0, @at, 'person:x', 'person:x')", [Now.AddYears(-3), Now.AddYears(-3).AddDays(1)], "SELECT count(*) FROM trust_limits"),
+        ["reviewers-over"] = ("INSERT INTO trust_record_reviews (month, reviewer, moment, note, entries, refused, unusual) VALUES ('m@n', 'person:x', @at, '', 0, 0, 0)", [Now.AddYears(-3), Now.AddYears(-3).AddDays(1)], "SELECT count(*) FROM trust_record_reviews WHERE reviewer = 'person:x'"),
+        ["departed-over"] = ("INSERT INTO trust_departed (person, name, left_at) VALUES ('p@n', 'n', @at)", [Now.AddYears(-3), Now.AddYears(-3).AddDays(1)], "SELECT count(*) FROM trust_departed"),
+        ["subjects-gone"] = (Person + "INSERT INTO trust_subjects (subject, salt, digest) VALUES (CASE WHEN @at > @now THEN 'person:p@n' ELSE 'person:gone' END, @digest, 'd@n')", [Now, Now.AddSeconds(1)], "SELECT count(*) FROM trust_subjects WHERE digest LIKE 'dsubjects-gone%'"),
+        ["addresses-over"] = ("INSERT INTO trust_subjects (subject, salt, digest) VALUES (@month, @digest, 'd@n')", [Now.AddDays(-1095).AddMonths(-1), Now.AddDays(-1095)], "SELECT count(*) FROM trust_subjects WHERE digest LIKE 'daddresses-over%'"),
+    };
+
+    private const string Person = "INSERT INTO trust_person (id, user_name, normalized_user_name, email_confirmed, name, language, made, is_demo, totp_step) VALUES ('p@n', 'u@n', 'U@n', @no, 'n', 'ko', 0, @no, 0);";
+
+    [Theory, BothEngines]
+    public async Task Each_rule_destroys_what_is_over_and_nothing_else(Engine engine)
+    {
+        await using var city = await TestCity.Start(engine, clock: new TestClock());
+        var inventory = city.Services.GetRequiredService<PersonalInventory>();
+        // A rule without a case here is not tested: write one.
+        Assert.Equal(inventory.Rules.Select(rule => rule.Code).Where(code => code is not ("letters-over" or "entries-over")).Order(), Cases.Keys.Order());
+        foreach (var (code, (insert, moments, count)) in Cases)
+        {
+            foreach (var (moment, number) in moments.Select((moment, number) => (moment, number)))
+            {
+                await Write(city, insert.Replace("@n'", $"{code}{number}'", StringComparison.Ordinal), moment);
+            }
+
+            var before = await Scalar(city, count);
+            await city.Services.GetRequiredService<Shredder>().Run(Cancel);
+            Assert.True(await Scalar(city, count) == before - 1, code);
+            Assert.True(await Scalar(city, $"SELECT count FROM trust_destruction WHERE rule = '{code}'") >= 1, code);
+        }
+
+        Assert.Equal(0, await city.Services.GetRequiredService<Shredder>().Run(Cancel));
+        await city.Services.GetRequiredService<Recorder>().Settle(Cancel);
+        Assert.True(await Scalar(city, "SELECT count(*) FROM trust_record WHERE action = 'personal.destroy' AND who = 'local' AND thing = 'roles-over'") == 1);
+    }
+
+    [Theory, BothEngines]
+    public async Task Much_goes_in_batches_and_is_one_line_a_day(Engine engine)
+    {
+        var clock = new TestClock();
+        await using var city = await TestCity.Start(engine, clock: clock);
+        const int many = (2 * Shredder.MostAtOnce) + 7;
+        await city.Services.GetRequiredService<IDatabase>().Write(
+            scope => scope.Connection.ExecuteAsync(
+                "INSERT INTO trust_ticket (digest, kind, data, made, ends) VALUES (@digest, 'reset', '', 0, 1)", Enumerable.Range(0, many).Select(number => new { digest = $"{number}" }), scope.Transaction),
+            Cancel);
+        var job = city.Services.GetRequiredService<Shredder>();
+        Assert.Equal(many, await job.Run(Cancel));
+        await Write(city, "INSERT INTO trust_ticket (digest, kind, data, made, ends) VALUES ('late', 'reset', '', 0, 1)", Now);
+        Assert.Equal(1, await job.Run(Cancel));
+        clock.Advance(TimeSpan.FromDays(1));
+        await Write(city, "INSERT INTO trust_ticket (digest, kind, data, made, ends) VALUES ('later', 'reset', '', 0, 1)", Now);
+        await job.Run(Cancel);
+
+        var page = await city.Services.GetRequiredService<DestructionBook>().List(null, Cancel);
+        Assert.Equal(
+            [("tickets-ended", new DateOnly(2026, 7, 20), 1L), ("tickets-ended", new DateOnly(2026, 7, 19), many + 1L)],
+            page.Items.Where(item => item.Rule == "tickets-ended").Select(item => (item.Rule, item.Day, item.Count)));
+        Assert.Equal(("trust_ticket", "sign-in"), (page.Items[0].Place, page.Items[0].Category));
+        Assert.Single((await city.Services.GetRequiredService<DestructionBook>().List(new DateOnly(2026, 7, 20), Cancel)).Items, item => item.Rule == "tickets-ended");
+    }
+
+    [Fact]
+    public async Task Letters_in_files_go_after_a_week_and_other_files_stay()
+    {
+        await using var city = await TestCity.Start(Engine.Sqlite, clock: new TestClock());
+        var folder = Directory.CreateDirectory(Path.Combine(city.Store.Folder, "mail")).FullName;
+        foreach (var (name, age) in ((string, int)[])[("old.eml", 8), ("new.eml", 6), ("old.txt", 8)])
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, name), "To: a@b.example", Cancel);
+            File.SetLastWriteTimeUtc(Path.Combine(folder, name), Now.AddDays(-age).UtcDateTime);
+        }
+
+        await city.Services.GetRequiredService<Shredder>().Run(Cancel);
+
+        Assert.Equal(["new.eml", "old.txt"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
+        Assert.Equal(1, await Scalar(city, "SELECT count FROM trust_destruction WHERE rule = 'letters-over'"));
+    }
+
+    [Fact]
+    public async Task The_list_of_what_was_destroyed_is_for_who_may_read_the_record()
+    {
+        await using var city = await ClosedCity.Start(Engine.Sqlite);
+        await city.Give("auditor", "auditor", null);
+        var auditor = city.As("auditor");
+        await city.City.Services.GetRequiredService<IDatabase>().Write(scope => DestructionRows.Note(scope, "letters-over", "mail/*.eml", "contact", 3, Now), Cancel);
+
+        var page = await ClosedCity.Send(auditor, HttpMethod.Get, "/api/privacy/destructions", null, HttpStatusCode.OK);
+        Assert.Equal(("letters-over", "2026-07-19", 3L), ((string)page!["items"]![0]!["rule"]!, (string)page["items"]![0]!["day"]!, (long)page["items"]![0]!["count"]!));
+        Assert.Empty((await ClosedCity.Send(auditor, HttpMethod.Get, "/api/privacy/destructions?before=2026-07-19", null, HttpStatusCode.OK))!["items"]!.AsArray());
+        var wrong = await ClosedCity.Send(auditor, HttpMethod.Get, "/api/privacy/destructions?before=yesterday", null, HttpStatusCode.BadRequest);
+        Assert.Contains("before", ((JsonObject)wrong!).ToJsonString(), StringComparison.Ordinal);
+        await ClosedCity.Send(city.As("root"), HttpMethod.Get, "/api/privacy/destructions", null, HttpStatusCode.Forbidden);
+    }
+
+    private static Task Write(TestCity city, string sql, DateTimeOffset at) => city.Services.GetRequiredService<IDatabase>().Write(
+        scope => scope.Connection.ExecuteAsync(
+            sql, new { at = at.ToMicros(), now = Now.ToMicros(), no = false, digest = new byte[] { 1, 2, 3 }, month = $"addresses of {at:yyyy-MM}" }, scope.Transaction),
+        Cancel);
+
+    private static async Task<long> Scalar(TestCity city, string sql)
+    {
+        await using var read = await city.Services.GetRequiredService<IDatabase>().Read(Cancel);
+        return await read.Connection.ExecuteScalarAsync<long?>(sql, transaction: read.Transaction) ?? 0;
+    }
+}
