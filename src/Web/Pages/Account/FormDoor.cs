@@ -19,7 +19,7 @@ internal static class FormDoor
         http.Response.Headers.Vary = "Cookie";
         // Links with secrets in them are told to nobody; a form of our own still says where it comes from.
         http.Response.Headers["Referrer-Policy"] = "same-origin";
-        if (HttpMethods.IsPost(http.Request.Method) && !(IsOurs(http.Request) && await http.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(http)))
+        if (HttpMethods.IsPost(http.Request.Method) && !(OwnPages.Sent(http.Request) && await http.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(http)))
         {
             http.RequestServices.GetRequiredService<Sightings>().RefusedForm(http);
             return new RazorComponentResult<NoticePage>(new { Visit = Visit.Of(http), Key = "expired" }) { StatusCode = StatusCodes.Status400BadRequest };
@@ -27,9 +27,4 @@ internal static class FormDoor
 
         return await next(context);
     }
-
-    /// <summary>Scheme is not compared: a proxy that ends TLS changes it. A browser always names the origin of a form that posts.</summary>
-    private static bool IsOurs(HttpRequest request) =>
-        request.Headers["Sec-Fetch-Site"] is not ["cross-site" or "same-site"]
-        && (request.Headers.Origin.Count == 0 || (Uri.TryCreate(request.Headers.Origin, UriKind.Absolute, out var origin) && origin.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase)));
 }
