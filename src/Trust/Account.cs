@@ -42,6 +42,9 @@ public enum SignInOutcome
     /// <summary>The password was right, but the address was never confirmed; another letter is on its way.</summary>
     Unconfirmed,
 
+    /// <summary>Who it is was proved, but an administrator locked the account.</summary>
+    Locked,
+
     /// <summary>The time for this step is over; begin again.</summary>
     TooLate,
 }

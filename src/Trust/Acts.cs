@@ -34,6 +34,9 @@ public static class Kinds
     /// <summary>Providers, their projects and their keys.</summary>
     public const string Provider = "provider";
 
+    /// <summary>People who have an account: who they are, and whether they may come in.</summary>
+    public const string Person = "person";
+
     /// <summary>How often addresses, accounts and keys may ask.</summary>
     public const string Limit = "limit";
 

@@ -47,6 +47,13 @@ public sealed class Caller
     /// <summary>Who asks now; <see cref="Nobody"/> outside of any request.</summary>
     public static Caller Current => Ambient.Value?.By ?? Nobody;
 
+    /// <summary>The person who signed in and sent a request; <see cref="Current"/> for all others. It is known still when an answer about a failure is written.</summary>
+    public static Caller Of(Microsoft.AspNetCore.Http.HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Features.Get<Caller>() ?? Current;
+    }
+
     /// <summary>Who asks now; null outside of any request.</summary>
     internal static Caller? Told => Ambient.Value?.By;
 

@@ -11,6 +11,14 @@ namespace Madang.Trust;
 /// <param name="Successor">Who took over what it owned.</param>
 public sealed record Department(long Id, string Code, string NameKo, string NameEn, long? Parent, DateTimeOffset From, DateTimeOffset? ClosedAt, long? Successor);
 
+/// <summary>What a department was from a moment to another.</summary>
+/// <param name="From">Since when.</param>
+/// <param name="To">Until when; null while it is so.</param>
+/// <param name="NameKo">Its Korean name.</param>
+/// <param name="NameEn">Its English name.</param>
+/// <param name="Parent">The department it stood under; null at the top.</param>
+public sealed record DepartmentVersion(DateTimeOffset From, DateTimeOffset? To, string NameKo, string NameEn, long? Parent);
+
 /// <summary>Who brings Things into the city: a department's contractor, a university, a network of sensors; or a project of one.</summary>
 /// <param name="Id">Its number.</param>
 /// <param name="Code">Its code: letters, digits, <c>-</c> and <c>_</c>.</param>

@@ -8,6 +8,9 @@ namespace Madang.Trust;
 /// <summary>The departments of the city: a tree that is re-organised now and then, and remembers how it was.</summary>
 public sealed class Departments
 {
+    /// <summary>The most versions of a department that are told.</summary>
+    public const int MostVersions = 100;
+
     private const string Image = "SELECT * FROM trust_departments d JOIN trust_department_versions v ON v.department_id = d.id WHERE d.id = @id AND v.to_time IS NULL ORDER BY v.from_time";
 
     private readonly HouseKeeper keeper;
@@ -26,6 +29,30 @@ public sealed class Departments
         await using var read = await database.Read(cancel);
         return [.. await HouseRows.Departments(read, at)];
     }
+
+    /// <summary>How a department was called and where it stood, the latest first, up to <see cref="MostVersions"/>.</summary>
+    public async Task<IReadOnlyList<DepartmentVersion>> ListVersions(long id, CancellationToken cancel)
+    {
+        Get(id);
+        await using var read = await database.Read(cancel);
+        return await HouseRows.Versions(read, id, MostVersions);
+    }
+
+    /// <summary>The departments that work and in which the caller may do it, in order of their codes.</summary>
+    public IReadOnlyList<Department> ListWhere(Act act, string kind) =>
+        [.. keeper.House.Departments.Values.Where(each => each.ClosedAt is null && Caller.Current.MayIn(act, kind, each.Id)).OrderBy(each => each.Code, StringComparer.Ordinal)];
+
+    /// <summary>What a department is called, for whoever sees something of it; null when there is none.</summary>
+    public Department? Find(long id) => keeper.House.Departments.GetValueOrDefault(id);
+
+    /// <summary>The department that does today what this one did: itself while it works, or the last of its successors.</summary>
+    public long Heir(long id) => keeper.House.Heir(id);
+
+    /// <summary>A department, also one that is closed.</summary>
+    public Department Get(long id) =>
+        !Caller.Current.MaySomewhere(Act.Read, Kinds.Department) && !Caller.Current.MaySomewhere(Act.Manage, Kinds.Department) ? throw Rules.Forbidden()
+        : keeper.House.Departments.TryGetValue(id, out var known) ? known
+        : throw Rules.Missing("department");
 
     /// <summary>Makes a department; at the top when it has no parent.</summary>
     public async Task<Department> Make(string? code, string? nameKo, string? nameEn, long? parent, CancellationToken cancel)
@@ -50,7 +77,7 @@ public sealed class Departments
     /// <summary>Gives a department other names or another place in the tree, from now on.</summary>
     public async Task<Department> Change(long id, string? nameKo, string? nameEn, long? parent, CancellationToken cancel)
     {
-        var known = Find(id);
+        var known = Working(id);
         Rules.Demand(Act.Manage, Kinds.Department, id);
         if (parent != known.Parent)
         {
@@ -79,7 +106,7 @@ public sealed class Departments
     /// <summary>Closes a department. What it owned, the departments below it and the roles in it pass on to its successor.</summary>
     public async Task<Department> Close(long id, long? successor, CancellationToken cancel)
     {
-        Find(id);
+        Working(id);
         Rules.Demand(Act.Manage, Kinds.Department, id);
         if (successor is not { } heir)
         {
@@ -105,7 +132,7 @@ public sealed class Departments
     private static Task<int> Version(WriteScope scope, long id, string nameKo, string nameEn, long? parent, long now) => scope.Connection.ExecuteAsync(
         "INSERT INTO trust_department_versions (department_id, from_time, name_ko, name_en, parent_id) VALUES (@id, @now, @nameKo, @nameEn, @parent)", new { id, now, nameKo, nameEn, parent }, scope.Transaction);
 
-    private Department Find(long id) =>
+    private Department Working(long id) =>
         !keeper.House.Departments.TryGetValue(id, out var known) ? throw Rules.Missing("department")
         : known.ClosedAt is null ? known : throw new CityRuleException("department-closed", $"The department '{known.Code}' is closed.");
 

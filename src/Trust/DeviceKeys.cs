@@ -21,6 +21,9 @@ public sealed class DeviceKeys
     /// <summary>How long the old key still works beside the new one when nobody says otherwise: time to bring the new one to the devices.</summary>
     public static readonly TimeSpan Overlap = TimeSpan.FromDays(7);
 
+    /// <summary>The most keys of one list.</summary>
+    public const int MostListed = 500;
+
     private static readonly TimeSpan LongestOverlap = TimeSpan.FromDays(90);
     private const int MostPerSecond = 1_000_000, MostPerDay = int.MaxValue;
 
@@ -39,6 +42,29 @@ public sealed class DeviceKeys
         var family = keeper.House.Providers.Keys.Where(each => provider is { } whole && keeper.House.IsWithin(each, whole));
         return [.. await HouseRows.Keys(read, provider is null ? "provider_id IS NULL" : database.Engine.IsAmong("provider_id", "@ids"), new { ids = database.Engine.Ids(family) })];
     }
+
+    /// <summary>
+    /// The keys that the caller manages, up to <see cref="MostListed"/>: those that work, the soonest to end first; or those
+    /// that ended, the last first.
+    /// </summary>
+    public async Task<IReadOnlyList<DeviceKey>> ListManaged(bool ended, CancellationToken cancel)
+    {
+        if (!Caller.Current.MaySomewhere(Act.Manage, Kinds.Provider))
+        {
+            throw Rules.Forbidden();
+        }
+
+        var ids = keeper.House.Providers.Keys.Where(each => MayManageKeysOf(each));
+        var whose = $"({database.Engine.IsAmong("provider_id", "@ids")}{(MayManageKeysOf(null) ? " OR provider_id IS NULL" : "")})";
+        var works = "((revoked_at IS NULL OR revoked_at > @now) AND (expires_at IS NULL OR expires_at > @now))";
+        await using var read = await database.Read(cancel);
+        return [.. await HouseRows.Keys(
+            read, $"{whose} AND {(ended ? "NOT " : "")}{works}", new { ids = database.Engine.Ids(ids), now = clock.GetUtcNow().ToMicros(), most = MostListed },
+            ended ? "COALESCE(revoked_at, expires_at) DESC, id LIMIT @most" : "CASE WHEN expires_at IS NULL THEN 1 ELSE 0 END, expires_at, name, id LIMIT @most")];
+    }
+
+    /// <summary>A key that works and that the caller manages.</summary>
+    public DeviceKey Get(string id) => Find(id);
 
     /// <summary>Makes a key.</summary>
     /// <param name="name">What it is for.</param>

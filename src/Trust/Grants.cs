@@ -14,15 +14,16 @@ public sealed class Grants
 
     internal Grants(HouseKeeper keeper, TimeProvider clock) => (this.keeper, this.clock) = (keeper, clock);
 
-    /// <summary>The roles that a person has now; nobody but himself and those who manage departments may ask.</summary>
+    /// <summary>The roles that a person has now: all of them for himself, and for others those in departments that they manage.</summary>
     public IReadOnlyList<Grant> List(string person)
     {
-        if (Caller.Current.Id != $"person:{person}" && !Caller.Current.MaySomewhere(Act.Manage, Kinds.Department))
+        var own = Caller.Current.Id == $"person:{person}";
+        if (!own && !Caller.Current.MaySomewhere(Act.Manage, Kinds.Department))
         {
             throw Rules.Forbidden();
         }
 
-        return [.. keeper.House.GrantsOf(person, clock.GetUtcNow())];
+        return [.. keeper.House.GrantsOf(person, clock.GetUtcNow()).Where(grant => own || Caller.Current.MayIn(Act.Manage, Kinds.Department, grant.Department))];
     }
 
     /// <summary>Gives a person a role in a department (null: in the whole city) for a purpose, until a moment or until it is ended.</summary>
@@ -47,6 +48,11 @@ public sealed class Grants
             throw Caller.Current.MaySomewhere(Act.Manage, Kinds.Department) ? Rules.Missing("role") : Rules.Forbidden();
         }
 
+        if (IsLastAdministrator(known))
+        {
+            throw new CityRuleException("last-administrator", "The city would have nobody left who gives roles.");
+        }
+
         await keeper.Change(
             new Deed(Entry("role.end", known.Person, known.Role, known.Department), Image, id),
             (scope, now) => scope.Connection.ExecuteAsync("UPDATE trust_grants SET to_time = @now, ended_by = @by WHERE id = @id", new { id, now, by = Caller.Current.Id }, scope.Transaction),
@@ -55,6 +61,25 @@ public sealed class Grants
 
     /// <summary>The role that the city itself gives: to its first administrator, and to the people of a demo.</summary>
     internal async Task<Grant> Store(string person, string? role, long? department, string purpose, DateTimeOffset? until, string by, CancellationToken cancel)
+    {
+        Judge(role, department, until);
+        var entry = Entry("role.give", person, role!, department);
+        var id = await keeper.Change(
+            new Deed(by == Caller.Current.Id ? entry : entry with { Who = RecordEntry.Local, Purpose = by }, Image),
+            (scope, now) => scope.Connection.ExecuteScalarAsync<long>(
+                "INSERT INTO trust_grants (person, role, department_id, purpose, from_time, to_time, given_by) VALUES (@person, @role, @department, @purpose, @now, @until, @by) RETURNING id",
+                new { person, role, department, purpose, now, until = until?.ToMicros(), by },
+                scope.Transaction),
+            cancel);
+        return keeper.House.FindGrant(id)!;
+    }
+
+    /// <summary>True when it is the only role without an end that administers the whole city.</summary>
+    private bool IsLastAdministrator(Grant grant) =>
+        grant is { Role: "administrator", Department: null } && !keeper.House.ListGrants(clock.GetUtcNow()).Any(other => other is { Role: "administrator", Department: null, To: null } && other.Id != grant.Id);
+
+    /// <summary>Refuses what is no role, no department or over already.</summary>
+    internal void Judge(string? role, long? department, DateTimeOffset? until)
     {
         if (role is null || Role.Find(role) is null)
         {
@@ -70,16 +95,6 @@ public sealed class Grants
         {
             throw new InvalidInputException("until", "lies in the past");
         }
-
-        var entry = Entry("role.give", person, role, department);
-        var id = await keeper.Change(
-            new Deed(by == Caller.Current.Id ? entry : entry with { Who = RecordEntry.Local, Purpose = by }, Image),
-            (scope, now) => scope.Connection.ExecuteScalarAsync<long>(
-                "INSERT INTO trust_grants (person, role, department_id, purpose, from_time, to_time, given_by) VALUES (@person, @role, @department, @purpose, @now, @until, @by) RETURNING id",
-                new { person, role, department, purpose, now, until = until?.ToMicros(), by },
-                scope.Transaction),
-            cancel);
-        return keeper.House.FindGrant(id)!;
     }
 
     /// <summary>It is about the person; which role is told as what became of it.</summary>

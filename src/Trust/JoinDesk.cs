@@ -222,7 +222,7 @@ public sealed class JoinDesk
             return "wait";
         }
 
-        if (!known.EmailConfirmed || !await passwords.IsRight(known, password))
+        if (known is not { EmailConfirmed: true, LockedAt: null } || !await passwords.IsRight(known, password))
         {
             return "taken";
         }

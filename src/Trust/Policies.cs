@@ -26,6 +26,12 @@ public static class Policies
     /// <summary>Changing providers, and making their keys.</summary>
     public const string ProvidersManage = "manage:provider";
 
+    /// <summary>Reading who has an account here. Whoever may in one department sees those who have a role there.</summary>
+    public const string PeopleRead = "read:person";
+
+    /// <summary>Inviting people, locking them out and letting them in again.</summary>
+    public const string PeopleManage = "manage:person";
+
     /// <summary>Setting how often somebody may ask.</summary>
     public const string LimitsManage = "manage:limit";
 
@@ -51,10 +57,16 @@ public static class Policies
         [DepartmentsManage] = new(Act.Manage, Kinds.Department),
         [ProvidersRead] = new(Act.Read, Kinds.Provider),
         [ProvidersManage] = new(Act.Manage, Kinds.Provider),
+        [PeopleRead] = new(Act.Read, Kinds.Person),
+        [PeopleManage] = new(Act.Manage, Kinds.Person),
         [LimitsManage] = new(Act.Manage, Kinds.Limit),
         [RecordRead] = new(Act.Read, Kinds.Record),
         [RecordExport] = new(Act.Export, Kinds.Record),
         [RecordManage] = new(Act.Manage, Kinds.Record),
         [SignedIn] = new(null, ""),
     };
+
+    /// <summary>The codes of the roles that meet a policy, to tell somebody who is refused; none for a policy that no role is needed for.</summary>
+    public static IReadOnlyList<string> RolesFor(string policy) =>
+        All.TryGetValue(policy, out var need) && need is { Act: { } act, Kind: var kind } ? [.. Role.All.Where(role => role.Permissions.Contains((act, kind))).Select(role => role.Code)] : [];
 }

@@ -25,6 +25,9 @@ public sealed class Providers
         return [.. keeper.House.Providers.Values.Where(MayRead).OrderBy(provider => provider.Code, StringComparer.Ordinal)];
     }
 
+    /// <summary>A provider that the caller may read, also one that ended.</summary>
+    public Provider Get(long id) => keeper.House.Providers.TryGetValue(id, out var known) && MayRead(known) ? known : throw Rules.Missing("provider");
+
     /// <summary>Makes a provider under a department, or a project under a provider.</summary>
     /// <param name="code">Its code.</param>
     /// <param name="name">Its name.</param>

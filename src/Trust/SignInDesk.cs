@@ -43,8 +43,7 @@ public sealed class SignInDesk
             return new SignInAnswer(SignInOutcome.Wrong);
         }
 
-        // Names that are typed have a space of their own: an account called reset:… is not another's letter.
-        var counted = "signin:" + name.Trim();
+        var counted = Attempts.SignIn(name);
         if (await attempts.Begin(counted, context.Connection.RemoteIpAddress, cancel) is { } wait)
         {
             return Wait(SignInMethod.Password, null, wait);
@@ -93,6 +92,11 @@ public sealed class SignInDesk
             return new SignInAnswer(SignInOutcome.TooLate);
         }
 
+        if (await entrance.Refuse(person, method) is { } refused)
+        {
+            return refused;
+        }
+
         // A code alone is half a proof: the other half is what came before it.
         await entrance.Enter(context, person, method, Entrance.IsProof(first.Data), cancel);
         return new SignInAnswer(SignInOutcome.In);
@@ -108,6 +112,11 @@ public sealed class SignInDesk
         if (await passkeys.Find(context, credential, cancel) is not { } person)
         {
             return await Wrong(SignInMethod.Passkey, null);
+        }
+
+        if (await entrance.Refuse(person, SignInMethod.Passkey) is { } refused)
+        {
+            return refused;
         }
 
         // A passkey is unlocked by face, finger or PIN: possession and person in one, so that no code is asked for.

@@ -123,19 +123,19 @@ public static class TrustModule
         departments.MapGet("", DepartmentRoutes.List).RequireAuthorization(Policies.DepartmentsRead).WithSummary("The departments, now or at a moment of the past");
         departments.MapPost("", DepartmentRoutes.Make).RequireAuthorization(Policies.DepartmentsManage).WithSummary("Make a department");
         departments.MapPut("/{id:long}", DepartmentRoutes.Change).RequireAuthorization(Policies.DepartmentsManage).WithSummary("Rename or move a department");
-        departments.MapPost("/{id:long}/close", DepartmentRoutes.Close).RequireAuthorization(Policies.DepartmentsManage).WithSummary("Close a department; another takes over what it owns");
+        departments.MapPost("/{id:long}/close", DepartmentRoutes.Close).AddEndpointFilter(FreshProof.Check).RequireAuthorization(Policies.DepartmentsManage).WithSummary("Close a department; another takes over what it owns");
 
         var roles = routes.MapGroup("/api").WithTags("Trust").RequireAuthorization(Policies.DepartmentsManage);
         roles.MapGet("/roles", DepartmentRoutes.Roles).WithSummary("The roles and what each allows");
         roles.MapGet("/grants", DepartmentRoutes.GrantsOf).WithSummary("The roles of a person");
-        roles.MapPost("/grants", DepartmentRoutes.Give).WithSummary("Give a person a role");
+        roles.MapPost("/grants", DepartmentRoutes.Give).AddEndpointFilter(FreshProof.Check).WithSummary("Give a person a role");
         roles.MapDelete("/grants/{id:long}", DepartmentRoutes.End).WithSummary("End a role");
 
         var providers = routes.MapGroup("/api/providers").WithTags("Trust");
         providers.MapGet("", ProviderRoutes.List).RequireAuthorization(Policies.ProvidersRead).WithSummary("Who brings Things in, and their projects");
         providers.MapPost("", ProviderRoutes.Make).RequireAuthorization(Policies.ProvidersManage).WithSummary("Make a provider, or a project of one");
         providers.MapPut("/{id:long}", ProviderRoutes.Change).RequireAuthorization(Policies.ProvidersManage).WithSummary("Rename, show or hide a provider");
-        providers.MapPost("/{id:long}/close", ProviderRoutes.Close).RequireAuthorization(Policies.ProvidersManage).WithSummary("End a provider and its keys");
+        providers.MapPost("/{id:long}/close", ProviderRoutes.Close).AddEndpointFilter(FreshProof.Check).RequireAuthorization(Policies.ProvidersManage).WithSummary("End a provider and its keys");
 
         var limits = routes.MapGroup("/api/limits").WithTags("Trust").RequireAuthorization(Policies.LimitsManage);
         limits.MapGet("", LimitRoutes.List).WithSummary("How often addresses, accounts and keys may ask");
@@ -151,7 +151,8 @@ public static class TrustModule
         keys.MapGet("", ProviderRoutes.ListKeys).WithSummary("The keys of a provider, or of the whole city");
         keys.MapPost("", ProviderRoutes.MakeKey).WithSummary("Make a key; its secret is told this once");
         keys.MapPost("/{id}/rotate", ProviderRoutes.Rotate).WithSummary("Make a key in the place of another");
-        keys.MapDelete("/{id}", ProviderRoutes.Revoke).WithSummary("Take a key back");
+        keys.MapDelete("/{id}", ProviderRoutes.Revoke).AddEndpointFilter(FreshProof.Check).WithSummary("Take a key back");
+        MapPeople(routes);
         routes.MapPrivacy();
         return routes.MapLog();
     }
@@ -169,6 +170,20 @@ public static class TrustModule
         review.MapGet("", ReviewRoutes.Read).RequireAuthorization(Policies.RecordRead).WithSummary("A month of the record: who did how much, and what was unusual");
         review.MapPost("", ReviewRoutes.Sign).RequireAuthorization(Policies.RecordManage).WithSummary("Say that a month was looked through");
         return routes;
+    }
+
+    private static void MapPeople(IEndpointRouteBuilder routes)
+    {
+        var people = routes.MapGroup("/api/people").WithTags("Trust");
+        people.MapGet("", PeopleRoutes.List).RequireAuthorization(Policies.PeopleRead).WithSummary("The people who have an account, page by page");
+        people.MapGet("/{id}", PeopleRoutes.Get).RequireAuthorization(Policies.PeopleRead).WithSummary("A person with the roles that the caller may see");
+        people.MapPost("/{id}/letter", PeopleRoutes.Resend).RequireAuthorization(Policies.PeopleManage).WithSummary("Send the letter of the invitation, or of the confirmation, once more");
+        var manage = people.MapGroup("").RequireAuthorization(Policies.PeopleManage).AddEndpointFilter(FreshProof.Check);
+        manage.MapPost("", PeopleRoutes.Invite).WithSummary("Invite an address to a role; a letter opens the account");
+        manage.MapDelete("/{id}", PeopleRoutes.Withdraw).WithSummary("Take an invitation back that nobody opened yet");
+        manage.MapPost("/{id}/lock", PeopleRoutes.Lock).WithSummary("Lock a person out and end every session");
+        manage.MapPost("/{id}/unlock", PeopleRoutes.Unlock).WithSummary("Let a person in again, also after too many wrong passwords");
+        manage.MapDelete("/{id}/sessions", PeopleRoutes.EndSessions).WithSummary("Sign a person out everywhere");
     }
 
     /// <summary>

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Madang.Trust;
 using Madang.Web.Pages.Errors;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,11 +23,15 @@ public static class ErrorPages
         context.RequestServices = fresh.ServiceProvider;
         try
         {
-            await new RazorComponentResult<ErrorPage>(new { Visit = Visit.Of(context), Status = status, Trace = trace }) { StatusCode = status }.ExecuteAsync(context);
+            await new RazorComponentResult<ErrorPage>(new { Visit = Visit.Of(context), Status = status, Trace = trace, Needed = status == StatusCodes.Status403Forbidden ? Needed(context) : [] }) { StatusCode = status }.ExecuteAsync(context);
         }
         finally
         {
             context.RequestServices = services;
         }
     }
+
+    /// <summary>The roles of which one would open the route; none when the route asks for no role, and something in it refused.</summary>
+    private static List<Role> Needed(HttpContext context) =>
+        [.. (context.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>() ?? []).Where(data => data.Policy is not null).SelectMany(data => Policies.RolesFor(data.Policy!)).Distinct().Select(code => Role.Find(code)!)];
 }

@@ -21,6 +21,12 @@ public sealed record Visit(Language Language, Look Look, TimeZoneInfo Zone, Date
     /// <summary>Who is signed in; null for most.</summary>
     public SignedIn? Me { get; init; }
 
+    /// <summary>What the reader may do.</summary>
+    public Caller Caller { get; init; } = Caller.Nobody;
+
+    /// <summary>True for who may do something in the house: for everybody with a role that reaches people, departments, providers, keys or the record.</summary>
+    public bool IsAtWork => Me is not null && ((string[])[Kinds.Person, Kinds.Department, Kinds.Provider, Kinds.Record]).Any(kind => Caller.MaySomewhere(Act.Read, kind) || Caller.MaySomewhere(Act.Manage, kind));
+
     /// <summary>The address of this page in its own language.</summary>
     public string Address => Language.Root + Path + Query;
 
@@ -59,7 +65,7 @@ public sealed record Visit(Language Language, Look Look, TimeZoneInfo Zone, Date
             english ? Language.English : Language.Korean, Look.Of(context.Request), services.GetRequiredService<IOptions<SensingOptions>>().Value.FindZone(),
             services.GetRequiredService<TimeProvider>().GetUtcNow(), (english ? rest : path).ToUriComponent() is { Length: > 0 } own ? own : "/", context.Request.QueryString.Value ?? "", services.GetRequiredService<IOptions<AccountsOptions>>().Value.PublicAddress?.TrimEnd('/') ?? $"{context.Request.Scheme}://{context.Request.Host}")
         {
-            Me = SignedIn.Of(context.User),
+            Me = SignedIn.Of(context.User), Caller = Caller.Of(context),
         };
     }
 }

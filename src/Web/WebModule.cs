@@ -8,6 +8,7 @@ using Madang.Web.Pages.Catalogue;
 using Madang.Web.Pages.District;
 using Madang.Web.Pages.About;
 using Madang.Web.Pages.Figures;
+using Madang.Web.Pages.House;
 using Madang.Web.Pages.Frame;
 using Madang.Web.Pages.Now;
 using Madang.Web.Pages.Privacy;
@@ -62,6 +63,7 @@ public static class WebModule
             pages.MapGet(root + "/privacy", ShowPrivacy.Show);
             pages.MapPost(root + "/look", ChangeLook.Handle).DisableAntiforgery();
             routes.MapAccountPages(root);
+            routes.MapHousePages(root);
             routes.MapRecordPages(root);
             routes.MapReviewPage(root);
         }

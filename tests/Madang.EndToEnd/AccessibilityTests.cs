@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Playwright;
 
@@ -15,6 +16,12 @@ public sealed class AccessibilityTests
     ];
 
     private static readonly string[] OwnPages = ["/account", "/account/security", "/account/sessions", "/account/data", "/account/again"];
+
+    private static readonly string[] HousePages =
+    [
+        "/house", "/house/people", "/house/people?q=nobody-is-called-so", "/house/people/invite", "/house/people/{person}", "/house/people/{person}/act/lock", "/house/departments", "/house/departments?at=2020-01-01", "/house/departments/new",
+        "/house/departments/1", "/house/departments/1/close", "/house/providers", "/house/providers/new", "/house/providers/1", "/house/providers/1/close", "/house/keys", "/house/keys?state=ended", "/house/keys/new", "/house/keys/{key}/rotate", "/house/keys/{key}/revoke",
+    ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -74,6 +81,62 @@ public sealed class AccessibilityTests
         }
 
         Assert.Empty(wrong);
+    }
+
+    [Theory]
+    [InlineData("light", 1366, 900, 1)]
+    [InlineData("dark", 320, 800, 1)]
+    [InlineData("contrast", 683, 450, 2)]
+    public async Task No_page_of_the_house_does_either(string mode, int width, int height, int zoom)
+    {
+        await using var browser = await Browser.Start();
+        await using var city = await CityProcess.Start(Cancel, "demo");
+        var (person, key) = await Furnish(city);
+        var wrong = new List<string>();
+        foreach (var root in (string[])["", "/en"])
+        {
+            var page = await browser.Open(city.Named, root + "/signin?return=" + root + "/house", width, height, strict: false, look: mode + ".medium", scale: zoom);
+            await page.FillAsync("#signin-name", "official");
+            await page.FillAsync("#signin-password", city.PasswordOf("official"));
+            await page.ClickAsync(".account-form button");
+            await page.WaitForURLAsync("**/house");
+            foreach (var path in HousePages.Select(each => each.Replace("{person}", person, StringComparison.Ordinal).Replace("{key}", key, StringComparison.Ordinal)))
+            {
+                var answer = await page.GotoAsync(new Uri(city.Named, root + path).ToString());
+                Assert.True(answer!.Status == 200 && page.Url.EndsWith(path, StringComparison.Ordinal), $"{root}{path}: {answer.Status} {page.Url}");
+                wrong.AddRange((await Check(page)).Select(found => $"{root}{path}: {found}"));
+            }
+
+            // A form that is sent back tells what is wrong, where, and takes the reader there.
+            await page.GotoAsync(new Uri(city.Named, root + "/house/departments/new").ToString());
+            await page.EvalOnSelectorAsync("form[action$='/new']", "form => { form.noValidate = true; form.querySelector('button').click(); }");
+            await page.WaitForSelectorAsync("[data-notice=wrong]");
+            wrong.AddRange((await Check(page)).Select(found => $"{root}/house/departments/new, sent: {found}"));
+            Assert.Equal("wrong", await page.EvaluateAsync<string>("() => document.activeElement.dataset.notice"));
+            await page.Context.CloseAsync();
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    /// <summary>A department, a provider, a key, and the demo's official as administrator; answers another person and the key.</summary>
+    private static async Task<(string Person, string Key)> Furnish(CityProcess city)
+    {
+        await Post("/api/departments", new { code = "digital", nameKo = "디지털도시국", nameEn = "Digital City Bureau" });
+        await Post("/api/providers", new { code = "sdot", name = "S-DoT 운영사", department = 1 });
+        var key = await Post("/api/keys", new { name = "관문 1호", provider = 1, scopes = new[] { "write" }, perSecond = 50 });
+        await Post("/api/grants", new { person = await Find("official"), role = "administrator", purpose = "시험" });
+        return (await Find("citizen"), key.GetProperty("key").GetProperty("id").GetString()!);
+
+        async Task<JsonElement> Post(string address, object body)
+        {
+            using var answer = await city.Client.PostAsJsonAsync(address, body, Cancel);
+            Assert.True(answer.IsSuccessStatusCode, $"{address}: {answer.StatusCode}");
+            return await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel);
+        }
+
+        async Task<string> Find(string name) =>
+            (await city.Client.GetFromJsonAsync<JsonElement>("/api/people?q=" + name, Cancel)).GetProperty("people")[0].GetProperty("id").GetString()!;
     }
 
     private static async Task<List<string>> Check(IPage page)

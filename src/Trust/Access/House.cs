@@ -25,6 +25,9 @@ internal sealed class House(IEnumerable<Department> departments, IEnumerable<Pro
 
     public Grant? FindGrant(long id) => grants.SelectMany(person => person).FirstOrDefault(grant => grant.Id == id);
 
+    /// <summary>All that holds at a moment.</summary>
+    public IEnumerable<Grant> ListGrants(DateTimeOffset at) => grants.SelectMany(person => person).Where(grant => grant.From <= at && (grant.To is not { } end || at < end));
+
     /// <summary>What a person is granted at a moment.</summary>
     public IEnumerable<Grant> GrantsOf(string person, DateTimeOffset at) => grants[person].Where(grant => grant.From <= at && (grant.To is not { } end || at < end));
 

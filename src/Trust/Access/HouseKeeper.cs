@@ -74,6 +74,14 @@ internal static class HouseRows
         return rows.Select(row => new Department(row.Id, row.Code, row.NameKo, row.NameEn, row.Parent, IsoTime.FromMicros(row.FromTime), Time(row.ClosedAt), row.Successor));
     }
 
+    /// <summary>What a department was, the latest first.</summary>
+    public static async Task<IReadOnlyList<DepartmentVersion>> Versions(ReadScope read, long department, int most)
+    {
+        var rows = await read.Connection.QueryAsync<(long From, long? To, string Ko, string En, long? Parent)>(
+            "SELECT from_time, to_time, name_ko, name_en, parent_id FROM trust_department_versions WHERE department_id = @department ORDER BY from_time DESC LIMIT @most", new { department, most }, read.Transaction);
+        return [.. rows.Select(row => new DepartmentVersion(IsoTime.FromMicros(row.From), Time(row.To), row.Ko, row.En, row.Parent))];
+    }
+
     public static async Task<IEnumerable<Provider>> Providers(ReadScope read)
     {
         var rows = await read.Connection.QueryAsync<ProviderRow>(
@@ -96,13 +104,13 @@ internal static class HouseRows
     public static Task<IEnumerable<DeviceKey>> Keys(ReadScope read, DateTimeOffset now) =>
         Keys(read, "(revoked_at IS NULL OR revoked_at > @now) AND (expires_at IS NULL OR expires_at > @now)", new { now = now.ToMicros() });
 
-    public static async Task<IEnumerable<DeviceKey>> Keys(ReadScope read, string condition, object parameters)
+    public static async Task<IEnumerable<DeviceKey>> Keys(ReadScope read, string condition, object parameters, string order = "made_at, id")
     {
         var rows = await read.Connection.QueryAsync<KeyRow>(
             $"""
             SELECT id AS Id, name AS Name, provider_id AS Provider, scopes AS Scopes, secret_digest AS Digest, per_second AS PerSecond, per_day AS PerDay, made_at AS MadeAt, made_by AS MadeBy,
                    expires_at AS ExpiresAt, revoked_at AS RevokedAt, replaces AS Replaces, last_used_at AS LastUsedAt, used_on_day AS UsedOnDay, used_that_day AS UsedThatDay
-            FROM trust_keys WHERE {condition} ORDER BY made_at, id
+            FROM trust_keys WHERE {condition} ORDER BY {order}
             """,
             parameters,
             read.Transaction);

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Madang.Kernel;
 using Microsoft.AspNetCore.Http;
 
 namespace Madang.Trust.Access;
@@ -20,18 +21,57 @@ internal sealed class Reception(Callers callers, Limits limits)
     /// <summary>Lets a request in: counts it against its key or account, and names its caller. Every request passes here, so none is taken for the one before it.</summary>
     public void Enter(HttpContext context)
     {
-        if (context.User.Identity is CallerIdentity { Use: { } use })
-        {
-            use.Take(context.Response);
-        }
-
         var caller = Find(context.User);
-        if (caller.Kind == CallerKind.Person)
+        if (context.User.Identity is CallerIdentity known)
         {
+            known.Use?.Take(context.Response);
+        }
+        else if (caller.Kind == CallerKind.Person)
+        {
+            // What another site sends is refused before it costs the account anything.
+            Welcome(context, caller);
             limits.TakeAccount(caller.Id[PersonPrefix.Length..], context.Response);
         }
 
         var request = context.Request;
         Caller.Enter(new Asking(caller, context.Connection.RemoteIpAddress, HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? request.Path.Value : null));
     }
+
+    /// <summary>
+    /// A session comes with its cookie, also when another site sends the request: that one is refused. And what a person gets
+    /// who is signed in may be more than the public gets, so that no cache between keeps it.
+    /// </summary>
+    private static void Welcome(HttpContext context, Caller caller)
+    {
+        context.Features.Set(caller);
+        if (IsReading(context.Request.Method))
+        {
+            context.Response.OnStarting(KeepPrivate, context.Response);
+        }
+        else if (context.GetEndpoint()?.Metadata.GetMetadata<OwnSite.FormsChecked>() is null && !OwnSite.Sent(context.Request))
+        {
+            throw new CityRuleException("cross-site", "Another site sent this with your session. Send it from a page of this city, or with a key.", 403);
+        }
+    }
+
+    private static bool IsReading(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
+
+    /// <summary>What says that it may not be kept, or is the same for everybody (the pages' own files), stays as it is.</summary>
+    private static Task KeepPrivate(object response)
+    {
+        var headers = ((HttpResponse)response).Headers;
+        var said = headers.CacheControl.ToString();
+        if (said.Length == 0)
+        {
+            headers.CacheControl = "private";
+        }
+        else if (!Says(said, "no-store") && !Says(said, "private") && !Says(said, "public"))
+        {
+            headers.CacheControl = "private, " + said;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static bool Says(string header, string word) => header.Contains(word, StringComparison.OrdinalIgnoreCase);
 }

@@ -34,6 +34,7 @@ internal static class AccountServices
         services.AddPeople();
         services.AddSessions();
         services.AddWaysIn();
+        services.AddDesks();
         services.AddMail();
         services.AddExternal();
     }
@@ -97,6 +98,16 @@ internal static class AccountServices
             provider.GetRequiredService<UserManager<Person>>(), provider.GetRequiredService<PasswordCheck>(), provider.GetRequiredService<Entrance>(), provider.GetRequiredService<SessionStore>(),
             provider.GetRequiredService<Tickets>(), provider.GetRequiredService<Attempts>(), provider.GetRequiredService<Letters>(), provider.GetRequiredService<Grants>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IOptions<AccountsOptions>>()));
+    }
+
+    private static void AddDesks(this IServiceCollection services)
+    {
+        services.AddScoped(provider => new PeopleDesk(
+            provider.GetRequiredService<HouseKeeper>(), provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<UserManager<Person>>(),
+            provider.GetRequiredService<SessionStore>(), provider.GetRequiredService<Attempts>(), provider.GetRequiredService<Letters>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddScoped(provider => new InvitationDesk(
+            provider.GetRequiredService<UserManager<Person>>(), provider.GetRequiredService<PeopleDesk>(), provider.GetRequiredService<Grants>(), provider.GetRequiredService<Entrance>(), provider.GetRequiredService<Tickets>(),
+            provider.GetRequiredService<Letters>(), provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<TimeProvider>()));
     }
 
     private static void AddMail(this IServiceCollection services)

@@ -34,7 +34,7 @@ internal static class TrustPersonal
             .. Of("trust_person", PersonalCategory.Identity, Name, Account, account, "name"),
             .. Of("trust_person", PersonalCategory.Contact, Email, Account, account, "user_name", "normalized_user_name", "email", "normalized_email", "email_confirmed"),
             .. Of("trust_person", PersonalCategory.Contact, Language, Account, account, "language"),
-            .. Of("trust_person", PersonalCategory.Identity, About, Account, account, "made", "starting_role", "is_demo"),
+            .. Of("trust_person", PersonalCategory.Identity, About, Account, account, "made", "starting_role", "is_demo", "locked_at"),
             .. Of("trust_person", PersonalCategory.SignIn, Password, Account, account, "password_hash", "password_changed", "security_stamp", "concurrency_stamp"),
             .. Of("trust_person", PersonalCategory.SignIn, App, Account, PersonalRetention.UntilErased, "totp_key", "totp_since", "totp_step"),
             .. Of("trust_recovery_code", PersonalCategory.SignIn, Codes, Account, PersonalRetention.UntilErased, "person", "digest", "salt"),

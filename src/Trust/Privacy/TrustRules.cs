@@ -41,12 +41,25 @@ internal sealed class TrustRules(AccountsOptions accounts, TrustOptions record, 
             string.Create(CultureInfo.InvariantCulture, $"마지막 시도 뒤 {Attempts.Forgotten.TotalHours:0}시간"),
             string.Create(CultureInfo.InvariantCulture, $"{Attempts.Forgotten.TotalHours:0} hours after the last attempt")));
 
-    /// <summary>Accounts whose address nobody confirmed, with all that hangs on them.</summary>
-    public PersonalRule Unconfirmed { get; } = PersonalRule.Delete(
-        "accounts-unconfirmed", "trust_person", "id", "made < @old AND email IS NOT NULL AND email_confirmed = @no AND starting_role IS NULL", now => new { old = now.AddDays(-UnconfirmedDays).ToMicros(), no = false },
+    /// <summary>Accounts whose address nobody confirmed, with all that hangs on them; a role that waited for an invitation to be opened ends.</summary>
+    public PersonalRule Unconfirmed { get; } = new(
+        "accounts-unconfirmed", "trust_person",
         new(
             string.Create(CultureInfo.InvariantCulture, $"이메일을 확인하지 않은 계정은 {UnconfirmedDays}일"),
-            string.Create(CultureInfo.InvariantCulture, $"{UnconfirmedDays} days when the e-mail is never confirmed")));
+            string.Create(CultureInfo.InvariantCulture, $"{UnconfirmedDays} days when the e-mail is never confirmed")),
+        async run =>
+        {
+            var gone = (await run.Scope.Connection.QueryAsync<string>(new CommandDefinition(
+                """
+                DELETE FROM trust_person WHERE id IN
+                (SELECT id FROM trust_person WHERE made < @old AND email IS NOT NULL AND email_confirmed = @no AND starting_role IS NULL LIMIT @most) RETURNING id
+                """,
+                new { old = run.Now.AddDays(-UnconfirmedDays).ToMicros(), no = false, most = run.Most }, run.Scope.Transaction, cancellationToken: run.Scope.Cancel))).AsList();
+            await run.Scope.Connection.ExecuteAsync(
+                "UPDATE trust_grants SET to_time = @now, ended_by = 'retention' WHERE person = @person AND (to_time IS NULL OR to_time > @now)",
+                gone.Select(person => new { person, now = run.Now.ToMicros() }), run.Scope.Transaction);
+            return gone.Count;
+        });
 
     /// <summary>Roles that ended.</summary>
     public PersonalRule Roles { get; } = PersonalRule.Delete(

@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using Madang.Storage;
 using Madang.Tests.Hosts;
 using Madang.Trust;
+using Madang.Trust.Accounts.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -76,13 +77,28 @@ internal sealed class ClosedCity(TestCity city) : IAsyncDisposable
     public ValueTask DisposeAsync() => city.DisposeAsync();
 
     private static ClaimsPrincipal Person(string id) =>
-        new(new ClaimsIdentity([new("sub", id), new("sid", "s"), new("name", id), new("fresh", "0")], SignedIn.Scheme));
+        new(new ClaimsIdentity([new("sub", id), new("sid", "s"), new("name", id), new("fresh", "4102444800000000")], SignedIn.Scheme));
 
-    /// <summary>The session of such a person, for the pages that ask for one.</summary>
-    private sealed class TestSession(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+    /// <summary>The session of such a person, for the pages that ask for one; whoever comes with a cookie has his own.</summary>
+    private sealed class TestSession(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, SessionCookie cookie, SessionStore sessions, IOptions<SignInPage> page)
+        : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
     {
-        protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(
-            Request.Headers.TryGetValue(PersonHeader, out var person) ? AuthenticateResult.Success(new AuthenticationTicket(Person(person.ToString()), Scheme.Name)) : AuthenticateResult.NoResult());
+        protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+        {
+            var who = Request.Headers.TryGetValue(PersonHeader, out var person) ? Person(person.ToString()) : SessionCookie.Read(Request) is { } token ? await sessions.Find(token, Cancel) : null;
+            return who is null ? AuthenticateResult.NoResult() : AuthenticateResult.Success(new AuthenticationTicket(who, Scheme.Name));
+        }
+
+        protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+        {
+            if (Request.Cookies.Count > 0 && page.Value.Address(Request) is { } address)
+            {
+                Response.Redirect(address);
+                return Task.CompletedTask;
+            }
+
+            return base.HandleChallengeAsync(properties);
+        }
     }
 
     /// <summary>Takes a request's word for who signed in; only tests have it.</summary>

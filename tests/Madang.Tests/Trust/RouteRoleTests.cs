@@ -27,6 +27,8 @@ public sealed partial class RouteRoleTests
         [Policies.RecordRead] = ["auditor"],
         [Policies.RecordExport] = ["auditor"],
         [Policies.RecordManage] = ["auditor"],
+        [Policies.PeopleRead] = ["administrator"],
+        [Policies.PeopleManage] = ["administrator"],
         [Policies.SignedIn] = ["administrator", "operator", "official", "mayor", "auditor", "citizen"],
     };
 

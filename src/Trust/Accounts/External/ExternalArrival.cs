@@ -17,7 +17,7 @@ namespace Madang.Trust.Accounts.External;
 internal sealed class ExternalArrival(UserManager<Person> people, Entrance entrance, SessionStore sessions, IOptions<AccountsOptions> options, Recorder recorder, TimeProvider clock)
 {
     /// <summary>What a failure is called in the address of the page that tells it.</summary>
-    public const string Failed = "external-failed", Unknown = "external-unknown", Known = "external-known", Taken = "external-taken";
+    public const string Failed = "external-failed", Unknown = "external-unknown", Known = "external-known", Taken = "external-taken", Locked = "locked";
 
     /// <summary>Signs in; null when the person is in or a second factor is waited for, which <c>Second</c> says.</summary>
     public async Task<(string? Problem, bool Second)> SignIn(HttpContext context, string provider, ClaimsPrincipal who, CancellationToken cancel)
@@ -41,7 +41,7 @@ internal sealed class ExternalArrival(UserManager<Person> people, Entrance entra
         }
 
         var answer = await entrance.Admit(context, person, SignInMethod.External, cancel);
-        return (null, answer.Outcome == SignInOutcome.SecondFactor);
+        return (answer.Outcome == SignInOutcome.Locked ? Locked : null, answer.Outcome == SignInOutcome.SecondFactor);
     }
 
     /// <summary>Links to the account that asked for it and is still signed in on this browser.</summary>

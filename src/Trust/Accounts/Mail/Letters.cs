@@ -10,6 +10,16 @@ internal sealed class Letters(Postbox box, Addresses addresses)
         ("[Madang] Confirm your e-mail address", "Open this address to finish joining. It works for three days.", "If you did not ask to join, you can delete this letter."),
         "/join/confirm", token);
 
+    public void Invite(string to, string language, string role, string token) => Put(to, language,
+        ("[마당] 초대합니다", $"{role} 역할을 맡게 되어 초대합니다. 아래 주소를 열어 비밀번호를 정하시면 계정이 열립니다. 3일 안에 한 번 쓸 수 있습니다.", "아시는 일이 아니라면 이 편지를 지우셔도 됩니다. 계정은 열리지 않습니다."),
+        ("[Madang] You are invited", $"You are invited as {role}. Open this address and choose a password to open your account. It works once, for three days.", "If this means nothing to you, delete this letter. No account will be opened."),
+        "/join/invited", token);
+
+    public void NewRole(string to, string language, string role) => Put(to, language,
+        ("[마당] 새 역할이 생겼습니다", $"이제 {role} 역할도 맡습니다. 무엇을 할 수 있는지 아래에서 보실 수 있습니다.", "아시는 일이 아니라면 관리자에게 알려 주십시오."),
+        ("[Madang] You have another role", $"You now have the role {role} as well. See here what you may do.", "If this means nothing to you, tell an administrator."),
+        "/house", null);
+
     public void AlreadyHere(string to, string language) => Put(to, language,
         ("[마당] 이미 가입되어 있습니다", "이 이메일 주소로 다시 가입하려는 신청이 있었습니다. 이미 계정이 있으므로 새로 만들지 않았습니다. 비밀번호를 잊으셨다면 아래 주소에서 새로 정할 수 있습니다.", "신청하지 않으셨다면 아무것도 하지 않으셔도 됩니다."),
         ("[Madang] You already have an account", "Somebody asked to join with this e-mail address. It already has an account, so no new one was made. If you forgot the password, you can set a new one here.", "If it was not you, there is nothing to do."),

@@ -25,6 +25,9 @@ internal sealed class Person : IdentityUser
     /// <summary>True for the made-up people of the demo.</summary>
     public bool IsDemo { get; set; }
 
+    /// <summary>Since when the person is locked out by an administrator, in microseconds since 1970; null for who may come in.</summary>
+    public long? LockedAt { get; set; }
+
     /// <summary>When the password was set last, in microseconds since 1970.</summary>
     public long? PasswordChanged { get; set; }
 

@@ -21,6 +21,9 @@ internal sealed class Attempts(IDatabase database, TimeProvider clock) : IDispos
     /// <summary>Before a person's id: letters that one may have sent, of whatever kind. They are never made good again, so that few leave a day.</summary>
     public const string Letter = "letter:";
 
+    /// <summary>How attempts to sign in with a typed name are counted: in a space of their own, so that an account called <c>reset:…</c> is not another's letter.</summary>
+    public static string SignIn(string name) => "signin:" + name.Trim();
+
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30), LongestWait = TimeSpan.FromMinutes(15);
 
     /// <summary>After this long without a failure a name begins anew.</summary>
@@ -47,6 +50,14 @@ internal sealed class Attempts(IDatabase database, TimeProvider clock) : IDispos
         }
 
         return await database.Write(scope => Count(scope, Digest(name)), cancel);
+    }
+
+    /// <summary>Until when a name waits after its failures; null when it does not.</summary>
+    public async Task<DateTimeOffset?> WaitsUntil(string name, CancellationToken cancel)
+    {
+        await using var read = await database.Read(cancel);
+        var until = await read.Connection.ExecuteScalarAsync<long?>("SELECT until FROM trust_attempt WHERE name_digest = @name", new { name = Digest(name) }, read.Transaction);
+        return until is { } known && IsoTime.FromMicros(known) > clock.GetUtcNow() ? IsoTime.FromMicros(known) : null;
     }
 
     /// <summary>Forgets the failures of a name whose owner came in.</summary>

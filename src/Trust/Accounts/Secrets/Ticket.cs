@@ -6,5 +6,5 @@ internal sealed record Ticket(string? Person, string Data);
 /// <summary>What tickets are good for.</summary>
 internal static class TicketKind
 {
-    public const string Administrator = "administrator", Confirm = "confirm", Reset = "reset", Address = "address", Second = "second", Passkey = "passkey", NewPasskey = "new-passkey", External = "external";
+    public const string Administrator = "administrator", Confirm = "confirm", Invite = "invite", Reset = "reset", Address = "address", Second = "second", Passkey = "passkey", NewPasskey = "new-passkey", External = "external";
 }

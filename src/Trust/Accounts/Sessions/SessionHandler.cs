@@ -17,12 +17,6 @@ internal sealed class SessionHandler(
             return AuthenticateResult.NoResult();
         }
 
-        // Another site's page changes nothing in the name of who is signed in here: its requests are nobody's.
-        if (!OwnPages.OnlyReads(Request.Method) && !OwnPages.Sent(Request))
-        {
-            return AuthenticateResult.NoResult();
-        }
-
         return await sessions.Find(token, Context.RequestAborted) is { } caller
             ? AuthenticateResult.Success(new AuthenticationTicket(caller, SignedIn.Scheme))
             : AuthenticateResult.NoResult();

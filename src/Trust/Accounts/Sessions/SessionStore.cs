@@ -47,7 +47,7 @@ internal sealed class SessionStore(IDatabase database, Recorder recorder, TimePr
         await using (var read = await database.Read(cancel))
         {
             row = await read.Connection.QuerySingleOrDefaultAsync<Row>(
-                "SELECT s.id AS Id, s.person AS Person, p.name AS Name, s.fresh AS Fresh, s.seen AS Seen FROM trust_session s JOIN trust_person p ON p.id = s.person WHERE s.digest = @digest AND s.ends > @now AND s.seen > @idle",
+                "SELECT s.id AS Id, s.person AS Person, p.name AS Name, s.fresh AS Fresh, s.seen AS Seen FROM trust_session s JOIN trust_person p ON p.id = s.person WHERE s.digest = @digest AND p.locked_at IS NULL AND s.ends > @now AND s.seen > @idle",
                 key,
                 read.Transaction);
         }

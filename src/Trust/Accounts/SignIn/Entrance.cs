@@ -7,13 +7,18 @@ using Microsoft.AspNetCore.Identity;
 namespace Madang.Trust.Accounts.SignIn;
 
 /// <summary>Where a person who proved who it is becomes a session, and where a second factor is asked for.</summary>
-internal sealed class Entrance(UserManager<Person> people, SessionStore sessions, SessionCookie cookie, Tickets tickets, RecoveryCodes recovery, TimeProvider clock)
+internal sealed class Entrance(UserManager<Person> people, SessionStore sessions, SessionCookie cookie, Tickets tickets, RecoveryCodes recovery, Recorder recorder, TimeProvider clock)
 {
     private static readonly TimeSpan StepLife = TimeSpan.FromMinutes(10);
 
     /// <summary>Lets somebody in, or asks for the second factor where there is one.</summary>
     public async Task<SignInAnswer> Admit(HttpContext context, Person person, string method, CancellationToken cancel)
     {
+        if (await Refuse(person, method) is { } refused)
+        {
+            return refused;
+        }
+
         if (person.TotpSince is null)
         {
             await Enter(context, person, method, IsProof(method), cancel);
@@ -29,6 +34,18 @@ internal sealed class Entrance(UserManager<Person> people, SessionStore sessions
     /// provider may let in whoever sits at a browser that somebody left there.
     /// </summary>
     public static bool IsProof(string method) => method != SignInMethod.External;
+
+    /// <summary>The answer to somebody who is locked out; null for who may come in.</summary>
+    public async Task<SignInAnswer?> Refuse(Person person, string method)
+    {
+        if (person.LockedAt is null)
+        {
+            return null;
+        }
+
+        await recorder.Record(AccountEntry.Failed(method, person.Id, "locked"));
+        return new SignInAnswer(SignInOutcome.Locked);
+    }
 
     /// <summary>Begins a session; whatever session the browser had before ends.</summary>
     public async Task Enter(HttpContext context, Person person, string method, bool isProof, CancellationToken cancel)

@@ -35,7 +35,7 @@ internal sealed class FirstPeople(IDatabase database, UserManager<Person> people
                     "UPDATE trust_grants SET to_time = @now, ended_by = 'serve' WHERE (to_time IS NULL OR to_time > @now) AND person IN (SELECT id FROM trust_person WHERE is_demo = @yes)", row, scope.Transaction);
                 await scope.Connection.ExecuteAsync("DELETE FROM trust_person WHERE is_demo = @yes", row, scope.Transaction);
                 return await scope.Connection.ExecuteScalarAsync<long>(
-                    "SELECT COUNT(*) FROM trust_grants g JOIN trust_person p ON p.id = g.person WHERE g.role = 'administrator' AND g.department_id IS NULL AND g.from_time <= @now AND (g.to_time IS NULL OR g.to_time > @now)", row, scope.Transaction);
+                    "SELECT COUNT(*) FROM trust_grants g JOIN trust_person p ON p.id = g.person WHERE g.role = 'administrator' AND g.department_id IS NULL AND p.email_confirmed = @yes AND p.locked_at IS NULL AND g.from_time <= @now AND (g.to_time IS NULL OR g.to_time > @now)", row, scope.Transaction);
             },
             cancel);
         if (administrators > 0)

@@ -11,7 +11,7 @@ namespace Madang.Web.Pages.Account;
 internal static class AccountRoutes
 {
     /// <summary>Where the pages lie that ask who one is.</summary>
-    private static readonly string[] Signed = ["/account", "/record"];
+    private static readonly string[] Signed = ["/account", "/record", "/house"];
 
     public static void AddAccountPages(this IServiceCollection services)
     {
@@ -33,7 +33,7 @@ internal static class AccountRoutes
 
     public static void MapAccountPages(this IEndpointRouteBuilder routes, string root)
     {
-        var open = routes.MapGroup(root).WithTags("Web").RequireAuthorization(Policies.PublicRead).ExcludeFromDescription().DisableAntiforgery().AddEndpointFilter(FormDoor.Check);
+        var open = routes.MapGroup(root).WithTags("Web").RequireAuthorization(Policies.PublicRead).ExcludeFromDescription().DisableAntiforgery().ChecksItsForms().AddEndpointFilter(FormDoor.Check);
         open.MapGet("/signin", ShowSignIn.Show);
         open.MapPost("/signin", ShowSignIn.ByPassword);
         open.MapPost("/signin/passkey/options", ShowSignIn.AskPasskey);
@@ -46,6 +46,8 @@ internal static class AccountRoutes
         open.MapPost("/join", ShowJoin.Join);
         open.MapGet("/join/confirm", ShowJoin.ShowConfirm);
         open.MapPost("/join/confirm", ShowJoin.Confirm);
+        open.MapGet("/join/invited", ShowInvited.Show);
+        open.MapPost("/join/invited", ShowInvited.Accept);
         open.MapGet("/reset", ShowReset.Show);
         open.MapPost("/reset", ShowReset.Ask);
         open.MapGet("/reset/new", ShowReset.ShowNew);
@@ -53,7 +55,7 @@ internal static class AccountRoutes
         open.MapGet("/begin", ShowBegin.Show);
         open.MapPost("/begin", ShowBegin.Begin);
 
-        var own = routes.MapGroup(root + "/account").WithTags("Web").RequireAuthorization(Policies.SignedIn).ExcludeFromDescription().DisableAntiforgery().AddEndpointFilter(FormDoor.Check);
+        var own = routes.MapGroup(root + "/account").WithTags("Web").RequireAuthorization(Policies.SignedIn).ExcludeFromDescription().DisableAntiforgery().ChecksItsForms().AddEndpointFilter(FormDoor.Check);
         own.MapGet("", ShowAccount.Show);
         own.MapPost("/name", ShowAccount.Rename);
         own.MapPost("/email", ShowAccount.ChangeAddress);
@@ -91,7 +93,7 @@ internal static class AccountRoutes
             return null;
         }
 
-        var back = HttpMethods.IsGet(request.Method) ? request.Path + request.QueryString : Root(english) + "/account";
+        var back = HttpMethods.IsGet(request.Method) ? request.Path + request.QueryString : Root(english) + (path.StartsWithSegments("/house", StringComparison.Ordinal) ? "/house" : "/account");
         return Root(english) + "/signin?return=" + Uri.EscapeDataString(back);
     }
 

@@ -19,7 +19,7 @@ internal static class FormDoor
         http.Response.Headers.Vary = "Cookie";
         // Links with secrets in them are told to nobody; a form of our own still says where it comes from.
         http.Response.Headers["Referrer-Policy"] = "same-origin";
-        if (HttpMethods.IsPost(http.Request.Method) && !(OwnPages.Sent(http.Request) && await http.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(http)))
+        if (HttpMethods.IsPost(http.Request.Method) && !(OwnSite.Sent(http.Request) && await http.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(http)))
         {
             http.RequestServices.GetRequiredService<Sightings>().RefusedForm(http);
             return new RazorComponentResult<NoticePage>(new { Visit = Visit.Of(http), Key = "expired" }) { StatusCode = StatusCodes.Status400BadRequest };

@@ -39,7 +39,7 @@ internal static class ShowSignIn
         Visit visit, SignInDesk desk, JoinDesk join, ExternalDoors doors, HttpContext context, [FromForm] string? credential, [FromForm(Name = "return")] string? back, CancellationToken cancel)
     {
         var answer = await desk.ByPasskey(context, credential ?? "", cancel);
-        return answer.Outcome == SignInOutcome.In ? TypedResults.LocalRedirect(Next(visit, back)) : Page(visit, desk, join, doors, context, back, visit.Language["signin.wrong-passkey"], StatusOf(answer));
+        return answer.Outcome == SignInOutcome.In ? TypedResults.LocalRedirect(Next(visit, back)) : Page(visit, desk, join, doors, context, back, Say(visit, context, answer, "signin.wrong-passkey"), StatusOf(answer));
     }
 
     internal static async Task<IResult> ShowSecond(Visit visit, SignInDesk desk, HttpContext context, CancellationToken cancel) =>
@@ -72,6 +72,11 @@ internal static class ShowSignIn
     /// <summary>What to say after an attempt that failed; too many say how long to wait, in the header too.</summary>
     internal static string Say(Visit visit, HttpContext context, SignInAnswer answer, string wrong)
     {
+        if (answer.Outcome == SignInOutcome.Locked)
+        {
+            return visit.Language["signin.problem.locked"];
+        }
+
         if (answer is not { Outcome: SignInOutcome.Wait, Wait: { } wait })
         {
             return visit.Language[wrong];
@@ -91,7 +96,7 @@ internal static class ShowSignIn
 
     internal static string Query(string? back) => LocalAddress.Of(back) is { } address ? "?return=" + Uri.EscapeDataString(address) : "";
 
-    private static string? Known(string? problem) => problem is "late" or "external-failed" or "external-unknown" or "external-known" ? "signin.problem." + problem : null;
+    private static string? Known(string? problem) => problem is "late" or "locked" or "external-failed" or "external-unknown" or "external-known" ? "signin.problem." + problem : null;
 
     private static RazorComponentResult<SignInFormPage> Page(
         Visit visit, SignInDesk desk, JoinDesk join, ExternalDoors doors, HttpContext context, string? back, string? wrong, int status, string? name = null) =>

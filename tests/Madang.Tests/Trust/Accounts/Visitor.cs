@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Madang.Tests.Hosts;
-using Madang.Trust;
 using Madang.Trust.Accounts.People;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,15 +31,18 @@ public sealed class Visitor(TestCity city, string address = "http://localhost")
         Assert.True((await people.CreateAsync(person)).Succeeded);
     }
 
-    /// <summary>Everything that there is to do may be done by this person.</summary>
-    public static async Task GiveEveryRole(TestCity city, string name = "kim@city.example")
+    /// <summary>Gives the person of this name a role, as the city itself does.</summary>
+    public static async Task<string> GiveRole(TestCity city, string role, long? department = null, string name = "kim@city.example")
+    {
+        var id = await FindId(city, name);
+        await city.Services.GetRequiredService<Madang.Trust.Grants>().Store(id, role, department, "시험", null, "test", Cancel);
+        return id;
+    }
+
+    public static async Task<string> FindId(TestCity city, string name = "kim@city.example")
     {
         await using var scope = city.Services.CreateAsyncScope();
-        var person = (await scope.ServiceProvider.GetRequiredService<UserManager<Person>>().FindByNameAsync(name))!;
-        foreach (var role in Role.All)
-        {
-            await city.Services.GetRequiredService<Grants>().Store(person.Id, role.Code, null, "시험", null, "test", Cancel);
-        }
+        return (await scope.ServiceProvider.GetRequiredService<UserManager<Person>>().FindByNameAsync(name))!.Id;
     }
 
     public async Task<HttpResponseMessage> Get(string path)

@@ -1,0 +1,4 @@
+-- Since when a person is locked out by an administrator; nobody is by default. The index is for the list of people, page by page,
+-- in one order whatever the language of the database.
+ALTER TABLE trust_person ADD COLUMN locked_at BIGINT;
+CREATE INDEX trust_person_by_name ON trust_person (name COLLATE "C", id COLLATE "C");

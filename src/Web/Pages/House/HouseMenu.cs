@@ -1,0 +1,40 @@
+using Madang.Trust;
+
+namespace Madang.Web.Pages.House;
+
+/// <summary>Which pages of the house somebody may open.</summary>
+internal static class HouseMenu
+{
+    /// <summary>Where a page lies, without the language.</summary>
+    public static string PathOf(string name) => name switch { "start" => "/house", "record" => "/record", _ => "/house/" + name };
+
+    /// <summary>In order: <c>start</c> is everybody's own.</summary>
+    public static IEnumerable<string> Of(Caller caller)
+    {
+        yield return "start";
+        if (caller.MaySomewhere(Act.Read, Kinds.Person))
+        {
+            yield return "people";
+        }
+
+        if (caller.MaySomewhere(Act.Read, Kinds.Department))
+        {
+            yield return "departments";
+        }
+
+        if (caller.MaySomewhere(Act.Read, Kinds.Provider))
+        {
+            yield return "providers";
+        }
+
+        if (caller.MaySomewhere(Act.Manage, Kinds.Provider))
+        {
+            yield return "keys";
+        }
+
+        if (caller.MaySomewhere(Act.Read, Kinds.Record))
+        {
+            yield return "record";
+        }
+    }
+}

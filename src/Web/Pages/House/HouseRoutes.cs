@@ -1,0 +1,59 @@
+using Madang.Trust;
+using Madang.Web.Pages.Account;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Madang.Web.Pages.House;
+
+/// <summary>The pages for those who run the house: people and roles, departments, providers and keys.</summary>
+internal static class HouseRoutes
+{
+    public static void MapHousePages(this IEndpointRouteBuilder routes, string root)
+    {
+        // Who is not signed in is led to the door by this policy; each page asks for its own beside it.
+        var house = routes.MapGroup(root + "/house").WithTags("Web").RequireAuthorization(Policies.SignedIn).ExcludeFromDescription().DisableAntiforgery().ChecksItsForms().AddEndpointFilter(FormDoor.Check);
+        house.MapGet("", ShowHouse.Show);
+
+        var seen = house.MapGroup("/people").RequireAuthorization(Policies.PeopleRead);
+        seen.MapGet("", ShowPeople.List);
+        seen.MapGet("/{id}", ShowPerson.Show);
+        var people = house.MapGroup("/people").RequireAuthorization(Policies.PeopleManage);
+        people.MapGet("/invite", ShowInvite.Show);
+        people.MapPost("/invite", ShowInvite.Invite);
+        people.MapPost("/{id}/roles", ShowPerson.Give);
+        people.MapGet("/{id}/roles/{grant:long}/end", ShowPerson.AskEnd);
+        people.MapPost("/{id}/roles/{grant:long}/end", ShowPerson.End);
+        people.MapPost("/{id}/letter", ShowPerson.Resend);
+        people.MapPost("/{id}/unlock", ShowPerson.Unlock);
+        people.MapGet("/{id}/act/{act}", ShowPerson.Ask);
+        people.MapPost("/{id}/act/{act}", ShowPerson.Do);
+
+        house.MapGet("/departments", ShowDepartments.List).RequireAuthorization(Policies.DepartmentsRead);
+        house.MapGet("/departments/{id:long}", ShowDepartments.Show).RequireAuthorization(Policies.DepartmentsRead);
+        var departments = house.MapGroup("/departments").RequireAuthorization(Policies.DepartmentsManage);
+        departments.MapGet("/new", ShowDepartments.New);
+        departments.MapPost("/new", ShowDepartments.Make);
+        departments.MapPost("/{id:long}", ShowDepartments.Change);
+        departments.MapGet("/{id:long}/close", ShowDepartments.AskClose);
+        departments.MapPost("/{id:long}/close", ShowDepartments.Close);
+
+        house.MapGet("/providers", ShowProviders.List).RequireAuthorization(Policies.ProvidersRead);
+        house.MapGet("/providers/{id:long}", ShowProviders.Show).RequireAuthorization(Policies.ProvidersRead);
+        var providers = house.MapGroup("/providers").RequireAuthorization(Policies.ProvidersManage);
+        providers.MapGet("/new", ShowProviders.New);
+        providers.MapPost("/new", ShowProviders.Make);
+        providers.MapPost("/{id:long}", ShowProviders.Change);
+        providers.MapGet("/{id:long}/close", ShowProviders.AskClose);
+        providers.MapPost("/{id:long}/close", ShowProviders.Close);
+
+        var keys = house.MapGroup("/keys").RequireAuthorization(Policies.ProvidersManage);
+        keys.MapGet("", ShowKeys.List);
+        keys.MapGet("/new", ShowKeys.New);
+        keys.MapPost("/new", ShowKeys.Make);
+        keys.MapGet("/{id}/rotate", ShowKeys.AskRotate);
+        keys.MapPost("/{id}/rotate", ShowKeys.Rotate);
+        keys.MapGet("/{id}/revoke", ShowKeys.AskRevoke);
+        keys.MapPost("/{id}/revoke", ShowKeys.Revoke);
+    }
+}
