@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using Madang.Kernel;
+using Madang.Trust.Accounts;
 using Madang.Trust.Accounts.Mail;
 using Madang.Trust.Accounts.People;
 using Madang.Trust.Accounts.Secrets;
@@ -29,10 +30,15 @@ public sealed class AccountDesk
     private readonly SessionStore sessions;
     private readonly Tickets tickets;
     private readonly Letters letters;
+    private readonly PasswordCheck passwords;
+    private readonly Attempts attempts;
+    private readonly Recorder recorder;
     private readonly TimeProvider clock;
 
-    internal AccountDesk(UserManager<Person> people, PasskeyDesk passkeys, RecoveryCodes recovery, SessionStore sessions, Tickets tickets, Letters letters, TimeProvider clock) =>
-        (this.people, this.passkeys, this.recovery, this.sessions, this.tickets, this.letters, this.clock) = (people, passkeys, recovery, sessions, tickets, letters, clock);
+    internal AccountDesk(
+        UserManager<Person> people, PasskeyDesk passkeys, RecoveryCodes recovery, SessionStore sessions, Tickets tickets, Letters letters, PasswordCheck passwords, Attempts attempts, Recorder recorder, TimeProvider clock) =>
+        (this.people, this.passkeys, this.recovery, this.sessions, this.tickets, this.letters, this.passwords, this.attempts, this.recorder, this.clock) =
+        (people, passkeys, recovery, sessions, tickets, letters, passwords, attempts, recorder, clock);
 
     /// <summary>The account of who is signed in.</summary>
     public async Task<Account> Get(SignedIn me, CancellationToken cancel)
@@ -58,8 +64,15 @@ public sealed class AccountDesk
         return await Save(person);
     }
 
-    /// <summary>Sets a new password and ends every other session: <c>short</c>, <c>long</c>, <c>guessed</c> or <c>stale</c>.</summary>
-    public async Task<string?> ChangePassword(SignedIn me, string password, CancellationToken cancel)
+    /// <summary>
+    /// Sets a new password and ends every other session, and whatever was begun with the old one: <c>short</c>, <c>long</c>,
+    /// <c>guessed</c>, <c>stale</c>; <c>wrong</c> or <c>wait</c> where the one before is asked for and not told.
+    /// </summary>
+    /// <param name="me">Who is signed in.</param>
+    /// <param name="old">The password before; of no account to whoever has none.</param>
+    /// <param name="password">The new one.</param>
+    /// <param name="cancel">Fires when the caller gives up.</param>
+    public async Task<string?> ChangePassword(SignedIn me, string old, string password, CancellationToken cancel)
     {
         var person = await Person(me);
         if ((IsStale(me) ? Stale : PasswordRule.Judge(password, person.Name, person.Email, person.UserName)) is { } wrong)
@@ -67,12 +80,23 @@ public sealed class AccountDesk
             return wrong;
         }
 
+        if (person.PasswordHash is not null && await FindWrongWith(person, old, cancel) is { } unproved)
+        {
+            return unproved;
+        }
+
         person.PasswordHash = people.PasswordHasher.HashPassword(person, password);
         person.PasswordChanged = clock.GetUtcNow().ToMicros();
-        return await Save(person) ?? await Told(person, me.Session, "비밀번호가 바뀌었고, 다른 기기에서는 모두 로그아웃되었습니다.", "The password was changed, and every other device was signed out.", cancel);
+        if (await Save(person) is { } unsaved)
+        {
+            return unsaved;
+        }
+
+        await tickets.Forget(person.Id, cancel);
+        return await Told(person, me.Session, "비밀번호가 바뀌었고, 다른 기기에서는 모두 로그아웃되었습니다.", "The password was changed, and every other device was signed out.", cancel);
     }
 
-    /// <summary>Asks for another address: a letter goes there, and the address changes when its link is opened. <c>email</c>, <c>stale</c>.</summary>
+    /// <summary>Asks for another address: a letter goes there, and the address changes when its link is opened. <c>email</c>, <c>stale</c>, <c>wait</c> after too many letters.</summary>
     public async Task<string?> ChangeAddress(SignedIn me, string email, CancellationToken cancel)
     {
         if (IsStale(me))
@@ -86,6 +110,11 @@ public sealed class AccountDesk
         }
 
         var person = await Person(me);
+        if (await attempts.Begin(Attempts.Letter + person.Id, Caller.Address, cancel) is not null)
+        {
+            return "wait";
+        }
+
         var token = await tickets.Make(TicketKind.Address, person.Id, good, AddressLife, cancel);
         // Whether the address is somebody else's is found out by its owner alone, when the link is opened.
         letters.NewAddress(good, person.Language, token);
@@ -266,6 +295,25 @@ public sealed class AccountDesk
     internal static string? Name(string text) => text.Trim() is { Length: > 0 and <= LongestName } name && !name.Any(char.IsControl) ? name : null;
 
     private static DateTimeOffset? Moment(long? micros) => micros is { } known ? IsoTime.FromMicros(known) : null;
+
+    /// <summary>Null when it is the person's password; guesses are counted with those of a proof.</summary>
+    private async Task<string?> FindWrongWith(Person person, string password, CancellationToken cancel)
+    {
+        var counted = "proof:" + person.Id;
+        if (await attempts.Begin(counted, Caller.Address, cancel) is not null)
+        {
+            return "wait";
+        }
+
+        if (password.Length is 0 or > PasswordRule.Longest * 2 || !await passwords.IsRight(person, password))
+        {
+            await recorder.Record(AccountEntry.Of("account.password", person.Id) with { Result = RecordEntry.Refused });
+            return "wrong";
+        }
+
+        await attempts.Succeeded(counted, cancel);
+        return null;
+    }
 
     private bool IsStale(SignedIn me) => !me.IsFresh(clock.GetUtcNow());
 

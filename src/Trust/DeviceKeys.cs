@@ -83,6 +83,7 @@ public sealed class DeviceKeys
             throw new InvalidInputException("scopes", $"is a list of {string.Join(", ", Scopes)}");
         }
 
+        DemandOwn(scopes, provider);
         if (perSecond is < 0 or > MostPerSecond || perDay is < 0 or > MostPerDay)
         {
             throw new InvalidInputException(perSecond is < 0 or > MostPerSecond ? "perSecond" : "perDay", "is a number from 0 (no limit) up");
@@ -100,6 +101,7 @@ public sealed class DeviceKeys
     public Task<NewKey> Rotate(string id, TimeSpan? overlap, CancellationToken cancel)
     {
         var known = Find(id);
+        DemandOwn(known.Scopes, known.Provider);
         var both = overlap ?? Overlap;
         if (both < TimeSpan.Zero || both > LongestOverlap)
         {
@@ -124,6 +126,9 @@ public sealed class DeviceKeys
             (scope, now) => scope.Connection.ExecuteAsync("UPDATE trust_keys SET revoked_at = @now, revoked_by = @by WHERE id = @id AND revoked_at IS NULL", new { id, now, by = Caller.Current.Id }, scope.Transaction),
             cancel);
     }
+
+    /// <summary>What a scope lets a key do.</summary>
+    internal static Act ActOf(string scope) => scope switch { "write" => Act.Write, "command" => Act.Command, _ => Act.Read };
 
     private DeviceKey Find(string id)
     {
@@ -156,6 +161,16 @@ public sealed class DeviceKeys
         else
         {
             Rules.Demand(Act.Manage, Kinds.Provider, null);
+        }
+    }
+
+    /// <summary>Nobody gets by a key what he may not do himself: whoever makes it is told its secret.</summary>
+    private static void DemandOwn(IEnumerable<string> scopes, long? provider)
+    {
+        var me = Caller.Current;
+        if (scopes.FirstOrDefault(scope => !me.May(ActOf(scope), Kinds.Thing, provider) || (scope == "write" && provider is null && !me.MayIn(Act.Write, Kinds.Place, null))) is { } foreign)
+        {
+            throw new CityRuleException("scope-not-yours", $"A key may {foreign} only what its maker may {foreign} himself.", 403);
         }
     }
 

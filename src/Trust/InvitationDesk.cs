@@ -146,7 +146,7 @@ public sealed class InvitationDesk
             return "late";
         }
 
-        await entrance.Enter(context, person, SignInMethod.Link, cancel);
+        await entrance.Enter(context, person, SignInMethod.Link, isProof: true, cancel);
         return null;
     }
 

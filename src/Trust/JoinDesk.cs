@@ -103,7 +103,7 @@ public sealed class JoinDesk
         }
 
         await attempts.Succeeded("confirm:" + id, cancel);
-        await entrance.Enter(context, person, SignInMethod.Link, cancel);
+        await entrance.Enter(context, person, SignInMethod.Link, isProof: true, cancel);
         return null;
     }
 
@@ -155,6 +155,7 @@ public sealed class JoinDesk
             return "late";
         }
 
+        await tickets.Forget(person.Id, cancel);
         await sessions.EndOthers(person.Id, null, cancel);
         letters.Changed(person.Email, person.Language, "비밀번호가 바뀌었고, 모든 기기에서 로그아웃되었습니다.", "The password was changed, and every device was signed out.");
         return null;
@@ -163,7 +164,11 @@ public sealed class JoinDesk
     /// <summary>True when the link that the first start printed is still good.</summary>
     public async Task<bool> MayBegin(string? token, CancellationToken cancel) => await tickets.Look(TicketKind.Administrator, token, cancel) is not null;
 
-    /// <summary>Makes the first administrator and signs in. <c>late</c>, <c>name</c>, <c>email</c>, <c>short</c>, <c>long</c>, <c>guessed</c>.</summary>
+    /// <summary>
+    /// Makes the first administrator and signs in. Who has an account with this address already shows its password, and becomes
+    /// administrator with it: so a start that broke off between account and role is healed by the next link.
+    /// <c>late</c>, <c>name</c>, <c>email</c>, <c>taken</c>, <c>wait</c>, <c>short</c>, <c>long</c>, <c>guessed</c>.
+    /// </summary>
     public async Task<string?> Begin(HttpContext context, string token, string name, string email, string password, string language, CancellationToken cancel)
     {
         if (!await MayBegin(token, cancel))
@@ -176,22 +181,25 @@ public sealed class JoinDesk
             return wrong;
         }
 
+        var address = Address(email)!;
+        var known = await people.FindByEmailAsync(address);
+        if (known is not null && await Foreign(known, password, context.Connection.RemoteIpAddress, cancel) is { } foreign)
+        {
+            return foreign;
+        }
+
         if (await tickets.Take(TicketKind.Administrator, token, cancel) is null)
         {
             return "late";
         }
 
-        var person = New(language);
-        var address = Address(email)!;
-        (person.Name, person.UserName, person.Email, person.EmailConfirmed, person.StartingRole) = (AccountDesk.Name(name)!, address, address, true, "administrator");
-        (person.PasswordHash, person.PasswordChanged) = (people.PasswordHasher.HashPassword(person, password), person.Made);
-        if (!(await people.CreateAsync(person)).Succeeded)
+        if ((known ?? await MakeAdministrator(name, address, password, language)) is not { } person)
         {
-            return "email";
+            return "late";
         }
 
         await grants.Store(person.Id, "administrator", null, "첫 시작 (first start)", null, "first-start", CancellationToken.None);
-        await entrance.Enter(context, person, SignInMethod.Link, cancel);
+        await entrance.Admit(context, person, SignInMethod.Link, cancel);
         return null;
     }
 
@@ -204,6 +212,31 @@ public sealed class JoinDesk
             && address[^1] != '.' && !address.Any(letter => char.IsControl(letter) || char.IsWhiteSpace(letter) || letter is '<' or '>' or ',' or ';' or '"')
             ? address
             : null;
+    }
+
+    /// <summary>Null when the password is that account's.</summary>
+    private async Task<string?> Foreign(Person known, string password, IPAddress? from, CancellationToken cancel)
+    {
+        if (await attempts.Begin("begin:" + known.Id, from, cancel) is not null)
+        {
+            return "wait";
+        }
+
+        if (known is not { EmailConfirmed: true, LockedAt: null } || !await passwords.IsRight(known, password))
+        {
+            return "taken";
+        }
+
+        await attempts.Succeeded("begin:" + known.Id, cancel);
+        return null;
+    }
+
+    private async Task<Person?> MakeAdministrator(string name, string address, string password, string language)
+    {
+        var person = New(language);
+        (person.Name, person.UserName, person.Email, person.EmailConfirmed, person.StartingRole) = (AccountDesk.Name(name)!, address, address, true, "administrator");
+        (person.PasswordHash, person.PasswordChanged) = (people.PasswordHasher.HashPassword(person, password), person.Made);
+        return (await people.CreateAsync(person)).Succeeded ? person : null;
     }
 
     private static string? Judge(string name, string email, string password) =>

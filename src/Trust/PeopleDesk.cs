@@ -75,7 +75,7 @@ public sealed class PeopleDesk
         var open = await sessions.List(person.Id, cancel);
         return new PersonDetail(
             person.Id, person.Name, person.Email, person.IsDemo, StateOf(person.LockedAt, person.IsDemo, person.EmailConfirmed, person.PasswordHash is not null), IsoTime.FromMicros(person.Made),
-            person.LockedAt is { } locked ? IsoTime.FromMicros(locked) : null, await attempts.WaitsUntil(person.UserName!, cancel), person.TotpSince is not null || (await people.GetPasskeysAsync(person)).Count > 0,
+            person.LockedAt is { } locked ? IsoTime.FromMicros(locked) : null, await attempts.WaitsUntil(Attempts.SignIn(person.UserName!), cancel), person.TotpSince is not null || (await people.GetPasskeysAsync(person)).Count > 0,
             open.Count, open.Count > 0 ? open.Max(session => session.Seen) : null, Seen(person.Id, now), MayManage(person.Id));
     }
 

@@ -43,7 +43,8 @@ public sealed class SignInDesk
             return new SignInAnswer(SignInOutcome.Wrong);
         }
 
-        if (await attempts.Begin(name, context.Connection.RemoteIpAddress, cancel) is { } wait)
+        var counted = Attempts.SignIn(name);
+        if (await attempts.Begin(counted, context.Connection.RemoteIpAddress, cancel) is { } wait)
         {
             return Wait(SignInMethod.Password, null, wait);
         }
@@ -54,9 +55,14 @@ public sealed class SignInDesk
             return await Wrong(SignInMethod.Password, person?.Id);
         }
 
-        await attempts.Succeeded(name, cancel);
+        await attempts.Succeeded(counted, cancel);
         if (person is { Email: { } email, EmailConfirmed: false })
         {
+            if (await attempts.Begin(Attempts.Letter + person.Id, null, cancel) is not null)
+            {
+                return new SignInAnswer(SignInOutcome.Unconfirmed);
+            }
+
             letters.Confirm(email, person.Language, await tickets.Make(TicketKind.Confirm, person.Id, "", TimeSpan.FromDays(TrustRules.UnconfirmedDays), cancel));
             return new SignInAnswer(SignInOutcome.Unconfirmed);
         }
@@ -81,7 +87,7 @@ public sealed class SignInDesk
             return wait is { } left ? Wait(SignInMethod.Totp, id, left) : await Wrong(SignInMethod.Totp, id);
         }
 
-        if (await tickets.Take(TicketKind.Second, Step(context), cancel) is null)
+        if (await tickets.Take(TicketKind.Second, Step(context), cancel) is not { } first)
         {
             return new SignInAnswer(SignInOutcome.TooLate);
         }
@@ -91,7 +97,8 @@ public sealed class SignInDesk
             return refused;
         }
 
-        await entrance.Enter(context, person, method, cancel);
+        // A code alone is half a proof: the other half is what came before it.
+        await entrance.Enter(context, person, method, Entrance.IsProof(first.Data), cancel);
         return new SignInAnswer(SignInOutcome.In);
     }
 
@@ -113,7 +120,7 @@ public sealed class SignInDesk
         }
 
         // A passkey is unlocked by face, finger or PIN: possession and person in one, so that no code is asked for.
-        await entrance.Enter(context, person, SignInMethod.Passkey, cancel);
+        await entrance.Enter(context, person, SignInMethod.Passkey, isProof: true, cancel);
         return new SignInAnswer(SignInOutcome.In);
     }
 
@@ -146,7 +153,7 @@ public sealed class SignInDesk
     /// <summary>Ends the session of this browser.</summary>
     public async Task SignOut(HttpContext context, CancellationToken cancel)
     {
-        if (cookie.Read(context.Request) is { } token)
+        if (SessionCookie.Read(context.Request) is { } token)
         {
             await sessions.End(token, cancel);
         }
@@ -167,7 +174,7 @@ public sealed class SignInDesk
         return new SignInAnswer(SignInOutcome.Wait, wait);
     }
 
-    private string? Step(HttpContext context) => cookie.Read(context.Request, SessionCookie.Step);
+    private static string? Step(HttpContext context) => SessionCookie.Read(context.Request, SessionCookie.Step);
 
     private async Task<(string? Method, TimeSpan? Wait)> TrySecond(HttpContext context, Person person, string code, CancellationToken cancel)
     {

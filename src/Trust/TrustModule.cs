@@ -73,7 +73,7 @@ public static class TrustModule
         services.AddSingleton<RecordBell>().AddSingleton<Subjects>().AddSingleton<RecordRows>();
         services.AddSingleton(provider => new RecordBook(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Tally>();
-        services.AddSingleton(provider => new Sightings(provider.GetRequiredService<Reception>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<Tally>()));
+        services.AddSingleton(provider => new Sightings(provider.GetRequiredService<Reception>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<Tally>(), provider.GetRequiredService<ILogger<Sightings>>()));
         services.AddSingleton(provider => new RecordedSubjects(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Subjects>()));
         services.AddSingleton(provider => new RecordHealth(provider.GetRequiredService<RecordLog>()));
         services.AddSingleton<LogTable>().AddSingleton<LogKey>().AddSingleton<RecordLog>().AddHostedService(provider => provider.GetRequiredService<RecordLog>());
@@ -90,7 +90,7 @@ public static class TrustModule
 
     /// <summary>Finds out who calls and whether he may; stands between routing and the routes.</summary>
     public static IApplicationBuilder UseTrust(this IApplicationBuilder app) => app.ApplicationServices.GetService<Unguarded>() is { } unguarded ? app.Use(unguarded.Before) : app
-        .UseMiddleware<DeviceGate>().Use(Https).UseAuthentication()
+        .UseMiddleware<DeviceGate>().Use(Https).Use(HostCookies.Before).UseAuthentication()
         .Use((RequestDelegate next) =>
         {
             var reception = app.ApplicationServices.GetRequiredService<Reception>();
@@ -102,7 +102,7 @@ public static class TrustModule
         })
         .UseAuthorization();
 
-    /// <summary>The link that makes the first administrator; null when the city has people. Asked for by <c>serve</c> alone, which has no demo people: those of an earlier demo go.</summary>
+    /// <summary>The link that makes an administrator; null when the city has one. Asked for by <c>serve</c> alone, which has no demo people: those of an earlier demo go.</summary>
     public static async Task<string?> OfferAdministrator(this IHost host, CancellationToken cancel)
     {
         await using var scope = host.Services.CreateAsyncScope();

@@ -7,7 +7,7 @@ namespace Madang.Web;
 /// <param name="Size">The size of the text: <c>small</c>, <c>large</c>, <c>larger</c> or <c>largest</c> (KRDS 글자·화면 설정); null for the usual one.</param>
 public sealed record Look(string? Mode, string? Size)
 {
-    /// <summary>The name of the cookie.</summary>
+    /// <summary>The name of the cookie; over HTTPS Trust puts <c>__Host-</c> before it, as before every cookie of the house.</summary>
     public const string Cookie = "madang-look";
 
     /// <summary>The modes one can choose, as they are listed.</summary>

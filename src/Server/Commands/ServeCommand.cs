@@ -33,7 +33,7 @@ internal static class ServeCommand
     {
         if (await city.OfferAdministrator(cancel) is { } link)
         {
-            await Console.Out.WriteLineAsync($"Nobody has an account yet. This link makes the administrator, once, within 24 hours:\n  {link}");
+            await Console.Out.WriteLineAsync($"Nobody is administrator of this city. This link makes one, once, within 24 hours:\n  {link}");
         }
     }
 }

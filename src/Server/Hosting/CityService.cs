@@ -11,7 +11,8 @@ internal static class CityService
     public static void AddCityService(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<ServerOptions>().BindConfiguration("Server").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ServerOptions>().BindConfiguration("Server").ValidateDataAnnotations()
+            .Validate(server => Proxies.FindWrong(server) is null, "Proxies: is a list of addresses, networks such as 10.0.0.0/24, and the word unix").ValidateOnStart();
         services.AddOptions<TelemetryOptions>().BindConfiguration("Telemetry").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<ServerOptions>>((kestrel, server) =>
         {
@@ -33,6 +34,7 @@ internal static class CityService
             compression.EnableForHttps = true;
             compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/geo+json", "application/problem+json", "image/svg+xml"];
         });
+        services.AddSingleton<Proxies>();
         services.AddSingleton<CallerLimits>();
         services.AddHostedService<Telemetry>();
         builder.WebHost.UseStaticWebAssets();
@@ -41,6 +43,7 @@ internal static class CityService
 
     public static void UseCityService(this WebApplication app)
     {
+        app.Use((RequestDelegate next) => app.Services.GetRequiredService<Proxies>().Before(next));
         app.Use((RequestDelegate next) =>
         {
             var headers = app.Services.GetRequiredService<SecurityHeaders>();

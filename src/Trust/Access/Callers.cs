@@ -91,7 +91,7 @@ internal sealed class Callers(IOptionsMonitor<TrustOptions> trust, HouseKeeper k
     {
         foreach (var scope in key.Scopes)
         {
-            var act = scope switch { "write" => Act.Write, "command" => Act.Command, _ => Act.Read };
+            var act = DeviceKeys.ActOf(scope);
             yield return new Permission(act, Kinds.Thing, null, key.Provider, "key", "key");
             if (act == Act.Write && key.Provider is null)
             {

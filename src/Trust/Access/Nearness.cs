@@ -28,7 +28,7 @@ internal static class Nearness
     {
         foreach (var (name, _) in headers)
         {
-            if (name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase) || ForwardingHeaders.Contains(name))
+            if (name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("X-Original-", StringComparison.OrdinalIgnoreCase) || ForwardingHeaders.Contains(name))
             {
                 return true;
             }

@@ -55,7 +55,10 @@ internal static class AccountServices
         }).AddEntityFrameworkStores<PeopleContext>();
         services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = PasswordRule.Iterations);
         services.AddScoped<IPasskeyHandler<Person>, PasskeyHandler<Person>>();
-        services.Configure<IdentityPasskeyOptions>(passkeys => (passkeys.UserVerificationRequirement, passkeys.ResidentKeyRequirement) = ("required", "required"));
+        // Passkeys belong to the name by which people know the city, whatever Host a request brings.
+        services.AddOptions<IdentityPasskeyOptions>().Configure<IOptions<AccountsOptions>>((passkeys, accounts) =>
+            (passkeys.UserVerificationRequirement, passkeys.ResidentKeyRequirement, passkeys.ServerDomain) =
+            ("required", "required", Uri.TryCreate(accounts.Value.PublicAddress, UriKind.Absolute, out var known) ? known.Host : null));
         services.AddDataProtection().SetApplicationName("madang");
         services.AddSingleton<KeyRing>();
         services.AddOptions<KeyManagementOptions>().Configure<KeyRing>((keys, ring) => keys.XmlRepository = ring);
@@ -71,7 +74,7 @@ internal static class AccountServices
         services.AddAuthentication()
             .AddScheme<AuthenticationSchemeOptions, SessionHandler>(SignedIn.Scheme, _ => { })
             .AddPolicyScheme(Caller, null, policy => policy.ForwardDefaultSelector = context =>
-                context.Request.Headers.Authorization.Count == 0 && context.RequestServices.GetRequiredService<SessionCookie>().Read(context.Request) is not null ? SignedIn.Scheme : LocalOrKeyHandler.Scheme);
+                context.Request.Headers.Authorization.Count == 0 && SessionCookie.Read(context.Request) is not null ? SignedIn.Scheme : LocalOrKeyHandler.Scheme);
     }
 
     private static void AddWaysIn(this IServiceCollection services)
@@ -89,7 +92,8 @@ internal static class AccountServices
             provider.GetRequiredService<Letters>(), provider.GetRequiredService<Addresses>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<Tally>()));
         services.AddScoped(provider => new AccountDesk(
             provider.GetRequiredService<UserManager<Person>>(), provider.GetRequiredService<PasskeyDesk>(), provider.GetRequiredService<RecoveryCodes>(), provider.GetRequiredService<SessionStore>(),
-            provider.GetRequiredService<Tickets>(), provider.GetRequiredService<Letters>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<Tickets>(), provider.GetRequiredService<Letters>(), provider.GetRequiredService<PasswordCheck>(), provider.GetRequiredService<Attempts>(),
+            provider.GetRequiredService<Recorder>(), provider.GetRequiredService<TimeProvider>()));
         services.AddScoped(provider => new JoinDesk(
             provider.GetRequiredService<UserManager<Person>>(), provider.GetRequiredService<PasswordCheck>(), provider.GetRequiredService<Entrance>(), provider.GetRequiredService<SessionStore>(),
             provider.GetRequiredService<Tickets>(), provider.GetRequiredService<Attempts>(), provider.GetRequiredService<Letters>(), provider.GetRequiredService<Grants>(), provider.GetRequiredService<TimeProvider>(),

@@ -46,7 +46,8 @@ public sealed class DoorTests
 
         using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel));
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "storage-nearly-full"), (answer.StatusCode, problem.RootElement.GetProperty("code").GetString()));
-        Assert.Matches(@"^Only \d+ MiB are free", problem.RootElement.GetProperty("detail").GetString());
+        // How much room there is, is nobody's affair but the operator's.
+        Assert.DoesNotMatch(@"\d", problem.RootElement.GetProperty("detail").GetString());
     }
 
     [Theory]
@@ -85,6 +86,7 @@ public sealed class DoorTests
         foreach (var (path, policy) in new[] { ("/health/live", "default-src 'none'"), ("/api/nothing", "default-src 'none'"), ("/", "default-src 'self'") })
         {
             using var answer = await city.Client.GetAsync(path, Cancel);
+            Assert.DoesNotContain("base-uri 'self'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
             Assert.Contains(policy, Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
             Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
         }

@@ -15,7 +15,7 @@ public sealed class SettingsTests
 
         Assert.Equal(
             [
-                "Server:Foo: there is no such setting; there is Server:MaxBodyMegabytes",
+                "Server:Foo: there is no such setting; there are Server:MaxBodyMegabytes, Server:Proxies",
                 "Server:MaxBodyMegabyte: there is no such setting; there is Server:MaxBodyMegabytes",
             ],
             failure.InnerExceptions.OfType<InvalidInputException>().Select(each => each.Message));

@@ -48,6 +48,7 @@ public sealed class StartTests
     [InlineData("Sensing__QueueLmit", "5", "Sensing:QueueLmit: there is no such setting; there is Sensing:QueueLimit")]
     [InlineData("Sensing__TimeZone", "Mars", "Sensing:TimeZone: 'Mars' is not a time zone of this machine")]
     [InlineData("MADANG__TRUST__KEY", "5", "Trust:KEY: there is no such setting; there is Trust:Open")]
+    [InlineData("Server__Proxies__0", "10.0.0.0/33", "Server: Proxies: is a list of addresses")]
     [InlineData("urls", "nonsense", "--urls: Invalid url")]
     [InlineData("urls", "http://127.0.0.1:99999", "--urls: a port is a number")]
     public async Task A_bad_value_stops_the_start_with_the_name_of_its_option(string variable, string value, string expected)

@@ -120,6 +120,28 @@ public sealed class DeviceKeyTests
     }
 
     [Fact]
+    public async Task Nobody_gets_by_a_key_what_he_may_not_do_himself()
+    {
+        await using var city = await ClosedCity.Start(Engine.Sqlite);
+        var provider = await city.Provider("a", await city.Department("d"), isPublic: false);
+        var (known, _) = await city.Key(provider, ["read", "command"]);
+        await city.Give("admin", "administrator", null);
+        await city.Give("op", "operator", null);
+
+        foreach (var (scope, own) in new (string, long?)[] { ("read", provider), ("write", provider), ("command", provider), ("read", null), ("write", null) })
+        {
+            var refused = (await ClosedCity.Send(city.As("admin"), HttpMethod.Post, "/api/keys", new { name = "k", provider = own, scopes = new[] { scope } }, HttpStatusCode.Forbidden))!;
+            Assert.Equal("scope-not-yours", (string?)refused["code"]);
+            await ClosedCity.Send(city.As("op"), HttpMethod.Post, "/api/keys", new { name = "k", provider = own, scopes = new[] { scope } }, HttpStatusCode.Created);
+        }
+
+        await ClosedCity.Send(city.As("admin"), HttpMethod.Post, $"/api/keys/{known}/rotate", new { overlapHours = 1 }, HttpStatusCode.Forbidden);
+        await ClosedCity.Send(city.As("op"), HttpMethod.Post, $"/api/keys/{known}/rotate", new { overlapHours = 1 }, HttpStatusCode.Created);
+        // Taking back gives nothing.
+        await ClosedCity.Send(city.As("admin"), HttpMethod.Delete, $"/api/keys/{known}", null, HttpStatusCode.NoContent);
+    }
+
+    [Fact]
     public async Task Who_manages_one_department_makes_keys_for_its_providers_alone()
     {
         await using var city = await ClosedCity.Start(Engine.Sqlite);

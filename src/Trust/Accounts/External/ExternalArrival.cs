@@ -14,7 +14,7 @@ namespace Madang.Trust.Accounts.External;
 /// alone. It is never found by an address of e-mail: a provider that is careless with addresses would open every account here.
 /// Whoever already has an account signs in and links; whoever is new gets one when the provider may make people.
 /// </summary>
-internal sealed class ExternalArrival(UserManager<Person> people, Entrance entrance, SessionStore sessions, SessionCookie cookie, IOptions<AccountsOptions> options, Recorder recorder, TimeProvider clock)
+internal sealed class ExternalArrival(UserManager<Person> people, Entrance entrance, SessionStore sessions, IOptions<AccountsOptions> options, Recorder recorder, TimeProvider clock)
 {
     /// <summary>What a failure is called in the address of the page that tells it.</summary>
     public const string Failed = "external-failed", Unknown = "external-unknown", Known = "external-known", Taken = "external-taken", Locked = "locked";
@@ -47,7 +47,7 @@ internal sealed class ExternalArrival(UserManager<Person> people, Entrance entra
     /// <summary>Links to the account that asked for it and is still signed in on this browser.</summary>
     public async Task<string?> Link(HttpContext context, string provider, ClaimsPrincipal who, string person, CancellationToken cancel)
     {
-        var present = cookie.Read(context.Request) is { } token && await sessions.Find(token, cancel) is { } caller ? SignedIn.Of(caller) : null;
+        var present = SessionCookie.Read(context.Request) is { } token && await sessions.Find(token, cancel) is { } caller ? SignedIn.Of(caller) : null;
         if (present?.Person != person || Value(who, "sub") is not { } subject || await people.FindByIdAsync(person) is not { } owner)
         {
             return Failed;

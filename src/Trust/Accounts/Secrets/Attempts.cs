@@ -18,6 +18,12 @@ internal sealed class Attempts(IDatabase database, TimeProvider clock) : IDispos
     /// <summary>Attempts of one address in a row, and how many come back in a minute.</summary>
     private const int AddressBurst = 30, AddressPerMinute = 10;
 
+    /// <summary>Before a person's id: letters that one may have sent, of whatever kind. They are never made good again, so that few leave a day.</summary>
+    public const string Letter = "letter:";
+
+    /// <summary>How attempts to sign in with a typed name are counted: in a space of their own, so that an account called <c>reset:…</c> is not another's letter.</summary>
+    public static string SignIn(string name) => "signin:" + name.Trim();
+
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30), LongestWait = TimeSpan.FromMinutes(15);
 
     /// <summary>After this long without a failure a name begins anew.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Madang.Trust.Accounts.Secrets;
 
 /// <summary>
@@ -29,6 +31,15 @@ internal static class PasswordRule
         "012345678901234567890", "01234567890", "1234567890", "0987654321", "123456789", "987654321", "12345678", "87654321", "1234567", "123456", "654321", "12345", "1234", "4321", "123", "321",
     ];
 
+    /// <summary>
+    /// What stands whole among the 49,233 most used passwords that zxcvbn-ts counts, is long enough, and is neither words nor keys
+    /// in a row (ASVS 6.2.4).
+    /// </summary>
+    private static readonly FrozenSet<string> MostUsed = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "mailcreated5240", "polniypizdec0211", "polniypizdec1102", "polniypizdec110211", "momsanaladventure", "hd764nw5d7e1vb1", "hd764nw5d7e1vbv", "23176djivanfros", "zqjphsyf6ctifgu", "lhbjkjubz2957704",
+        "nemvxyheqdd5oqxyxyzi", "bpgjldsgjldthnf", "nick1234-rem936", "aksjdlasdakj89879", "lytdybrbdfvgbhf", "420842084208555", "ne_e_pod_chehyl", "bhrh0h2oof6xbqjeh", "passwordstandard", "passwordassword", "122333444455555");
+
     private static readonly string[] ByLength = [.. Guessed.OrderByDescending(word => word.Length)];
 
     /// <summary>What is wrong with a password, as a key of words: <c>short</c>, <c>long</c>, <c>guessed</c>; null when it is good.</summary>
@@ -37,10 +48,10 @@ internal static class PasswordRule
     public static string? Judge(string password, params IEnumerable<string?> own)
     {
         var length = password.EnumerateRunes().Count();
-        return length < Shortest ? "short" : length > Longest ? "long" : OwnLetters(password.ToLowerInvariant(), own) < FewestOwn ? "guessed" : null;
+        return length < Shortest ? "short" : length > Longest ? "long" : MostUsed.Contains(password.ToLowerInvariant()) || OwnLetters(password.ToLowerInvariant(), own) < FewestOwn ? "guessed" : null;
     }
 
-    /// <summary>How many letters remain without guessed words, the person's own words, years, and letters that repeat the one or two before.</summary>
+    /// <summary>How many letters remain without guessed words, the person's own words, keys in a row, years, and letters that repeat the one or two before.</summary>
     private static int OwnLetters(string password, IEnumerable<string?> own)
     {
         var words = own.SelectMany(text => (text ?? "").ToLowerInvariant().Split(['@', '.', ' ', '-', '_', '+'], StringSplitOptions.RemoveEmptyEntries)).Where(word => word.Length > 1).OrderByDescending(word => word.Length);
@@ -48,6 +59,12 @@ internal static class PasswordRule
         var count = 0;
         for (var i = 0; i < left.Length; i++)
         {
+            if (KeyboardWalks.Length(left.AsSpan(i)) is > 0 and var walked)
+            {
+                i += walked - 1;
+                continue;
+            }
+
             var repeats = (i > 0 && left[i] == left[i - 1]) || (i > 1 && left[i] == left[i - 2]);
             var year = i + 3 < left.Length && left[i] is '1' or '2' && left[i + 1] is '9' or '0' && char.IsAsciiDigit(left[i + 2]) && char.IsAsciiDigit(left[i + 3]);
             count += left[i] == '\n' || repeats ? 0 : 1;

@@ -42,6 +42,10 @@ internal sealed class Tickets(IDatabase database, TimeProvider clock)
             "DELETE FROM trust_ticket WHERE digest = @digest AND kind = @kind AND ends > @now RETURNING person AS Person, data AS Data", Key(kind, token), scope.Transaction),
         cancel);
 
+    /// <summary>Takes every ticket of a person away: what was begun with an old password does not go on after it.</summary>
+    public Task Forget(string person, CancellationToken cancel) =>
+        database.Write(scope => scope.Connection.ExecuteAsync("DELETE FROM trust_ticket WHERE person = @person", new { person }, scope.Transaction), cancel);
+
     /// <summary>Takes every ticket of a kind away.</summary>
     public Task Clear(string kind, CancellationToken cancel) =>
         database.Write(scope => scope.Connection.ExecuteAsync("DELETE FROM trust_ticket WHERE kind = @kind", new { kind }, scope.Transaction), cancel);

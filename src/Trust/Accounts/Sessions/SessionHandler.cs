@@ -7,12 +7,12 @@ namespace Madang.Trust.Accounts.Sessions;
 
 /// <summary>The session of the cookie as a scheme of ASP.NET's authentication.</summary>
 internal sealed class SessionHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> schemes, ILoggerFactory loggers, UrlEncoder encoder, SessionCookie cookie, SessionStore sessions, IOptions<SignInPage> page)
+    IOptionsMonitor<AuthenticationSchemeOptions> schemes, ILoggerFactory loggers, UrlEncoder encoder, SessionStore sessions, IOptions<SignInPage> page)
     : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, loggers, encoder)
 {
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (cookie.Read(Request) is not { } token)
+        if (SessionCookie.Read(Request) is not { } token)
         {
             return AuthenticateResult.NoResult();
         }

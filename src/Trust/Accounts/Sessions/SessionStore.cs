@@ -17,21 +17,21 @@ internal sealed class SessionStore(IDatabase database, Recorder recorder, TimePr
 
     private TimeSpan Idle => TimeSpan.FromMinutes(options.Value.IdleMinutes);
 
-    /// <summary>Begins a session and answers the secret for the cookie.</summary>
-    public async Task<string> Begin(string person, string method, string? address, string agent, CancellationToken cancel)
+    /// <summary>Begins a session and answers the secret for the cookie. Whether it begins with a proof of who one is, is said by <paramref name="isProof"/>.</summary>
+    public async Task<string> Begin(string person, string method, bool isProof, string? address, string agent, CancellationToken cancel)
     {
         var token = Token.Make();
         var now = clock.GetUtcNow();
         var row = new
         {
-            digest = Token.Digest(token), id = Guid.NewGuid().ToString("N"), person, made = now.ToMicros(), ends = (now + TimeSpan.FromHours(options.Value.SessionHours)).ToMicros(),
+            digest = Token.Digest(token), id = Guid.NewGuid().ToString("N"), person, made = now.ToMicros(), fresh = isProof ? now.ToMicros() : 0, ends = (now + TimeSpan.FromHours(options.Value.SessionHours)).ToMicros(),
             address, agent = agent[..Math.Min(agent.Length, LongestAgent)], method,
         };
         await database.Write(
             async scope =>
             {
                 await scope.Connection.ExecuteAsync(
-                    "INSERT INTO trust_session (digest, id, person, made, seen, fresh, ends, address, agent, method) VALUES (@digest, @id, @person, @made, @made, @made, @ends, @address, @agent, @method)", row, scope.Transaction);
+                    "INSERT INTO trust_session (digest, id, person, made, seen, fresh, ends, address, agent, method) VALUES (@digest, @id, @person, @made, @made, @fresh, @ends, @address, @agent, @method)", row, scope.Transaction);
                 await recorder.Record(scope, AccountEntry.Of($"login.{method}", person) with { Who = $"person:{person}" });
             },
             cancel);

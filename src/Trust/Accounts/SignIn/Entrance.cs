@@ -21,13 +21,19 @@ internal sealed class Entrance(UserManager<Person> people, SessionStore sessions
 
         if (person.TotpSince is null)
         {
-            await Enter(context, person, method, cancel);
+            await Enter(context, person, method, IsProof(method), cancel);
             return new SignInAnswer(SignInOutcome.In);
         }
 
         cookie.Write(context, await tickets.Make(TicketKind.Second, person.Id, method, StepLife, cancel), SessionCookie.Step);
         return new SignInAnswer(SignInOutcome.SecondFactor);
     }
+
+    /// <summary>
+    /// Whether who came in this way has proved it as dangerous acts ask for. Coming from another provider proves it not: the
+    /// provider may let in whoever sits at a browser that somebody left there.
+    /// </summary>
+    public static bool IsProof(string method) => method != SignInMethod.External;
 
     /// <summary>The answer to somebody who is locked out; null for who may come in.</summary>
     public async Task<SignInAnswer?> Refuse(Person person, string method)
@@ -42,15 +48,15 @@ internal sealed class Entrance(UserManager<Person> people, SessionStore sessions
     }
 
     /// <summary>Begins a session; whatever session the browser had before ends.</summary>
-    public async Task Enter(HttpContext context, Person person, string method, CancellationToken cancel)
+    public async Task Enter(HttpContext context, Person person, string method, bool isProof, CancellationToken cancel)
     {
-        if (cookie.Read(context.Request) is { } old)
+        if (SessionCookie.Read(context.Request) is { } old)
         {
             await sessions.End(old, cancel);
         }
 
         var agent = Agent.Words(context.Request.Headers.UserAgent);
-        cookie.Write(context, await sessions.Begin(person.Id, method, context.Connection.RemoteIpAddress?.ToString(), agent, cancel));
+        cookie.Write(context, await sessions.Begin(person.Id, method, isProof, context.Connection.RemoteIpAddress?.ToString(), agent, cancel));
         cookie.Delete(context, SessionCookie.Step);
     }
 

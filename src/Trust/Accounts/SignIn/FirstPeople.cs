@@ -21,19 +21,24 @@ internal sealed class FirstPeople(IDatabase database, UserManager<Person> people
 
     private static readonly (string SignInName, string Name)[] Demo = [("mayor", "시장 (모의)"), ("official", "담당 공무원 (모의)"), ("operator", "운영자 (모의)"), ("administrator", "관리자 (모의)"), ("auditor", "감사 담당 (모의)"), ("citizen", "시민 (모의)")];
 
-    /// <summary>The link that makes the administrator, when there is nobody yet; older ones are good no more. Takes demo people away: they are no people of a real city.</summary>
+    /// <summary>
+    /// The link that makes an administrator, while nobody who has an account is one for the whole city; older links are good no
+    /// more. Takes demo people away: they are no people of a real city.
+    /// </summary>
     public async Task<string?> OfferAdministrator(CancellationToken cancel)
     {
-        var count = await database.Write(
+        var administrators = await database.Write(
             async scope =>
             {
+                var row = new { now = clock.GetUtcNow().ToMicros(), yes = true };
                 await scope.Connection.ExecuteAsync(
-                    "UPDATE trust_grants SET to_time = @now, ended_by = 'serve' WHERE (to_time IS NULL OR to_time > @now) AND person IN (SELECT id FROM trust_person WHERE is_demo = @yes)", new { now = clock.GetUtcNow().ToMicros(), yes = true }, scope.Transaction);
-                await scope.Connection.ExecuteAsync("DELETE FROM trust_person WHERE is_demo = @yes", new { yes = true }, scope.Transaction);
-                return await scope.Connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM trust_person", transaction: scope.Transaction);
+                    "UPDATE trust_grants SET to_time = @now, ended_by = 'serve' WHERE (to_time IS NULL OR to_time > @now) AND person IN (SELECT id FROM trust_person WHERE is_demo = @yes)", row, scope.Transaction);
+                await scope.Connection.ExecuteAsync("DELETE FROM trust_person WHERE is_demo = @yes", row, scope.Transaction);
+                return await scope.Connection.ExecuteScalarAsync<long>(
+                    "SELECT COUNT(*) FROM trust_grants g JOIN trust_person p ON p.id = g.person WHERE g.role = 'administrator' AND g.department_id IS NULL AND p.email_confirmed = @yes AND p.locked_at IS NULL AND g.from_time <= @now AND (g.to_time IS NULL OR g.to_time > @now)", row, scope.Transaction);
             },
             cancel);
-        if (count > 0)
+        if (administrators > 0)
         {
             return null;
         }

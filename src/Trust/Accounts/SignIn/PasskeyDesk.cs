@@ -28,7 +28,7 @@ internal sealed class PasskeyDesk(IPasskeyHandler<Person> handler, UserManager<P
     /// <summary>Whose passkey answered; null when it is no good.</summary>
     public async Task<Person?> Find(HttpContext context, string credential, CancellationToken cancel)
     {
-        if (await tickets.Take(TicketKind.Passkey, cookie.Read(context.Request, SessionCookie.Step), cancel) is not { } ticket || credential.Length is 0 or > LongestCredential)
+        if (await tickets.Take(TicketKind.Passkey, SessionCookie.Read(context.Request, SessionCookie.Step), cancel) is not { } ticket || credential.Length is 0 or > LongestCredential)
         {
             return null;
         }
@@ -54,7 +54,7 @@ internal sealed class PasskeyDesk(IPasskeyHandler<Person> handler, UserManager<P
     /// <summary>Keeps what the authenticator made; false when it is no good.</summary>
     public async Task<bool> Add(HttpContext context, Person person, string credential, string name, CancellationToken cancel)
     {
-        if (await tickets.Take(TicketKind.NewPasskey, cookie.Read(context.Request, SessionCookie.Step), cancel) is not { } ticket || ticket.Person != person.Id || credential.Length is 0 or > LongestCredential)
+        if (await tickets.Take(TicketKind.NewPasskey, SessionCookie.Read(context.Request, SessionCookie.Step), cancel) is not { } ticket || ticket.Person != person.Id || credential.Length is 0 or > LongestCredential)
         {
             return false;
         }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Dapper;
@@ -104,10 +105,28 @@ internal sealed partial class RecordSearch
         return [.. await read.Connection.QueryAsync<RecordRow>(command)];
     }
 
-    /// <summary>The entry that tells of the question: about whom it is, or in what words; a name that was typed is never told.</summary>
+    /// <summary>
+    /// The entry that tells of the question: about whom it is, or by what was asked. What was typed is told where it is a number
+    /// or a kind that the house knows; other words may hold a name, and the record keeps none.
+    /// </summary>
     public RecordEntry Describe(RecordEntry entry) =>
         person is not null ? entry with { Kind = "person", Thing = person, IsPersonal = true }
-        : entry with { Thing = string.Join(' ', new[] { ("kind", query.Kind), ("action", query.Action), ("without", query.Without), ("result", query.Result), ("thing", query.Thing) }.Where(part => part.Item2 is not null).Select(part => $"{part.Item1}={part.Item2}")) is { Length: > 0 } words ? words : null };
+        : string.Join(' ', Asked()) is { Length: > 0 } words ? entry with { Thing = words } : entry;
+
+    private IEnumerable<string> Asked()
+    {
+        foreach (var (name, value) in new[] { ("who", query.Who), ("kind", query.Kind), ("thing", query.Thing), ("action", query.Action), ("without", query.Without), ("purpose", query.Purpose), ("result", query.Result) })
+        {
+            if (value is not null)
+            {
+                yield return Number().IsMatch(value) || Told.Contains(value) ? $"{name}={value}" : name;
+            }
+        }
+    }
+
+    private static readonly FrozenSet<string> Told = FrozenSet.Create(
+        StringComparer.Ordinal,
+        Kinds.Thing, Kinds.Place, Kinds.Department, Kinds.Provider, Kinds.Limit, Kinds.Record, "person", "key", "file", RecordEntry.Anonymous, RecordEntry.Local, RecordEntry.Done, RecordEntry.Refused);
 
     private const string Continued = "(moment < @atMoment OR (moment = @atMoment AND seq < @atSeq))";
 
@@ -175,6 +194,9 @@ internal sealed partial class RecordSearch
             ? (moment, seq)
             : throw new InvalidInputException("before", "is the value that the page before gave as next");
     }
+
+    [GeneratedRegex("^[0-9]{1,19}$")]
+    private static partial Regex Number();
 
     [GeneratedRegex("^(person|key):")]
     private static partial Regex Subject();

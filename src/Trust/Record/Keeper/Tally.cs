@@ -20,7 +20,8 @@ internal sealed partial class Tally(Recorder recorder, TimeProvider clock, ILogg
     private Dictionary<RecordEntry, int> counted = [];
 
     /// <summary>Notes that something happened; never waits. The moment and the trace are those of the first.</summary>
-    public void Note(RecordEntry entry)
+    /// <returns>True for the first of its kind within the minute.</returns>
+    public bool Note(RecordEntry entry)
     {
         var kind = entry with { Trace = null };
         lock (gate)
@@ -33,13 +34,14 @@ internal sealed partial class Tally(Recorder recorder, TimeProvider clock, ILogg
             if (counted.TryGetValue(kind, out var times))
             {
                 counted[kind] = times + 1;
-                return;
+                return false;
             }
 
             counted[kind] = 0;
         }
 
         _ = Keep([entry]);
+        return true;
     }
 
     /// <summary>Records what was counted since the last time.</summary>

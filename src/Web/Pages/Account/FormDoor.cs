@@ -21,6 +21,7 @@ internal static class FormDoor
         http.Response.Headers["Referrer-Policy"] = "same-origin";
         if (HttpMethods.IsPost(http.Request.Method) && !(OwnSite.Sent(http.Request) && await http.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(http)))
         {
+            http.RequestServices.GetRequiredService<Sightings>().RefusedForm(http);
             return new RazorComponentResult<NoticePage>(new { Visit = Visit.Of(http), Key = "expired" }) { StatusCode = StatusCodes.Status400BadRequest };
         }
 

@@ -16,8 +16,8 @@ internal static class ShowSecurity
     internal static Task<RazorComponentResult<SecurityPage>> Show(Visit visit, AccountDesk desk, ExternalDoors doors, [FromQuery] string? done, [FromQuery] string? problem, CancellationToken cancel) =>
         Page(visit, desk, doors, problem is "external-failed" or "external-taken" or "totp" ? problem : null, Done.Contains(done) ? done : null, cancel);
 
-    internal static async Task<IResult> ChangePassword(Visit visit, AccountDesk desk, ExternalDoors doors, [FromForm] string? password, CancellationToken cancel) =>
-        await After(visit, desk, doors, await desk.ChangePassword(visit.Me!, password ?? "", cancel), "password", cancel);
+    internal static async Task<IResult> ChangePassword(Visit visit, AccountDesk desk, ExternalDoors doors, [FromForm] string? old, [FromForm] string? password, CancellationToken cancel) =>
+        await After(visit, desk, doors, await desk.ChangePassword(visit.Me!, old ?? "", password ?? "", cancel), "password", cancel);
 
     internal static async Task<IResult> StartTotp(Visit visit, AccountDesk desk) => await Setup(visit, desk, null, StatusCodes.Status200OK);
 

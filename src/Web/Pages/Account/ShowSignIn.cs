@@ -64,6 +64,8 @@ internal static class ShowSignIn
     internal static async Task<IResult> SignOut(Visit visit, SignInDesk desk, HttpContext context, CancellationToken cancel)
     {
         await desk.SignOut(context, cancel);
+        // What the browser keeps of the pages goes with the session; it listens over TLS and on its own machine.
+        context.Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
         return TypedResults.LocalRedirect(visit.To("/"));
     }
 

@@ -1,13 +1,18 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Dapper;
 using Madang.Storage;
 using Madang.Tests.Hosts;
+using Madang.Trust;
+using Madang.Trust.Record.Keeper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Madang.Tests.Trust.Accounts;
@@ -69,6 +74,69 @@ public sealed class ExternalTests
     }
 
     [Fact]
+    public async Task Coming_from_elsewhere_is_no_proof_for_dangerous_acts()
+    {
+        await using var provider = await Provider.Start();
+        await using var city = await TestCity.Start(Engine.Sqlite, provider.Settings);
+        provider.Person = new { sub = "79", name = "정네모", email = "jung@city.example", email_verified = true };
+        var jung = new Visitor(city);
+        Assert.Equal("/account", await Walk(jung, "/signin", "/signin/with/keycloak", []));
+        await jung.Get("/account");
+        Assert.StartsWith("/account/again", (await jung.Post("/account/email", new() { ["email"] = "other@city.example" })).Headers.Location?.ToString(), StringComparison.Ordinal);
+        await jung.Get("/account/again");
+        Assert.Contains("href=\"/reset\"", jung.Page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_fails_on_the_way_back_is_recorded_and_logged_without_a_strangers_words()
+    {
+        var lines = new Lines();
+        await using var provider = await Provider.Start();
+        await using var city = await TestCity.Start(Engine.Sqlite, provider.Settings, services: services => services.AddSingleton<ILoggerProvider>(lines));
+        provider.Moved = true;
+        Assert.Equal("/signin?problem=external-failed", await Walk(new Visitor(city), "/signin", "/signin/with/keycloak", []));
+        Assert.Equal(0, provider.Followed);
+        await new Visitor(city).Get("/signin/from/keycloak?error=evil%0Awords&state=forged");
+
+        await city.Services.GetRequiredService<Tally>().Settle();
+        await city.Services.GetRequiredService<Recorder>().Settle(TestContext.Current.CancellationToken);
+        await using var read = await city.Services.GetRequiredService<IDatabase>().Read(TestContext.Current.CancellationToken);
+        var kept = (await read.Connection.QueryAsync<(string Action, string Result)>("SELECT action, result FROM trust_record WHERE action = 'login.external' ORDER BY seq", transaction: read.Transaction)).ToList();
+        Assert.Equal([("login.external", "external-failed"), ("login.external", "external-failed, 1 more within the minute")], kept);
+        Assert.Single(lines.Said, line => line.Contains("A login by 'keycloak' failed", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines.Said, line => line.Contains("evil", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("AuthorizationEndpoint", "http://id.example/x", true)]
+    [InlineData("TokenEndpoint", "http://id.example/x", true)]
+    [InlineData("UserInfoEndpoint", "http://10.0.0.1/x", true)]
+    [InlineData("TokenEndpoint", "http://localhost:8080/x", false)]
+    [InlineData("TokenEndpoint", "https://id.example/x", false)]
+    public async Task A_provider_is_asked_over_tls_or_on_this_machine(string name, string address, bool refused)
+    {
+        async Task Start()
+        {
+            await using var city = await TestCity.Start(Engine.Sqlite, settings =>
+            {
+                foreach (var (member, value) in (IEnumerable<(string, string)>)[("Name", "k"), ("AuthorizationEndpoint", "https://id.example/a"), ("TokenEndpoint", "https://id.example/t"), ("UserInfoEndpoint", "https://id.example/u"), ("ClientId", "m"), ("ClientSecret", "s"), (name, address)])
+                {
+                    settings["Accounts:External:0:" + member] = value;
+                }
+            });
+        }
+
+        if (refused)
+        {
+            Assert.Contains($"External:0:{name}: must be https", (await Assert.ThrowsAnyAsync<Exception>(Start)).Message, StringComparison.Ordinal);
+        }
+        else
+        {
+            await Start();
+        }
+    }
+
+    [Fact]
     public async Task A_provider_that_cannot_work_stops_the_start() =>
         Assert.Contains("External:0:TokenEndpoint", (await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
@@ -95,6 +163,12 @@ public sealed class ExternalTests
 
         public bool Refuses { get; set; }
 
+        /// <summary>True when the token is said to be elsewhere.</summary>
+        public bool Moved { get; set; }
+
+        /// <summary>How often somebody went there.</summary>
+        public int Followed { get; private set; }
+
         public static async Task<Provider> Start()
         {
             var provider = new Provider();
@@ -104,6 +178,7 @@ public sealed class ExternalTests
             provider.app = builder.Build();
             provider.app.MapGet("/auth", provider.Authorise);
             provider.app.MapPost("/token", provider.Redeem);
+            provider.app.MapMethods("/moved", ["GET", "POST"], () => ++provider.Followed);
             provider.app.MapGet("/me", provider.Tell);
             await provider.app.StartAsync();
             return provider;
@@ -142,6 +217,11 @@ public sealed class ExternalTests
 
         private async Task<IResult> Redeem(HttpRequest request)
         {
+            if (Moved)
+            {
+                return Results.Redirect("/moved", preserveMethod: true);
+            }
+
             var form = await request.ReadFormAsync();
             return codes.Remove(form["code"].ToString(), out var known) && form["client_secret"] == "s3cret" && form["redirect_uri"] == known.Return
                 && WebEncoders.Base64UrlEncode(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"].ToString()))) == known.Challenge
@@ -151,5 +231,23 @@ public sealed class ExternalTests
 
         private IResult Tell(HttpRequest request) =>
             request.Headers.Authorization == "Bearer let-me-see" ? Results.Text(JsonSerializer.Serialize(Person), "application/json") : Results.Unauthorized();
+    }
+
+    private sealed class Lines : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Said { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Said.Enqueue(formatter(state, exception));
+
+        public void Dispose()
+        {
+        }
     }
 }

@@ -1,6 +1,9 @@
 using System.Net;
+using Dapper;
 using Madang.Storage;
 using Madang.Tests.Hosts;
+using Madang.Trust;
+using Madang.Trust.Record.Keeper;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -50,6 +53,25 @@ public sealed class FormTests
         await kim.Get("/account");
         Assert.Equal(HttpStatusCode.BadRequest, (await kim.Post("/signout", adjust: request => request.Headers.TryAddWithoutValidation(header, value))).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await kim.Get("/account")).StatusCode);
+    }
+
+    [Theory, BothEngines]
+    public async Task A_form_that_is_refused_is_recorded(Engine engine)
+    {
+        await using var city = await TestCity.Start(engine);
+        await Visitor.AddPerson(city);
+        var kim = new Visitor(city);
+        await kim.SignIn();
+        for (var times = 0; times < 3; times++)
+        {
+            await kim.Post("/account/name", new() { ["token-of-form"] = "" });
+        }
+
+        await city.Services.GetRequiredService<Tally>().Settle();
+        await city.Services.GetRequiredService<Recorder>().Settle(TestContext.Current.CancellationToken);
+        await using var read = await city.Services.GetRequiredService<IDatabase>().Read(TestContext.Current.CancellationToken);
+        var kept = await read.Connection.QueryAsync<(string Kind, string Thing, string Result)>("SELECT kind, thing, result FROM trust_record WHERE action = 'refusal' ORDER BY seq", transaction: read.Transaction);
+        Assert.Equal([("http-400", "POST /account/name", "refused"), ("http-400", "POST /account/name", "refused, 2 more within the minute")], kept);
     }
 
     [Fact]

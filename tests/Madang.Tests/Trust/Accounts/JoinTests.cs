@@ -1,7 +1,11 @@
 using System.Net;
+using System.Net.Http.Json;
 using Madang.Storage;
 using Madang.Tests.Hosts;
+using Madang.Trust;
+using Madang.Trust.Accounts.People;
 using Madang.Trust.Accounts.SignIn;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Madang.Tests.Trust.Accounts;
@@ -149,6 +153,73 @@ public sealed class JoinTests
         Assert.Equal(HttpStatusCode.OK, (await first.Get("/account")).StatusCode);
         Assert.Equal(HttpStatusCode.Gone, (await new Visitor(city).Get(link!)).StatusCode);
         Assert.Null(await Offer(city));
+    }
+
+    [Theory, BothEngines]
+    public async Task A_link_is_offered_while_nobody_with_an_account_is_administrator_and_heals_a_start_that_broke_off(Engine engine)
+    {
+        await using var city = await TestCity.Start(engine);
+        // An account without the role, as a start leaves it that ends between the two; and a role whose person is no more.
+        await Visitor.AddPerson(city, role: "administrator");
+        var grants = city.Services.GetRequiredService<Grants>();
+        await grants.Store("who-is-no-more", "administrator", null, "시험", null, "test", Cancel);
+        var link = await Offer(city);
+        Assert.NotNull(link);
+
+        var kim = new Visitor(city);
+        await kim.Get(link);
+        var form = Confirm(link, Password);
+        (form["name"], form["email"]) = ("김마당", "kim@city.example");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await kim.Post("/begin", form)).StatusCode);
+        Assert.DoesNotContain("madang", kim.Cookies.Keys);
+        form["password"] = Visitor.Password;
+        Assert.Equal("/account", (await kim.Post("/begin", form)).Headers.Location?.ToString());
+        Assert.Equal(HttpStatusCode.OK, (await kim.Get("/api/grants?person=x")).StatusCode);
+        Assert.Null(await Offer(city));
+    }
+
+    [Fact]
+    public async Task A_role_in_one_department_or_one_that_ended_is_no_administrator_of_the_city()
+    {
+        var clock = new TestClock();
+        await using var city = await TestCity.Start(Engine.Sqlite, clock: clock);
+        await Visitor.AddPerson(city);
+        var grants = city.Services.GetRequiredService<Grants>();
+        await using var scope = city.Services.CreateAsyncScope();
+        var kim = (await scope.ServiceProvider.GetRequiredService<UserManager<Person>>().FindByNameAsync("kim@city.example"))!.Id;
+        var made = await city.Client.PostAsJsonAsync("/api/departments", new { code = "d", nameKo = "과", nameEn = "d" }, Cancel);
+        var department = (long)System.Text.Json.Nodes.JsonNode.Parse(await made.Content.ReadAsStringAsync(Cancel))!["id"]!;
+        await grants.Store(kim, "administrator", department, "시험", null, "test", Cancel);
+        await grants.Store(kim, "administrator", null, "시험", clock.GetUtcNow().AddDays(1), "test", Cancel);
+        Assert.Null(await Offer(city));
+        clock.Advance(TimeSpan.FromDays(1));
+        Assert.NotNull(await Offer(city));
+    }
+
+    [Fact]
+    public async Task Few_letters_are_sent_to_whoever_never_confirmed()
+    {
+        await using var city = await TestCity.Start(Engine.Sqlite, settings => settings["Accounts:Join"] = "true", new TestClock());
+        var lee = new Visitor(city);
+        await lee.Get("/join");
+        await lee.Post("/join", Form("lee@city.example"));
+        await Visitor.FindLink(city, "/join/confirm");
+        for (var times = 0; times < 7; times++)
+        {
+            await lee.SignIn("lee@city.example", Password);
+            Assert.Contains("/signin", lee.Page, StringComparison.Ordinal);
+        }
+
+        for (var letters = 0; letters < 5; letters++)
+        {
+            await Visitor.FindLink(city, "/join/confirm");
+        }
+
+        // A letter of another kind comes after all that were put before it.
+        await lee.Get("/reset");
+        await lee.Post("/reset", new() { ["email"] = "lee@city.example" });
+        await Visitor.FindLink(city, "/reset/new");
+        Assert.Empty(Directory.GetFiles(Path.Combine(city.Store.Folder, "mail"), "*.eml"));
     }
 
     [Theory, BothEngines]

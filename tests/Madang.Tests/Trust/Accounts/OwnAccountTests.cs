@@ -24,7 +24,7 @@ public sealed partial class OwnAccountTests
         await home.SignIn();
         await work.SignIn();
         await home.Get("/account/security");
-        Assert.Equal("/account/security?done=password", (await home.Post("/account/security/password", new() { ["password"] = NewPassword })).Headers.Location?.ToString());
+        Assert.Equal("/account/security?done=password", (await home.Post("/account/security/password", new() { ["old"] = Visitor.Password, ["password"] = NewPassword })).Headers.Location?.ToString());
 
         Assert.Equal(HttpStatusCode.OK, (await home.Get("/account")).StatusCode);
         Assert.Equal(HttpStatusCode.Found, (await work.Get("/account")).StatusCode);
@@ -57,7 +57,66 @@ public sealed partial class OwnAccountTests
         Assert.Equal("/account/security", (await kim.Post("/account/again", new() { ["password"] = Visitor.Password, ["return"] = "/account/security" })).Headers.Location?.ToString());
         Assert.NotEqual(old, kim.Cookies["madang"]);
         await kim.Get("/account/security");
-        Assert.Equal("/account/security?done=password", (await kim.Post("/account/security/password", new() { ["password"] = NewPassword })).Headers.Location?.ToString());
+        Assert.Equal("/account/security?done=password", (await kim.Post("/account/security/password", new() { ["old"] = Visitor.Password, ["password"] = NewPassword })).Headers.Location?.ToString());
+    }
+
+    [Theory, BothEngines]
+    public async Task A_new_password_asks_for_the_old_one_and_guesses_wait(Engine engine)
+    {
+        await using var city = await TestCity.Start(engine, clock: new TestClock());
+        await Visitor.AddPerson(city);
+        var kim = new Visitor(city);
+        await kim.SignIn();
+        await kim.Get("/account/security");
+        Assert.Contains("name=\"old\"", kim.Page, StringComparison.Ordinal);
+        foreach (var old in (string[])["", "it is not this one", NewPassword, "nor is it this one", "or that"])
+        {
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, (await kim.Post("/account/security/password", new() { ["old"] = old, ["password"] = NewPassword })).StatusCode);
+            Assert.Contains("비밀번호가 맞지 않습니다", kim.Page, StringComparison.Ordinal);
+        }
+
+        await kim.Post("/account/security/password", new() { ["old"] = Visitor.Password, ["password"] = NewPassword });
+        Assert.Contains("시도가 너무 많았습니다", kim.Page, StringComparison.Ordinal);
+        city.Clock!.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal("/account/security?done=password", (await kim.Post("/account/security/password", new() { ["old"] = Visitor.Password, ["password"] = NewPassword })).Headers.Location?.ToString());
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await new Visitor(city).SignIn()).StatusCode);
+    }
+
+    [Fact]
+    public async Task What_was_begun_with_the_old_password_ends_with_it()
+    {
+        await using var city = await TestCity.Start(Engine.Sqlite);
+        await Visitor.AddPerson(city);
+        var (kim, other) = (new Visitor(city), new Visitor(city));
+        await other.Get("/reset");
+        await other.Post("/reset", new() { ["email"] = "kim@city.example" });
+        var link = await Visitor.FindLink(city, "/reset/new");
+        Assert.Equal(HttpStatusCode.OK, (await other.Get(link)).StatusCode);
+        await kim.SignIn();
+        await kim.Get("/account/security");
+        await kim.Post("/account/security/password", new() { ["old"] = Visitor.Password, ["password"] = NewPassword });
+        Assert.Equal(HttpStatusCode.Gone, (await other.Get(link)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Few_letters_are_sent_to_new_addresses()
+    {
+        await using var city = await TestCity.Start(Engine.Sqlite, clock: new TestClock());
+        await Visitor.AddPerson(city);
+        var kim = new Visitor(city);
+        await kim.SignIn();
+        await kim.Get("/account");
+        for (var letter = 0; letter < 5; letter++)
+        {
+            Assert.Equal("/account?done=letter", (await kim.Post("/account/email", new() { ["email"] = $"new{letter}@city.example" })).Headers.Location?.ToString());
+        }
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await kim.Post("/account/email", new() { ["email"] = "new6@city.example" })).StatusCode);
+        Assert.Contains("시도가 너무 많았습니다", kim.Page, StringComparison.Ordinal);
+        city.Clock!.Advance(TimeSpan.FromMinutes(1));
+        await kim.SignIn();
+        await kim.Get("/account");
+        Assert.Equal("/account?done=letter", (await kim.Post("/account/email", new() { ["email"] = "new7@city.example" })).Headers.Location?.ToString());
     }
 
     [Theory, BothEngines]

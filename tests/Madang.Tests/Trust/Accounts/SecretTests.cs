@@ -5,6 +5,17 @@ namespace Madang.Tests.Trust.Accounts;
 
 public sealed class SecretTests
 {
+    /// <summary>Those of the 49,233 most used passwords that zxcvbn-ts counts which have 15 letters or more.</summary>
+    private static readonly string[] MostUsed =
+    [
+        "mailcreated5240", "polniypizdec0211", "123456789987654321", "1qaz2wsx3edc4rfv", "momsanaladventure", "hd764nw5d7e1vb1", "qazwsxedcrfvtgb",
+        "23176djivanfros", "123456789qwerty", "12345678900987654321", "qwerty123456789", "polniypizdec110211", "12345678987654321", "q1w2e3r4t5y6u7i8",
+        "zqjphsyf6ctifgu", "lhbjkjubz2957704", "1qazxsw23edcvfr4", "nemvxyheqdd5oqxyxyzi", "passwordpassword", "1234qwerasdfzxcv", "1234567890987654321",
+        "1234567890qwerty", "q1w2e3r4t5y6u7i8o9p0", "passwordstandard", "bpgjldsgjldthnf", "1234567887654321", "zxcvbnm123456789", "122333444455555",
+        "111222333444555", "qwertyuiop12345", "1qa2ws3ed4rf5tg", "nick1234-rem936", "qwertasdfgzxcvb", "aksjdlasdakj89879", "lytdybrbdfvgbhf",
+        "passwordassword", "420842084208555", "polniypizdec1102", "ne_e_pod_chehyl", "hd764nw5d7e1vbv", "bhrh0h2oof6xbqjeh",
+    ];
+
     /// <summary>RFC 6238, appendix B: the SHA-1 column, its last six digits.</summary>
     [Theory]
     [InlineData(59, "287082")]
@@ -42,6 +53,25 @@ public sealed class SecretTests
     [InlineData("kim.madang@city.example1", "guessed")]
     public void A_password_is_long_and_not_what_is_guessed_first(string password, string? wrong) =>
         Assert.Equal(wrong, PasswordRule.Judge(password, "Kim Madang", "kim.madang@city.example"));
+
+    [Theory]
+    [InlineData("1qaz2wsx3edc4rfv")]
+    [InlineData("4rfv3edc2wsx1qaz")]
+    [InlineData("zaq1xsw2cde3vfr4")]
+    [InlineData("vfr4cde3xsw2zaq1")]
+    [InlineData("1QAZxsw23EDCvfr4")]
+    [InlineData("qazwsxedcrfvtgbyhn")]
+    [InlineData("nhybgtvfrcdexswzaq")]
+    [InlineData("poiuytrewqlkjhgfdsa")]
+    [InlineData("mnbvcxz/.,;lkjhgf")]
+    [InlineData("q2w3e4r5t6y7u8i9o0p")]
+    [InlineData("qawsedrftgyhujikol")]
+    [InlineData("147258369741852963")]
+    [InlineData("ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣ")]
+    public void Keys_in_a_row_or_column_are_guessed_first_to_and_fro(string password) => Assert.Equal("guessed", PasswordRule.Judge(password));
+
+    [Fact]
+    public void None_of_the_most_used_passwords_is_taken() => Assert.All(MostUsed, password => Assert.Equal("guessed", PasswordRule.Judge(password)));
 
     [Fact]
     public void A_very_long_password_is_refused()

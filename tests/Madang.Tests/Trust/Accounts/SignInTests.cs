@@ -92,6 +92,22 @@ public sealed class SignInTests
         Assert.Equal(name.StartsWith("kim", StringComparison.Ordinal) ? HttpStatusCode.Found : HttpStatusCode.UnprocessableEntity, (await visitor.SignIn(name)).StatusCode);
     }
 
+    [Fact]
+    public async Task Whoever_types_the_name_of_another_count_holds_up_nobody()
+    {
+        await using var city = await TestCity.Start(Engine.Sqlite, clock: new TestClock());
+        await Visitor.AddPerson(city);
+        var visitor = new Visitor(city);
+        for (var i = 0; i < 6; i++)
+        {
+            await visitor.SignIn("reset:kim@city.example", "no password at all");
+        }
+
+        await visitor.Get("/reset");
+        Assert.Equal(HttpStatusCode.OK, (await visitor.Post("/reset", new() { ["email"] = "kim@city.example" })).StatusCode);
+        await Visitor.FindLink(city, "/reset/new");
+    }
+
     [Theory]
     [InlineData(4, 0)]
     [InlineData(5, 30)]

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Madang.Tests.Hosts;
-using Madang.Trust;
 using Madang.Trust.Accounts.People;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;

@@ -76,7 +76,7 @@ internal sealed class PopulatedCity : IAsyncDisposable
 
     private async Task Live(string role)
     {
-        await City.Services.GetRequiredService<SessionStore>().Begin(Id, "password", Ip, Agent, Cancel);
+        await City.Services.GetRequiredService<SessionStore>().Begin(Id, "password", true, Ip, Agent, Cancel);
         await Give(Id, role);
         var stranger = new Visitor(City);
         await stranger.SignIn(Email, "it is not this one");

@@ -165,6 +165,21 @@ public sealed class RecordedDeedsTests
     }
 
     [Fact]
+    public async Task What_an_auditor_typed_is_told_by_its_filters_and_never_in_his_words()
+    {
+        await using var city = await ClosedCity.Start(Engine.Sqlite);
+        await city.Give("anna", "auditor", null);
+        foreach (var asked in new[] { "thing=Kim%20Madang&kind=person", "thing=77&kind=kim@city.example", "action=kim&purpose=kim&result=kim&without=kim", "who=kim", "result=refused" })
+        {
+            await Get(city.As("anna"), "/api/audit?" + asked);
+        }
+
+        var told = (await Entries(city)).Where(entry => (string?)entry["action"] == "record.read").Select(entry => (string?)entry["thing"]).Reverse().ToList();
+        Assert.Equal(["kind=person thing", "kind thing=77", "action without purpose result", "who", "result=refused"], told.Take(5));
+        Assert.DoesNotContain("kim", await Leaves(city.City), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public async Task The_page_of_the_record_shows_what_was_asked_in_both_languages()
     {
         await using var city = await ClosedCity.Start(Engine.Sqlite);
