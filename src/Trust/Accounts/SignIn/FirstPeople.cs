@@ -19,7 +19,7 @@ internal sealed class FirstPeople(IDatabase database, UserManager<Person> people
 
     private static readonly TimeSpan LinkLife = TimeSpan.FromHours(24);
 
-    private static readonly (string SignInName, string Name)[] Demo = [("mayor", "시장 (모의)"), ("official", "담당 공무원 (모의)"), ("operator", "운영자 (모의)"), ("citizen", "시민 (모의)")];
+    private static readonly (string SignInName, string Name)[] Demo = [("mayor", "시장 (모의)"), ("official", "담당 공무원 (모의)"), ("operator", "운영자 (모의)"), ("administrator", "관리자 (모의)"), ("auditor", "감사 담당 (모의)"), ("citizen", "시민 (모의)")];
 
     /// <summary>
     /// The link that makes an administrator, while nobody who has an account is one for the whole city; older links are good no

@@ -32,6 +32,11 @@ internal static class HouseMenu
             yield return "keys";
         }
 
+        if (caller.MaySomewhere(Act.Manage, Kinds.Limit))
+        {
+            yield return "limits";
+        }
+
         if (caller.MaySomewhere(Act.Read, Kinds.Record))
         {
             yield return "record";

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Madang.Web.Pages.House;
 
-/// <summary>The pages for those who run the house: people and roles, departments, providers and keys.</summary>
+/// <summary>The pages for those who run the house: people and roles, departments, providers, keys and limits.</summary>
 internal static class HouseRoutes
 {
     public static void MapHousePages(this IEndpointRouteBuilder routes, string root)
@@ -55,5 +55,10 @@ internal static class HouseRoutes
         keys.MapPost("/{id}/rotate", ShowKeys.Rotate);
         keys.MapGet("/{id}/revoke", ShowKeys.AskRevoke);
         keys.MapPost("/{id}/revoke", ShowKeys.Revoke);
+
+        var limits = house.MapGroup("/limits").RequireAuthorization(Policies.LimitsManage);
+        limits.MapGet("", ShowLimits.Show);
+        limits.MapPost("", ShowLimits.Set);
+        limits.MapPost("/{id:long}/end", ShowLimits.End);
     }
 }

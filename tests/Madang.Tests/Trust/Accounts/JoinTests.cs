@@ -229,7 +229,7 @@ public sealed class JoinTests
         await using var scope = city.Services.CreateAsyncScope();
         var first = scope.ServiceProvider.GetRequiredService<FirstPeople>();
         var people = await first.MakeDemoPeople();
-        Assert.Equal(["mayor", "official", "operator", "citizen"], people.Select(person => person.SignInName));
+        Assert.Equal(["mayor", "official", "operator", "administrator", "auditor", "citizen"], people.Select(person => person.SignInName));
         Assert.All(people, person => Assert.Contains("모의", person.Name, StringComparison.Ordinal));
         Assert.Equal(people, await first.MakeDemoPeople());
         Assert.Equal(4, people.Select(person => person.Password).Distinct().Count());
