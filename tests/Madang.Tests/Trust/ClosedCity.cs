@@ -80,7 +80,7 @@ internal sealed class ClosedCity(TestCity city) : IAsyncDisposable
         new(new ClaimsIdentity([new("sub", id), new("sid", "s"), new("name", id), new("fresh", "4102444800000000")], SignedIn.Scheme));
 
     /// <summary>The session of such a person, for the pages that ask for one; whoever comes with a cookie has his own.</summary>
-    private sealed class TestSession(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, SessionCookie cookie, SessionStore sessions, IOptions<SignInPage> page)
+    private sealed class TestSession(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, SessionStore sessions, IOptions<SignInPage> page)
         : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
     {
         protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
