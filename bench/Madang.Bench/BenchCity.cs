@@ -27,7 +27,7 @@ internal static class BenchCity
         });
         await city.PrepareCity(CancellationToken.None);
         await city.StartAsync();
-        Caller.Enter(new Asking(Everybody, null, null));
+        Caller.Enter(new Asking(Everybody, null, null, null));
         var key = await city.Services.GetRequiredService<DeviceKeys>().Make("bench", null, ["read", "write"], 0, 0, null, CancellationToken.None);
         await File.WriteAllTextAsync(keyFile + ".new", key.Secret);
         File.Move(keyFile + ".new", keyFile);

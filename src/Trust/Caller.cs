@@ -111,7 +111,7 @@ public sealed class Caller
         return new RecordEntry(action)
         {
             Who = Id, Role = used?.Role, Purpose = used?.Purpose, Kind = kind,
-            From = CallerAddress.Find(Address), Trace = Activity.Current?.TraceId.ToString(),
+            From = CallerAddress.Find(Address), Trace = Activity.Current?.TraceId.ToString() ?? Ambient.Value?.Trace,
         };
     }
 

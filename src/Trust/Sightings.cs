@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Madang.Trust.Access;
 using Madang.Trust.Record.Keeper;
 using Microsoft.AspNetCore.Http;
@@ -46,7 +47,7 @@ public sealed partial class Sightings
 
     private bool Note(HttpContext context, int status, string route) => tally.Note(reception.Find(context.User).Entry("refusal") with
     {
-        From = CallerAddress.Find(context.Connection.RemoteIpAddress), Kind = FormattableString.Invariant($"http-{status}"), Thing = $"{Verb(context.Request.Method)} {route}", Result = RecordEntry.Refused,
+        From = CallerAddress.Find(context.Connection.RemoteIpAddress), Trace = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier, Kind = FormattableString.Invariant($"http-{status}"), Thing = $"{Verb(context.Request.Method)} {route}", Result = RecordEntry.Refused,
     });
 
     private static string RouteOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText?.TrimEnd('/') ?? "no route";

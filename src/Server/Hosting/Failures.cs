@@ -16,8 +16,11 @@ internal sealed class Failures(RequestDelegate next, ProblemHandler problems, Se
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
+            // Who asked too often is told what is left, as with every other answer.
+            var (policy, left) = (context.Response.Headers["RateLimit-Policy"], context.Response.Headers["RateLimit"]);
             context.Response.Clear();
             headers.Set(context);
+            (context.Response.Headers["RateLimit-Policy"], context.Response.Headers["RateLimit"]) = (policy, left);
             await problems.Answer(context, exception);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)

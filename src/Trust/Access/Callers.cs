@@ -26,7 +26,7 @@ internal sealed class CallerIdentity(Caller caller, string scheme) : ClaimsIdent
 /// </summary>
 internal sealed class Callers(IOptionsMonitor<TrustOptions> trust, HouseKeeper keeper, KeyUses uses, TimeProvider clock)
 {
-    private const string Prefix = "Bearer ";
+    public const string Prefix = "Bearer ";
 
     private static readonly AuthenticateResult WrongKey = AuthenticateResult.Fail("The key is wrong, or has ended."), Unknown = AuthenticateResult.NoResult();
 

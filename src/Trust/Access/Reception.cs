@@ -18,6 +18,10 @@ internal sealed class Reception(Callers callers, Limits limits)
         : user.Identity is { IsAuthenticated: true } && user.FindFirst(Person)?.Value is { Length: > 0 } person ? callers.FindPerson(person)
         : callers.Public;
 
+    /// <summary>True when somebody shows a key that is none, or none any more: he would take what the public sees for what he may see.</summary>
+    public bool IsWrongKey(HttpContext context) =>
+        context.User.Identity is not { IsAuthenticated: true } && context.Request.Headers.Authorization.ToString().StartsWith(Callers.Prefix, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Lets a request in: counts it against its key or account, and names its caller. Every request passes here, so none is taken for the one before it.</summary>
     public void Enter(HttpContext context)
     {
@@ -34,7 +38,7 @@ internal sealed class Reception(Callers callers, Limits limits)
         }
 
         var request = context.Request;
-        Caller.Enter(new Asking(caller, context.Connection.RemoteIpAddress, HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? request.Path.Value : null));
+        Caller.Enter(new Asking(caller, context.Connection.RemoteIpAddress, HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? request.Path.Value : null, context.TraceIdentifier));
     }
 
     /// <summary>

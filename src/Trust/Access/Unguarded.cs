@@ -8,7 +8,7 @@ namespace Madang.Trust.Access;
 /// </summary>
 internal sealed class Unguarded(Caller everybody)
 {
-    private readonly Asking asking = new(everybody, null, null);
+    private readonly Asking asking = new(everybody, null, null, null);
 
     public RequestDelegate Before(RequestDelegate next) => context =>
     {

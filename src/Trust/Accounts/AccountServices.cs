@@ -63,7 +63,11 @@ internal static class AccountServices
         services.AddSingleton<KeyRing>();
         services.AddOptions<KeyManagementOptions>().Configure<KeyRing>((keys, ring) => keys.XmlRepository = ring);
         // That the keys lie unencrypted in the store is decided (decision 0014), and need not be told at every start.
-        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error));
+        services.AddLogging(logging => logging
+            .AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error)
+            // That a page with a form is not cached is meant, and who is refused stands in the record.
+            .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error)
+            .AddFilter(typeof(SessionHandler).FullName, LogLevel.Warning));
     }
 
     private static void AddSessions(this IServiceCollection services)

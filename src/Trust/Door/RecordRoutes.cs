@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Madang.Kernel;
 using Microsoft.AspNetCore.Http;
 
 namespace Madang.Trust.Door;
 
 /// <summary><c>/api/audit</c>: the record for those who may read it, and <c>/api/me/record</c> for everybody about himself.</summary>
-internal static class RecordRoutes
+internal static partial class RecordRoutes
 {
     private const int UsualPage = 50, FlushBytes = 64 * 1024;
 
@@ -68,10 +69,13 @@ internal static class RecordRoutes
         return text.Append("\r\n");
     }
 
-    /// <summary>What begins like a formula becomes text by an apostrophe: a refusal may hold a stranger's words.</summary>
+    /// <summary>What begins like a formula becomes text by an apostrophe: a refusal may hold a stranger's words. Digests, some of which begin with a hyphen, stay as they are.</summary>
     private static string Cell(string text)
     {
-        var harmless = text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + text : text;
+        var harmless = !Digest().IsMatch(text) && text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + text : text;
         return harmless.AsSpan().IndexOfAny(",\"\r\n") < 0 ? harmless : $"\"{harmless.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
+
+    [GeneratedRegex("^[A-Za-z0-9_-]{22}([A-Za-z0-9_-]{21})?$")]
+    private static partial Regex Digest();
 }

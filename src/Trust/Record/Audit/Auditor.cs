@@ -1,6 +1,7 @@
 using System.Text;
 using Madang.Kernel;
 using Madang.Storage;
+using Madang.Trust.Record.Keeper;
 using Madang.Trust.Record.Keys;
 using Madang.Trust.Record.Log;
 using Madang.Trust.Record.Tree;
@@ -168,6 +169,16 @@ internal sealed class Auditor
         if (await table.Verify(checkpoint.Size, checkpoint.Root, judge.AreEntriesSigned, cancel) is > 0 and var more)
         {
             notes.Add(FormattableString.Invariant($"{more} entries of the table are not in the log yet."));
+        }
+
+        var place = request.Tiles is { } folder && Directory.Exists(folder) ? new RecordPlace(folder) : RecordPlace.Of(new TrustOptions(), new StorageOptions { Data = request.Data ?? "data", Postgres = request.Postgres });
+        if (File.Exists(place.DigestKey))
+        {
+            await table.VerifySubjects(new Subjects(place), cancel);
+        }
+        else
+        {
+            notes.Add($"Whose the digests are was not verified: there is no {Path.GetFileName(place.DigestKey)} beside the log.");
         }
 
         if (judge.Destructions.Count > 0)

@@ -44,6 +44,19 @@ internal sealed class TableAudit(DbConnection store, DbTransaction? transaction,
         }
     }
 
+    /// <summary>Holds whose the digests are against the key of the digests: a name that was put in another's place does not fit. One that is gone was forgotten, or was taken away.</summary>
+    public async Task VerifySubjects(Subjects subjects, CancellationToken cancel)
+    {
+        var rows = store.QueryUnbufferedAsync<(string Subject, byte[] Salt, string Digest)>("SELECT subject, salt, digest FROM trust_subjects", transaction: transaction);
+        await foreach (var row in rows.WithCancellation(cancel))
+        {
+            if (!subjects.IsDigest(row.Subject, row.Salt, row.Digest))
+            {
+                findings.Add("subject-changed", $"the digest {row.Digest} is not that of {row.Subject}");
+            }
+        }
+    }
+
     /// <summary>Reads every row once; <paramref name="areEntriesSigned"/> says which of two that differ is wrong. Answers how many rows are not logged yet.</summary>
     public async Task<long> Verify(long size, byte[] root, bool areEntriesSigned, CancellationToken cancel)
     {

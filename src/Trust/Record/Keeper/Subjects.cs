@@ -60,6 +60,9 @@ internal sealed class Subjects(RecordPlace place)
     /// <summary>The digest of what stood there, so that the same content can be known again by who has the secret; nobody can guess it from the log.</summary>
     public string Content(byte[]? salt, ReadOnlySpan<byte> content) => Digest(salt, content, SHA256.HashSizeInBytes);
 
+    /// <summary>True when this is the digest of a subject with this salt.</summary>
+    public bool IsDigest(string name, byte[] salt, string digest) => Digest(salt, Encoding.UTF8.GetBytes(name), SubjectDigestLength) == digest;
+
     public static string MonthOf(long moment) => IsoTime.FromMicros(moment).ToString("'addresses of 'yyyy-MM", CultureInfo.InvariantCulture);
 
     public void Forget(string name) => known.TryRemove(name, out _);
