@@ -66,6 +66,13 @@ public sealed class DeviceKeys
     /// <summary>A key that works and that the caller manages.</summary>
     public DeviceKey Get(string id) => Find(id);
 
+    /// <summary>The scopes that the caller may give to a key of some provider.</summary>
+    public static IReadOnlyList<string> OwnScopes(Caller caller)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return [.. Scopes.Where(scope => caller.MaySomewhere(ActOf(scope), Kinds.Thing))];
+    }
+
     /// <summary>Makes a key.</summary>
     /// <param name="name">What it is for.</param>
     /// <param name="provider">Whose Things it reaches; null for all of the city's.</param>

@@ -30,7 +30,7 @@ public sealed class PeopleDesk
     private const string Image = "SELECT p.locked_at, (SELECT COUNT(*) FROM trust_session s WHERE s.person = p.id) AS sessions FROM trust_person p WHERE p.id = @id";
 
     /// <summary>What a name or another act was typed with, so that its wait can be ended.</summary>
-    private static readonly string[] Waits = ["", "proof:", "second:", "confirm:", "reset:"];
+    private static readonly string[] Waits = ["", "proof:", "second:", "confirm:", "reset:", "begin:", Attempts.Letter];
 
     private readonly HouseKeeper keeper;
     private readonly IDatabase database;
@@ -98,7 +98,7 @@ public sealed class PeopleDesk
     {
         var person = await Managed(id);
         await Change("person.unlock", person, "UPDATE trust_person SET locked_at = NULL, concurrency_stamp = @stamp WHERE id = @id", cancel);
-        foreach (var name in Waits.Select(wait => wait.Length == 0 ? person.UserName! : wait + (wait == "reset:" ? person.Email : person.Id)))
+        foreach (var name in Waits.Select(wait => wait.Length == 0 ? Attempts.SignIn(person.UserName!) : wait + (wait == "reset:" ? person.Email : person.Id)))
         {
             await attempts.Succeeded(name, cancel);
         }

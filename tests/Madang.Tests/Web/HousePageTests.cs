@@ -127,6 +127,24 @@ public sealed class HousePageTests
     }
 
     [Fact]
+    public async Task Who_may_give_no_scope_to_a_key_is_told_so()
+    {
+        await using var city = await TestCity.Start(Engine.Sqlite, settings => settings["Trust:Open"] = "false");
+        var (kim, _) = await Administrator(city);
+        await Fill(city, kim, withKey: false);
+        await Visitor.AddPerson(city, "han@city.example");
+        await Visitor.GiveRole(city, "administrator", null, "han@city.example");
+        var han = new Visitor(city);
+        await han.SignIn("han@city.example");
+        await han.Get("/en/house/keys/new?provider=1");
+        Assert.DoesNotContain("name=\"scopes\"", han.Page, StringComparison.Ordinal);
+        Assert.Contains("made by operators", han.Page, StringComparison.Ordinal);
+        await han.Post("/en/house/keys/new", new() { ["name"] = "gateway", ["provider"] = "1", ["scopes"] = "read", ["expiresAt"] = "2199-12-31" });
+        Assert.Contains("A key may do only what its maker may do.", han.Page, StringComparison.Ordinal);
+        Assert.DoesNotContain("key-secret", han.Page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_administrator_is_made_only_with_a_fresh_proof_and_a_second_yes()
     {
         var clock = new TestClock();
@@ -173,6 +191,8 @@ public sealed class HousePageTests
     {
         await Visitor.AddPerson(city);
         var id = await Visitor.GiveRole(city, "administrator");
+        // Keys are given by whoever may do himself what they do.
+        await Visitor.GiveRole(city, "operator");
         var kim = new Visitor(city);
         await kim.SignIn();
         await kim.Get("/house");
