@@ -97,7 +97,7 @@ public static class TrustModule
             return context =>
             {
                 reception.Enter(context);
-                return reception.IsWrongKey(context) ? context.ChallengeAsync() : next(context);
+                return Reception.IsWrongKey(context) ? context.ChallengeAsync() : next(context);
             };
         })
         .UseAuthorization();

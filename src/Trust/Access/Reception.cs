@@ -19,7 +19,7 @@ internal sealed class Reception(Callers callers, Limits limits)
         : callers.Public;
 
     /// <summary>True when somebody shows a key that is none, or none any more: he would take what the public sees for what he may see.</summary>
-    public bool IsWrongKey(HttpContext context) =>
+    public static bool IsWrongKey(HttpContext context) =>
         context.User.Identity is not { IsAuthenticated: true } && context.Request.Headers.Authorization.ToString().StartsWith(Callers.Prefix, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Lets a request in: counts it against its key or account, and names its caller. Every request passes here, so none is taken for the one before it.</summary>
