@@ -43,7 +43,7 @@ internal static class DemoCommand
         await Console.Out.WriteLineAsync("Demo people (모의), to sign in at /signin:");
         foreach (var person in people)
         {
-            await Console.Out.WriteLineAsync($"  {person.SignInName,-10}{person.Password}   {person.Name}");
+            await Console.Out.WriteLineAsync($"  {person.SignInName,-15}{person.Password}   {person.Name}");
         }
     }
 
