@@ -32,7 +32,7 @@ public sealed class KeyboardTests
         await page.Keyboard.PressAsync("ArrowDown");
         await Expect(page.Locator("html")).ToHaveAttributeAsync("data-look-size", "large");
         // Each choice is sent on its own, and the next page is asked for with what the last one kept.
-        await Kept(page, "large");
+        await Kept(page, "dark.large");
         await page.Keyboard.PressAsync("Escape");
         await Expect(page.Locator("[data-look] summary")).ToBeFocusedAsync();
 
@@ -41,9 +41,9 @@ public sealed class KeyboardTests
         await Expect(page.Locator("html")).ToHaveAttributeAsync("data-look-size", "large");
     }
 
-    private static async Task Kept(IPage page, string size)
+    private static async Task Kept(IPage page, string look)
     {
-        for (var tries = 0; tries < 100 && !(await page.Context.CookiesAsync()).Any(cookie => cookie.Value.Contains(size, StringComparison.Ordinal)); tries++)
+        for (var tries = 0; tries < 100 && !(await page.Context.CookiesAsync()).Any(cookie => cookie.Value.Contains(look, StringComparison.Ordinal)); tries++)
         {
             await Task.Delay(50, Cancel);
         }

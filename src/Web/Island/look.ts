@@ -4,11 +4,14 @@ export function watchLook(): void {
   const menu = document.querySelector<HTMLDetailsElement>('[data-look]');
   const form = menu?.querySelector('form');
   if (!menu || !form) return;
+  // One after the other: of two at once the older answer could come last, and its cookie would stay.
+  let sent = Promise.resolve();
   form.addEventListener('change', () => {
     const chosen = new FormData(form);
     show(String(chosen.get('mode')), String(chosen.get('size')));
     // The answer is a redirect to this page, which nobody needs here; only its cookie counts.
-    void fetch(form.action, { method: 'POST', body: new URLSearchParams(chosen as unknown as Record<string, string>), redirect: 'manual' });
+    const body = new URLSearchParams(chosen as unknown as Record<string, string>);
+    sent = sent.then(async () => void (await fetch(form.action, { method: 'POST', body, redirect: 'manual', keepalive: true }))).catch(() => undefined);
   });
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || !menu.open) return;
