@@ -1,6 +1,7 @@
 using Dapper;
 using Madang.Kernel;
 using Madang.Trust.Access;
+using Madang.Trust.Accounts.People;
 
 namespace Madang.Trust;
 
@@ -36,6 +37,13 @@ public sealed class Grants
             throw new CityRuleException("own-role", "Nobody gives a role to himself.", 403);
         }
 
+        // A role in one's own department would open the page of anybody in the city: who does not work there yet is invited.
+        if (!Caller.Current.MayIn(Act.Manage, Kinds.Department, null)
+            && !keeper.House.GrantsOf(person, clock.GetUtcNow()).Any(grant => Caller.Current.MayIn(Act.Manage, Kinds.Department, grant.Department)))
+        {
+            throw Rules.Missing("person");
+        }
+
         return Store(person, role, department, Rules.Text(purpose, "purpose"), until, Caller.Current.Id, cancel);
     }
 
@@ -55,7 +63,16 @@ public sealed class Grants
 
         await keeper.Change(
             new Deed(Entry("role.end", known.Person, known.Role, known.Department), Image, id),
-            (scope, now) => scope.Connection.ExecuteAsync("UPDATE trust_grants SET to_time = @now, ended_by = @by WHERE id = @id", new { id, now, by = Caller.Current.Id }, scope.Transaction),
+            async (scope, now) =>
+            {
+                var changed = await scope.Connection.ExecuteAsync("UPDATE trust_grants SET to_time = @now, ended_by = @by WHERE id = @id", new { id, now, by = Caller.Current.Id }, scope.Transaction);
+                if (known is { Role: "administrator", Department: null } && await Administrators.IsPerson(scope, known.Person) && !await Administrators.Exist(scope, now))
+                {
+                    throw new CityRuleException("last-administrator", "The city would have nobody left who gives roles.");
+                }
+
+                return changed;
+            },
             cancel);
     }
 

@@ -54,7 +54,8 @@ public sealed class JoinDesk
         var person = known ?? New(language);
         // Hashed for those who have an account too: the answer takes as long.
         var hash = people.PasswordHasher.HashPassword(person, password);
-        if (known is { EmailConfirmed: true })
+        // Who was invited has no password yet: the account waits for the letter of the invitation, and takes no stranger's name.
+        if (known is { EmailConfirmed: true } or { PasswordHash: null })
         {
             letters.AlreadyHere(address, known.Language);
             return null;

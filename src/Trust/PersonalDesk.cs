@@ -8,6 +8,7 @@ using Madang.Storage;
 using Madang.Trust.Access;
 using Madang.Trust.Accounts;
 using Madang.Trust.Accounts.Mail;
+using Madang.Trust.Accounts.People;
 using Madang.Trust.Accounts.Sessions;
 using Madang.Trust.Privacy;
 using Madang.Trust.Record.Keeper;
@@ -147,13 +148,10 @@ public sealed class PersonalDesk
         return null;
     }
 
-    private static Task<bool> IsLastAdministrator(WriteScope scope, string person, long now) => scope.Connection.ExecuteScalarAsync<bool>(
-        """
-        SELECT EXISTS (SELECT 1 FROM trust_grants WHERE person = @person AND role = 'administrator' AND department_id IS NULL AND from_time <= @now AND (to_time IS NULL OR to_time > @now))
-           AND NOT EXISTS (SELECT 1 FROM trust_grants g JOIN trust_person p ON p.id = g.person
-                           WHERE g.person <> @person AND g.role = 'administrator' AND g.department_id IS NULL AND g.from_time <= @now AND (g.to_time IS NULL OR g.to_time > @now))
-        """,
-        new { person, now }, scope.Transaction);
+    private static async Task<bool> IsLastAdministrator(WriteScope scope, string person, long now) =>
+        await scope.Connection.ExecuteScalarAsync<bool>(
+            "SELECT EXISTS (SELECT 1 FROM trust_grants WHERE person = @person AND role = 'administrator' AND department_id IS NULL AND from_time <= @now AND (to_time IS NULL OR to_time > @now))", new { person, now }, scope.Transaction)
+        && !await Administrators.Exist(scope, now, but: person);
 
     private async Task<Row> Get(SignedIn me, CancellationToken cancel)
     {

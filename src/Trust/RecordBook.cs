@@ -53,12 +53,14 @@ public sealed record RecordQuery
 /// <param name="Thing">Which thing; of a person or key, its digest.</param>
 /// <param name="ThingSubject">Whose digest that is.</param>
 /// <param name="ThingName">What it is called.</param>
+/// <param name="Before">The keyed digest of what stood there before; null when nothing did, or it was not digested.</param>
+/// <param name="After">The same of what stands there since.</param>
 /// <param name="From">The digest of the address.</param>
 /// <param name="Trace">The trace.</param>
 /// <param name="Result">What became of it.</param>
 public sealed record RecordedEntry(
     long Seq, DateTimeOffset At, string Action, string Who, string? Subject, string? Name, string? Role, string? Purpose, string? Kind, string? Thing, string? ThingSubject, string? ThingName,
-    string? From, string? Trace, string Result);
+    string? Before, string? After, string? From, string? Trace, string Result);
 
 /// <summary>Entries, the newest first.</summary>
 /// <param name="Entries">The entries.</param>
@@ -140,7 +142,7 @@ public sealed class RecordBook
         }
 
         await using var read = await database.Read(cancel);
-        var rows = await search.Rows(read, most + 1);
+        var rows = await search.Rows(read, most + 1, withLeaf: true);
         var shown = rows.Take(most).ToList();
         var names = await RecordNames.Find(read, database.Engine, shown);
         return new RecordPage([.. shown.Select(names.Tell)], rows.Count > most ? RecordSearch.Place(shown[^1]) : null);

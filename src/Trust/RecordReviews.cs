@@ -49,6 +49,11 @@ public sealed class RecordReviews
         }
 
         var seen = await Look(asked, cancel);
+        if (seen.Entries == 0)
+        {
+            throw new CityRuleException("month-empty", $"Nothing is recorded of {asked}.");
+        }
+
         var done = new RecordReviewed(asked.ToString(), Caller.Current.Id, clock.GetUtcNow(), text, seen.Entries, seen.Refused, seen.Unusual.Count);
         await database.Write(
             async scope =>

@@ -14,7 +14,7 @@ public sealed record Role(string Code, IReadOnlyList<(Act Act, string Kind)> Per
         new("official", [(Act.Read, Kinds.Thing), (Act.Export, Kinds.Thing), (Act.Read, Kinds.Provider)]),
         new("mayor", [(Act.Read, Kinds.Thing), (Act.Export, Kinds.Thing), (Act.Read, Kinds.Provider), (Act.Read, Kinds.Department)]),
         new("auditor", [(Act.Read, Kinds.Record), (Act.Export, Kinds.Record), (Act.Manage, Kinds.Record), (Act.Read, Kinds.Department), (Act.Read, Kinds.Provider)]),
-        new("citizen", []),
+        new(Everybodys, []),
     ];
 
     private static readonly Dictionary<string, (string Ko, string En)> Names = new()
@@ -32,6 +32,9 @@ public sealed record Role(string Code, IReadOnlyList<(Act Act, string Kind)> Per
 
     /// <summary>What it is called in English.</summary>
     public string NameEn => Names[Code].En;
+
+    /// <summary>The role that allows nothing beyond what everybody may.</summary>
+    public const string Everybodys = "citizen";
 
     /// <summary>The role of a code; null when there is none.</summary>
     public static Role? Find(string code) => All.FirstOrDefault(role => role.Code == code);

@@ -129,18 +129,18 @@ public static class TrustModule
         roles.MapGet("/roles", DepartmentRoutes.Roles).WithSummary("The roles and what each allows");
         roles.MapGet("/grants", DepartmentRoutes.GrantsOf).WithSummary("The roles of a person");
         roles.MapPost("/grants", DepartmentRoutes.Give).AddEndpointFilter(FreshProof.Check).WithSummary("Give a person a role");
-        roles.MapDelete("/grants/{id:long}", DepartmentRoutes.End).WithSummary("End a role");
+        roles.MapDelete("/grants/{id:long}", DepartmentRoutes.End).AddEndpointFilter(FreshProof.Check).WithSummary("End a role");
 
         var providers = routes.MapGroup("/api/providers").WithTags("Trust");
         providers.MapGet("", ProviderRoutes.List).RequireAuthorization(Policies.ProvidersRead).WithSummary("Who brings Things in, and their projects");
         providers.MapPost("", ProviderRoutes.Make).RequireAuthorization(Policies.ProvidersManage).WithSummary("Make a provider, or a project of one");
-        providers.MapPut("/{id:long}", ProviderRoutes.Change).RequireAuthorization(Policies.ProvidersManage).WithSummary("Rename, show or hide a provider");
+        providers.MapPut("/{id:long}", ProviderRoutes.Change).AddEndpointFilter(FreshProof.Check).RequireAuthorization(Policies.ProvidersManage).WithSummary("Rename, show or hide a provider");
         providers.MapPost("/{id:long}/close", ProviderRoutes.Close).AddEndpointFilter(FreshProof.Check).RequireAuthorization(Policies.ProvidersManage).WithSummary("End a provider and its keys");
 
         var limits = routes.MapGroup("/api/limits").WithTags("Trust").RequireAuthorization(Policies.LimitsManage);
         limits.MapGet("", LimitRoutes.List).WithSummary("How often addresses, accounts and keys may ask");
-        limits.MapPut("", LimitRoutes.Set).WithSummary("Set a limit in the place of the one before");
-        limits.MapDelete("/{id:long}", LimitRoutes.End).WithSummary("Take a limit away; what is more general holds again");
+        limits.MapPut("", LimitRoutes.Set).AddEndpointFilter(FreshProof.Check).WithSummary("Set a limit in the place of the one before");
+        limits.MapDelete("/{id:long}", LimitRoutes.End).AddEndpointFilter(FreshProof.Check).WithSummary("Take a limit away; what is more general holds again");
 
         var record = routes.MapGroup("/api/audit").WithTags("Trust");
         record.MapGet("", RecordRoutes.Search).RequireAuthorization(Policies.RecordRead).WithSummary("Who did what: the record, the newest first");
@@ -149,8 +149,8 @@ public static class TrustModule
 
         var keys = routes.MapGroup("/api/keys").WithTags("Trust").RequireAuthorization(Policies.ProvidersManage);
         keys.MapGet("", ProviderRoutes.ListKeys).WithSummary("The keys of a provider, or of the whole city");
-        keys.MapPost("", ProviderRoutes.MakeKey).WithSummary("Make a key; its secret is told this once");
-        keys.MapPost("/{id}/rotate", ProviderRoutes.Rotate).WithSummary("Make a key in the place of another");
+        keys.MapPost("", ProviderRoutes.MakeKey).AddEndpointFilter(FreshProof.Check).WithSummary("Make a key; its secret is told this once");
+        keys.MapPost("/{id}/rotate", ProviderRoutes.Rotate).AddEndpointFilter(FreshProof.Check).WithSummary("Make a key in the place of another");
         keys.MapDelete("/{id}", ProviderRoutes.Revoke).AddEndpointFilter(FreshProof.Check).WithSummary("Take a key back");
         MapPeople(routes);
         routes.MapPrivacy();

@@ -67,14 +67,15 @@ public sealed class SessionDoorTests
         {
             (HttpMethod.Post, $"/api/people/{lee}/lock", null), (HttpMethod.Post, $"/api/people/{lee}/unlock", null), (HttpMethod.Delete, $"/api/people/{lee}/sessions", null), (HttpMethod.Delete, $"/api/people/{lee}", null),
             (HttpMethod.Post, "/api/grants", new { person = lee, role = "administrator", purpose = "p" }), (HttpMethod.Post, "/api/people", new { name = "n", email = "n@city.example", role = "administrator", purpose = "p" }),
-            (HttpMethod.Post, "/api/departments/1/close", new { successor = 2 }), (HttpMethod.Post, "/api/providers/1/close", null), (HttpMethod.Delete, "/api/keys/x", null),
+            (HttpMethod.Post, "/api/departments/1/close", new { successor = 2 }), (HttpMethod.Post, "/api/providers/1/close", null), (HttpMethod.Delete, "/api/keys/x", null), (HttpMethod.Post, "/api/keys", new { name = "k", scopes = new[] { "read" } }), (HttpMethod.Post, "/api/keys/x/rotate", new { }),
+            (HttpMethod.Post, "/api/grants", new { person = lee, role = "operator", purpose = "p" }), (HttpMethod.Delete, "/api/grants/1", null), (HttpMethod.Put, "/api/providers/1", new { name = "n", isPublic = true }),
         })
         {
             using var answer = await Call(city, kim, method, address, body);
             Assert.True(answer.StatusCode == HttpStatusCode.Forbidden && (await answer.Content.ReadAsStringAsync(Cancel)).Contains("\"proof-needed\"", StringComparison.Ordinal), $"{address}: {answer.StatusCode}");
         }
 
-        using var given = await Call(city, kim, HttpMethod.Post, "/api/grants", new { person = lee, role = "official", purpose = "p" });
+        using var given = await Call(city, kim, HttpMethod.Post, "/api/grants", new { person = lee, role = "citizen", purpose = "p" });
         Assert.Equal(HttpStatusCode.Created, given.StatusCode);
         await kim.Get("/account/again");
         await kim.Post("/account/again", new() { ["password"] = Visitor.Password });

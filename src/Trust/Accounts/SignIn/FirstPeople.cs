@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Identity;
 namespace Madang.Trust.Accounts.SignIn;
 
 /// <summary>Who is there at the first start: the administrator that a printed link makes, or the demo's made-up people.</summary>
-internal sealed class FirstPeople(IDatabase database, UserManager<Person> people, Grants grants, Tickets tickets, Addresses addresses, TimeProvider clock)
+internal sealed class FirstPeople(IDatabase database, UserManager<Person> people, Grants grants, Tickets tickets, Addresses addresses, Recorder recorder, TimeProvider clock)
 {
     private const string Provider = "demo", Secret = "password";
 
@@ -27,18 +27,21 @@ internal sealed class FirstPeople(IDatabase database, UserManager<Person> people
     /// </summary>
     public async Task<string?> OfferAdministrator(CancellationToken cancel)
     {
-        var administrators = await database.Write(
+        var isAdministered = await database.Write(
             async scope =>
             {
                 var row = new { now = clock.GetUtcNow().ToMicros(), yes = true };
                 await scope.Connection.ExecuteAsync(
                     "UPDATE trust_grants SET to_time = @now, ended_by = 'serve' WHERE (to_time IS NULL OR to_time > @now) AND person IN (SELECT id FROM trust_person WHERE is_demo = @yes)", row, scope.Transaction);
-                await scope.Connection.ExecuteAsync("DELETE FROM trust_person WHERE is_demo = @yes", row, scope.Transaction);
-                return await scope.Connection.ExecuteScalarAsync<long>(
-                    "SELECT COUNT(*) FROM trust_grants g JOIN trust_person p ON p.id = g.person WHERE g.role = 'administrator' AND g.department_id IS NULL AND p.email_confirmed = @yes AND p.locked_at IS NULL AND g.from_time <= @now AND (g.to_time IS NULL OR g.to_time > @now)", row, scope.Transaction);
+                foreach (var id in (await scope.Connection.QueryAsync<string>("DELETE FROM trust_person WHERE is_demo = @yes RETURNING id", row, scope.Transaction)).AsList())
+                {
+                    await recorder.Record(scope, new RecordEntry("account.delete") { Who = RecordEntry.Local, Purpose = "serve", Kind = "person", Thing = $"person:{id}", IsPersonal = true });
+                }
+
+                return await Administrators.Exist(scope, row.now);
             },
             cancel);
-        if (administrators > 0)
+        if (isAdministered)
         {
             return null;
         }

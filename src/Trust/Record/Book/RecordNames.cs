@@ -32,7 +32,19 @@ internal sealed class RecordNames
         var subject = subjects.GetValueOrDefault(row.Who);
         var thing = row.Thing is null ? null : subjects.GetValueOrDefault(row.Thing);
         return new RecordedEntry(
-            row.Seq, IsoTime.FromMicros(row.Moment), row.Action, row.Who, subject, Name(subject), row.Role, row.Purpose, row.Kind, row.Thing, thing, Name(thing), row.Address, row.Trace, row.Result);
+            row.Seq, IsoTime.FromMicros(row.Moment), row.Action, row.Who, subject, Name(subject), row.Role, row.Purpose, row.Kind, row.Thing, thing, Name(thing), Digest(row, "before"), Digest(row, "after"), row.Address, row.Trace, row.Result);
+    }
+
+    /// <summary>The table has no columns for them: they are for whoever compares, and stand in the leaf.</summary>
+    private static string? Digest(RecordRow row, string member)
+    {
+        if (row.Leaf is null)
+        {
+            return null;
+        }
+
+        using var leaf = JsonDocument.Parse(row.Leaf);
+        return leaf.RootElement.TryGetProperty(member, out var digest) ? digest.GetString() : null;
     }
 
     private static IEnumerable<string> Ids(Dictionary<string, string> subjects, string kind) => subjects.Values.Where(subject => subject.StartsWith(kind, StringComparison.Ordinal)).Select(subject => subject[kind.Length..]);

@@ -19,7 +19,7 @@ internal static class ShowInvite
             async () =>
             {
                 var (department, until) = (filled.Number("department"), filled.EndOfDay("until", visit.Zone));
-                if (filled["role"] == "administrator" && (HouseForm.AskProof(visit, Path) ?? (filled["sure"] is null ? AskAdministrator(visit, filled) : null)) is { } first)
+                if ((filled["role"] is null or Role.Everybodys ? null : HouseForm.AskProof(visit, Path) ?? (filled["role"] == "administrator" && filled["sure"] is null ? AskAdministrator(visit, filled) : null)) is { } first)
                 {
                     return first;
                 }

@@ -21,12 +21,12 @@ internal static class ShowKeys
         return new(new { Visit = visit, Keys = chosen is null ? all : [.. all.Where(key => key.Provider == chosen)], IsFull = all.Count == DeviceKeys.MostListed, Ended = ended, Provider = chosen, Providers = providers.List(), Done = HouseForm.Words(visit, "keys", done) });
     }
 
-    internal static RazorComponentResult<KeyFormPage> New(Visit visit, Providers providers, [FromQuery] string? provider) => Form(visit, providers, Filled.Empty, provider);
+    internal static IResult New(Visit visit, Providers providers, [FromQuery] string? provider) => HouseForm.AskProof(visit, visit.Path + visit.Query) ?? Form(visit, providers, Filled.Empty, provider);
 
     internal static async Task<IResult> Make(Visit visit, IFormCollection form, DeviceKeys keys, Providers providers, CancellationToken cancel)
     {
         var filled = new Filled(form);
-        return await HouseForm.Try(
+        return HouseForm.AskProof(visit, visit.Path) ?? await HouseForm.Try(
             visit, filled,
             async () =>
             {
@@ -37,12 +37,16 @@ internal static class ShowKeys
             wrong => Task.FromResult<IResult>(Form(visit, providers, wrong, wrong["provider"])));
     }
 
-    internal static IResult AskRotate(Visit visit, string id, DeviceKeys keys) => RotatePage(visit, keys.Get(id), Filled.Empty);
+    internal static IResult AskRotate(Visit visit, string id, DeviceKeys keys)
+    {
+        var key = keys.Get(id);
+        return HouseForm.AskProof(visit, visit.Path) ?? RotatePage(visit, key, Filled.Empty);
+    }
 
     internal static async Task<IResult> Rotate(Visit visit, string id, IFormCollection form, DeviceKeys keys, CancellationToken cancel)
     {
         var filled = new Filled(form);
-        return await HouseForm.Try(
+        return HouseForm.AskProof(visit, visit.Path) ?? await HouseForm.Try(
             visit, filled,
             async () =>
             {

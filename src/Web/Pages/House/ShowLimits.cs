@@ -15,7 +15,7 @@ internal static class ShowLimits
     internal static async Task<IResult> Set(Visit visit, IFormCollection form, Limits limits, CancellationToken cancel)
     {
         var filled = new Filled(form);
-        return await HouseForm.Try(
+        return HouseForm.AskProof(visit, Path) ?? await HouseForm.Try(
             visit, filled,
             async () =>
             {
@@ -27,6 +27,11 @@ internal static class ShowLimits
 
     internal static async Task<IResult> End(Visit visit, long id, Limits limits, CancellationToken cancel)
     {
+        if (HouseForm.AskProof(visit, Path) is { } proof)
+        {
+            return proof;
+        }
+
         await limits.End(id, cancel);
         return HouseForm.Done(visit, Path, "ended");
     }

@@ -23,7 +23,7 @@ internal static class ShowPerson
             {
                 var person = await desk.Get(id, cancel);
                 var (department, until) = (filled.Number("department"), filled.EndOfDay("until", visit.Zone));
-                if (filled["role"] == Administrator && (HouseForm.AskProof(visit, path) ?? (filled["sure"] is null ? AskAdministrator(visit, person, filled) : null)) is { } first)
+                if ((filled["role"] is null or Role.Everybodys ? null : HouseForm.AskProof(visit, path) ?? (filled["role"] == Administrator && filled["sure"] is null ? AskAdministrator(visit, person, filled) : null)) is { } first)
                 {
                     return first;
                 }
@@ -37,7 +37,7 @@ internal static class ShowPerson
     internal static async Task<IResult> AskEnd(Visit visit, string id, long grant, PeopleDesk desk, Departments departments, CancellationToken cancel) =>
         EndPage(visit, await desk.Get(id, cancel), grant, departments, Filled.Empty);
 
-    internal static async Task<IResult> End(Visit visit, string id, long grant, PeopleDesk desk, Grants grants, Departments departments, CancellationToken cancel) => await HouseForm.Try(
+    internal static async Task<IResult> End(Visit visit, string id, long grant, PeopleDesk desk, Grants grants, Departments departments, CancellationToken cancel) => HouseForm.AskProof(visit, visit.Path) ?? await HouseForm.Try(
         visit, Filled.Empty,
         async () =>
         {

@@ -36,7 +36,7 @@ internal static class ShowProviders
     internal static async Task<IResult> Change(Visit visit, long id, IFormCollection form, Providers providers, Departments departments, CancellationToken cancel)
     {
         var filled = new Filled(form);
-        return await HouseForm.Try(
+        return HouseForm.AskProof(visit, visit.Path) ?? await HouseForm.Try(
             visit, filled,
             async () =>
             {
