@@ -21,9 +21,19 @@ internal static class ServeCommand
     {
         await using var city = CityHost.Build(settings, adjust);
         await city.PrepareCity(cancel);
-        await city.StartAsync(cancel);
-        await welcome(city, cancel);
-        CityHost.Announce(city);
+        try
+        {
+            await city.StartAsync(cancel);
+            await welcome(city, cancel);
+            CityHost.Announce(city);
+        }
+        catch
+        {
+            // What has begun beside the failed part must end before the store is taken from under it.
+            await city.StopAsync(CancellationToken.None);
+            throw;
+        }
+
         await city.WaitForShutdownAsync(cancel);
         return 0;
     }
