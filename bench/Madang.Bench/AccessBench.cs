@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -7,65 +6,58 @@ using Madang.Storage;
 namespace Madang.Bench;
 
 /// <summary>
-/// What authorisation adds to Observations in and questions out: the same work in a closed city with a key, and in one that
-/// asks nobody who he is, turn by turn. Beside the rate stands the server's processor time a request, which the neighbours
-/// of this machine disturb less.
+/// What authorisation adds to Observations in and questions out. One city with two doors: at the one everybody shows a key,
+/// at the other nobody is asked. The same work goes through both by turns in short slices, so that what disturbs the machine,
+/// the age of the store and the warmth of the code are the same for both; what is compared is the server's processor time.
 /// </summary>
 internal static class AccessBench
 {
-    private const int Clients = 64, Questions = 3_000;
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1.5);
 
-    private static readonly TimeSpan Warm = TimeSpan.FromSeconds(4), Measured = TimeSpan.FromSeconds(6);
+    /// <summary>Slices at each door that nobody counts: the code is still being compiled.</summary>
+    private const int Warming = 4;
 
     public static async Task<int> Run(Arguments arguments)
     {
         Machine.Describe("./madang bench access");
-        Machine.Row("work", "engine", "guarded /s", "unguarded /s", "guarded, µs of processor", "unguarded, µs of processor", "added (median of rounds)", "asked");
-        Machine.Row("---", "---", "---:", "---:", "---:", "---:", "---:", "---:");
+        Machine.Row("work", "engine", "guarded /s", "unguarded /s", "guarded, µs of processor", "unguarded, µs of processor", "added (median of pairs)", "quarter to quarter", "asked");
+        Machine.Row("---", "---", "---:", "---:", "---:", "---:", "---:", "---:", "---:");
         foreach (var engine in arguments.Engines)
         {
             await using var postgres = engine == Engine.Postgres ? await Postgres.Start() : null;
-            var rounds = new List<(Dictionary<string, Figure> With, Dictionary<string, Figure> Without)>();
-            for (var round = 0; round < arguments.Number("--rounds", 5); round++)
-            {
-                // The one that begins has a colder machine: they take turns.
-                var first = await Measure(postgres, round % 2 == 0, arguments.Number("--rows", 400_000));
-                var second = await Measure(postgres, round % 2 != 0, arguments.Number("--rows", 400_000));
-                rounds.Add(round % 2 == 0 ? (first, second) : (second, first));
-            }
-
-            foreach (var work in rounds[0].With.Keys)
-            {
-                Report(work, engine, [.. rounds.Select(round => (round.With[work], round.Without[work]))]);
-            }
+            await Measure(engine, postgres, arguments.Number("--slices", 9));
         }
 
         return 0;
     }
 
-    private static async Task<Dictionary<string, Figure>> Measure(Postgres? postgres, bool guarded, int rows)
+    private static async Task Measure(Engine engine, Postgres? postgres, int slices)
     {
         var folder = Directory.CreateTempSubdirectory("madang-bench-").FullName;
         try
         {
             var keyFile = Path.Combine(folder, "key");
+            var open = new Uri($"http://127.0.0.1:{Served.FreePort()}");
             string[] storage = postgres is null ? ["--data", Path.Combine(folder, "city")] : ["--postgres", await postgres.CreateDatabase()];
-            await using var city = await Served.GuardedOrNot(guarded, keyFile, storage);
-            while (!File.Exists(keyFile))
-            {
-                await Task.Delay(10);
-            }
-
-            var key = await File.ReadAllTextAsync(keyFile);
-            var work = new Workload(500, rows, 5_000);
+            await using var city = await Served.TwoDoors(open, keyFile, storage);
+            var key = await ReadKey(keyFile);
+            var work = new Workload(500, 400_000, 5_000);
             var first = await work.Create(city.Url, key);
-            return new()
+            var bodies = work.Bodies(first).ToList();
+            var one = Encoding.UTF8.GetBytes("""{"phenomenonTime":"2026-07-19T00:00:00Z","result":38.5}""");
+            (string Name, int Clients, Func<Uri, List<byte[]>> Requests)[] works =
+            [
+                ("dataArray of 5,000, 2 connections", 2, url => [.. bodies.Select(body => RawClient.Post(url, "/sta/v1.1/CreateObservations", body, key))]),
+                // All for one moment, so they go to a neighbour: the questions below are asked of an ordinary Datastream.
+                ("single POST, 64 connections", 64, url => [RawClient.Post(url, $"/sta/v1.1/Datastreams({first + 1})/Observations", one, key)]),
+                ("last 100 of a Datastream, 8 connections", 8, url => [RawClient.Get(url, $"/sta/v1.1/Datastreams({first})/Observations?$orderby=phenomenonTime%20desc&$top=100", key)]),
+                ("one month by hour, 8 connections", 8, url => [RawClient.Get(url, $"/api/series/{first}?from=2026-07-01T00:00:00Z&to=2026-08-01T00:00:00Z&step=1h", key)]),
+                ("one Thing, 8 connections", 8, url => [RawClient.Get(url, "/sta/v1.1/Things(1)", key)]),
+            ];
+            foreach (var (name, clients, requests) in works)
             {
-                ["dataArray of 5,000, 2 connections (a request)"] = await Arrays(city, work, first, key),
-                ["single POST, 64 connections"] = await Repeat(city, RawClient.Post(city.Url, $"/sta/v1.1/Datastreams({first})/Observations", Encoding.UTF8.GetBytes("""{"phenomenonTime":"2026-07-19T00:00:00Z","result":38.5}"""), key), Clients),
-                ["last 100 of a Datastream"] = await Ask(city, key, $"/sta/v1.1/Datastreams({first})/Observations?$orderby=phenomenonTime%20desc&$top=100"),
-                ["one month by hour"] = await Ask(city, key, $"/api/series/{first}?from=2026-07-01T00:00:00Z&to=2026-08-01T00:00:00Z&step=1h"),
-            };
+                await Compare(name, engine, city, clients, requests(city.Url), requests(open), open, slices);
+            }
         }
         finally
         {
@@ -73,89 +65,62 @@ internal static class AccessBench
         }
     }
 
-    private static async Task<Figure> Arrays(Served city, Workload work, long first, string key)
+    private static async Task<string> ReadKey(string file)
     {
-        var requests = new ConcurrentQueue<byte[]>(work.Bodies(first).Select(body => RawClient.Post(city.Url, "/sta/v1.1/CreateObservations", body, key)));
-        var count = requests.Count;
-        return await Time(city, count, () => Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
+        while (!File.Exists(file))
         {
-            using var client = new RawClient(city.Url);
-            while (requests.TryDequeue(out var request))
-            {
-                Expect(await client.Send(request), 201);
-            }
-        }))));
+            await Task.Delay(10);
+        }
+
+        return await File.ReadAllTextAsync(file);
     }
 
-    private static async Task<Figure> Repeat(Served city, byte[] request, int clients)
+    private static async Task Compare(string work, Engine engine, Served city, int clients, List<byte[]> guarded, List<byte[]> unguarded, Uri open, int slices)
+    {
+        var pairs = new List<(Figure With, Figure Without)>();
+        for (var slice = 0; slice < Warming + slices; slice++)
+        {
+            // Who goes first changes, so that neither always meets what the other left behind.
+            var before = slice % 2 == 0 ? await One(city, city.Url, clients, guarded) : await One(city, open, clients, unguarded);
+            var after = slice % 2 == 0 ? await One(city, open, clients, unguarded) : await One(city, city.Url, clients, guarded);
+            if (slice >= Warming)
+            {
+                pairs.Add(slice % 2 == 0 ? (before, after) : (after, before));
+            }
+        }
+
+        var added = pairs.Select(pair => (pair.With.Processor / pair.Without.Processor) - 1).Order().ToList();
+        Machine.Row(
+            work, engine, Median(pairs.Select(pair => pair.With.Rate)), Median(pairs.Select(pair => pair.Without.Rate)), Median(pairs.Select(pair => pair.With.Processor)), Median(pairs.Select(pair => pair.Without.Processor)),
+            Percent(added[added.Count / 2]), $"{Percent(added[added.Count / 4])} to {Percent(added[added.Count * 3 / 4])}", "< 5 %");
+    }
+
+    private static async Task<Figure> One(Served city, Uri url, int clients, List<byte[]> requests)
     {
         var count = 0;
-        var processor = TimeSpan.Zero;
-        var clock = Stopwatch.StartNew();
-        var watch = Task.Run(async () =>
-        {
-            await Task.Delay(Warm);
-            processor = city.ProcessorTime;
-            await Task.Delay(Warm + Measured - clock.Elapsed);
-            processor = city.ProcessorTime - processor;
-        });
+        var (clock, processor) = (Stopwatch.StartNew(), city.ProcessorTime);
         await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => Task.Run(async () =>
         {
-            using var client = new RawClient(city.Url);
-            while (clock.Elapsed < Warm + Measured)
+            using var client = new RawClient(url);
+            while (clock.Elapsed < Slice)
             {
-                Expect(await client.Send(request), 201);
-                if (clock.Elapsed > Warm)
+                var status = await client.Send(requests[(Interlocked.Increment(ref count) - 1) % requests.Count]);
+                if (status is not (200 or 201))
                 {
-                    Interlocked.Increment(ref count);
+                    throw new InvalidOperationException($"{url} answered {status}");
                 }
             }
         })));
-        await watch;
-        return new Figure(count / Measured.TotalSeconds, processor.TotalMicroseconds / count);
-    }
-
-    private static async Task<Figure> Ask(Served city, string key, string path)
-    {
-        using var client = new HttpClient { BaseAddress = city.Url };
-        client.DefaultRequestHeaders.Authorization = new("Bearer", key);
-        async Task Some(int times)
-        {
-            for (var time = 0; time < times; time++)
-            {
-                using var answer = await client.GetAsync(path);
-                await answer.Content.CopyToAsync(Stream.Null);
-                Expect((int)answer.StatusCode, 200);
-            }
-        }
-
-        await Some(Questions / 3);
-        return await Time(city, Questions, () => Some(Questions));
-    }
-
-    private static async Task<Figure> Time(Served city, int count, Func<Task> work)
-    {
-        var (clock, processor) = (Stopwatch.StartNew(), city.ProcessorTime);
-        await work();
         return new Figure(count / clock.Elapsed.TotalSeconds, (city.ProcessorTime - processor).TotalMicroseconds / count);
     }
 
-    private static void Expect(int status, int expected)
+    private static double Median(IEnumerable<double> numbers)
     {
-        if (status != expected)
-        {
-            throw new InvalidOperationException($"answered {status}, not {expected}");
-        }
+        var ordered = numbers.Order().ToList();
+        return ordered[ordered.Count / 2];
     }
 
-    private static void Report(string work, Engine engine, List<(Figure With, Figure Without)> rounds)
-    {
-        var median = rounds.OrderBy(Added).ElementAt(rounds.Count / 2);
-        Machine.Row(
-            work, engine, median.With.Rate, median.Without.Rate, median.With.Processor, median.Without.Processor, string.Create(CultureInfo.InvariantCulture, $"{Added(median) * 100:0.0} %"), "< 5 %");
-    }
-
-    private static double Added((Figure With, Figure Without) round) => (round.With.Processor / round.Without.Processor) - 1;
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.0} %");
 
     /// <summary>Requests a second, and microseconds of the server's processors for each.</summary>
     private sealed record Figure(double Rate, double Processor);

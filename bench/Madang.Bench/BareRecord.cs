@@ -85,12 +85,15 @@ internal static class BareRecord
 
     private static string Trace(int number) => $"4bf92f3577b34da6a3ce929d0e0e{number % 10_000:0000}";
 
-    /// <summary>The module's own script, so that the baseline's table is the same to the letter.</summary>
+    /// <summary>The module's own scripts, so that the baseline's table and its indexes are the same to the letter.</summary>
     private static string Schema(string engine)
     {
         var assembly = typeof(Recorder).Assembly;
-        using var reader = new StreamReader(assembly.GetManifestResourceStream(assembly.GetManifestResourceNames().First(name => name.EndsWith($"0001_record.{engine}.sql", StringComparison.Ordinal)))!);
-        return reader.ReadToEnd();
+        return string.Concat(assembly.GetManifestResourceNames().Where(name => name.EndsWith($".{engine}.sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name =>
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            return reader.ReadToEnd();
+        }));
     }
 
     private static void Execute(SqliteConnection connection, string sql)

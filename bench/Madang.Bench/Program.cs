@@ -9,7 +9,7 @@ return args switch
     ["page", .. var rest] => await PageBench.Run(new Arguments(rest)),
     ["record", .. var rest] => await RecordBench.Run(new Arguments(rest)),
     ["access", .. var rest] => await AccessBench.Run(new Arguments(rest)),
-    ["city", var guarded, var url, var keyFile, var option, var store] => await BenchCity.Serve(guarded == "guarded", url, keyFile, option, store),
+    ["city", var url, var unguarded, var keyFile, var option, var store] => await BenchCity.Serve(url, unguarded, keyFile, option, store),
     ["empty-endpoint", var url] => await EmptyEndpoint.Serve(url),
     _ => Usage(),
 };
@@ -21,7 +21,7 @@ static int Usage()
         ./madang bench query  [--engine sqlite|postgres|both] [--small 200000] [--large 20000000]
         ./madang bench viewers [--viewers 1000] [--seconds 60]
         ./madang bench record [--engine sqlite|postgres|both] [--rows 400000] [--entries 10000000]
-        ./madang bench access [--engine sqlite|postgres|both] [--rows 400000] [--rounds 5]
+        ./madang bench access [--engine sqlite|postgres|both] [--slices 9]
         ./madang bench page   [--runs 3] [--pages /,/en/,/sensors]
 
         Each figure stands beside its baseline from the same run. PostgreSQL is started for the bench in a

@@ -12,12 +12,10 @@ internal sealed class RawClient : IDisposable
 
     public RawClient(Uri url) => socket.Connect(url.Host, url.Port);
 
-    public static byte[] Post(Uri url, string path, ReadOnlySpan<byte> body, string? key = null)
-    {
-        var authorization = key is null ? "" : $"Authorization: Bearer {key}\r\n";
-        var head = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"POST {path} HTTP/1.1\r\nHost: {url.Authority}\r\n{authorization}Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n"));
-        return [.. head, .. body];
-    }
+    public static byte[] Post(Uri url, string path, ReadOnlySpan<byte> body, string? key = null) =>
+        [.. Head("POST", url, path, key, string.Create(CultureInfo.InvariantCulture, $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n")), .. body];
+
+    public static byte[] Get(Uri url, string path, string? key = null) => Head("GET", url, path, key, "");
 
     /// <summary>Sends one request and answers the status when the answer is whole.</summary>
     public async Task<int> Send(ReadOnlyMemory<byte> request)
@@ -52,6 +50,9 @@ internal sealed class RawClient : IDisposable
     }
 
     public void Dispose() => socket.Dispose();
+
+    private static byte[] Head(string method, Uri url, string path, string? key, string more) =>
+        Encoding.ASCII.GetBytes($"{method} {path} HTTP/1.1\r\nHost: {url.Authority}\r\n{(key is null ? "" : $"Authorization: Bearer {key}\r\n")}{more}\r\n");
 
     private static bool IsWhole(ReadOnlySpan<byte> answer, out bool large)
     {

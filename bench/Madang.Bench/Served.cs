@@ -41,11 +41,18 @@ internal sealed class Served : IAsyncDisposable
     public static Task<Served> City(params string[] storage) =>
         Start(url => ["Madang.Server.dll", "serve", "--open", "--urls", url, .. storage], "sta/v1.1/Datastreams?$top=1", ("Logging__LogLevel__Default", "Warning"), ("Trust__AddressRequestsPerSecond", "0"));
 
-    /// <summary>A closed city whose key lies in a file, or the same one that asks nobody who he is.</summary>
-    public static Task<Served> GuardedOrNot(bool guarded, string keyFile, params string[] storage) =>
-        Start(url => ["Madang.Bench.dll", "city", guarded ? "guarded" : "unguarded", url, keyFile, .. storage], "sta/v1.1/Datastreams?$top=1");
+    /// <summary>A closed city whose key lies in a file, with a second door at <paramref name="unguarded"/> where nobody is asked.</summary>
+    public static Task<Served> TwoDoors(Uri unguarded, string keyFile, params string[] storage) =>
+        Start(url => ["Madang.Bench.dll", "city", url, unguarded.ToString(), keyFile, .. storage], "sta/v1.1/Datastreams?$top=1");
 
     public static Task<Served> EmptyEndpoint() => Start(url => ["Madang.Bench.dll", "empty-endpoint", url], "health");
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -94,13 +101,6 @@ internal sealed class Served : IAsyncDisposable
         }
 
         throw new TimeoutException($"{words[0]} does not answer");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private double Status(string name) => double.Parse(

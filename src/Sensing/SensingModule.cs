@@ -52,7 +52,7 @@ public static class SensingModule
     /// <summary>Maps the module's routes.</summary>
     public static IEndpointRouteBuilder MapSensing(this IEndpointRouteBuilder routes)
     {
-        var read = routes.MapGroup(Wire.Root).WithTags("SensorThings").RequireAuthorization(Policies.PublicRead);
+        var read = routes.MapGroup(Wire.Root).WithTags("SensorThings").RequireAuthorization(Policies.PublicRead).ForDevices();
         read.MapMethods("/{**path}", [HttpMethods.Get, HttpMethods.Head], (HttpContext context, ReadEntities entities) => entities.Handle(context)).WithSummary("Read the service root, a collection, an entity or a property");
 
         // Kept, so that no scope of services is made for each of a thousand devices a second.
@@ -64,7 +64,7 @@ public static class SensingModule
         write.MapPut("/{**path}", (HttpContext context, WriteEntities entities) => entities.Put(context)).WithSummary("Replace an entity");
         write.MapDelete("/{**path}", (HttpContext context, WriteEntities entities) => entities.Delete(context)).WithSummary("Delete an entity and what hangs on it");
 
-        var series = routes.MapGroup("/api/series").WithTags("Series").RequireAuthorization(Policies.PublicRead);
+        var series = routes.MapGroup("/api/series").WithTags("Series").RequireAuthorization(Policies.PublicRead).ForDevices();
         series.MapGet("/{datastream:long}", ReadSeries.Handle).WithSummary("The numbers of a Datastream by ten minutes, hour or day, or one by one");
         series.MapGet("/{datastream:long}.csv", ReadSeries.HandleCsv).Exports().WithSummary("The same as CSV").Produces(StatusCodes.Status200OK, contentType: "text/csv");
         return routes;

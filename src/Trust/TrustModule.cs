@@ -89,18 +89,15 @@ public static class TrustModule
     }
 
     /// <summary>Finds out who calls and whether he may; stands between routing and the routes.</summary>
-    public static IApplicationBuilder UseTrust(this IApplicationBuilder app) => app.ApplicationServices.GetService<Unguarded>() is { } unguarded ? app.Use(unguarded.Before) : app
-        .UseMiddleware<DeviceGate>().Use(Https).Use(HostCookies.Before).UseAuthentication()
-        .Use((RequestDelegate next) =>
+    public static IApplicationBuilder UseTrust(this IApplicationBuilder app)
+    {
+        if (app.ApplicationServices.GetService<Unguarded>() is { } unguarded)
         {
-            var reception = app.ApplicationServices.GetRequiredService<Reception>();
-            return context =>
-            {
-                reception.Enter(context);
-                return Reception.IsWrongKey(context) ? context.ChallengeAsync() : next(context);
-            };
-        })
-        .UseAuthorization();
+            return Guard(app.Use(unguarded.Before)).Use(unguarded.After);
+        }
+
+        return Guard(app);
+    }
 
     /// <summary>The link that makes an administrator; null when the city has one. Asked for by <c>serve</c> alone, which has no demo people: those of an earlier demo go.</summary>
     public static async Task<string?> OfferAdministrator(this IHost host, CancellationToken cancel)
@@ -127,7 +124,7 @@ public static class TrustModule
 
         var roles = routes.MapGroup("/api").WithTags("Trust").RequireAuthorization(Policies.DepartmentsManage);
         roles.MapGet("/roles", DepartmentRoutes.Roles).WithSummary("The roles and what each allows");
-        roles.MapGet("/grants", DepartmentRoutes.GrantsOf).WithSummary("The roles of a person");
+        roles.MapGet("/grants", DepartmentRoutes.GrantsOf).WithSummary("The roles of a person, or of everybody");
         roles.MapPost("/grants", DepartmentRoutes.Give).AddEndpointFilter(FreshProof.Check).WithSummary("Give a person a role");
         roles.MapDelete("/grants/{id:long}", DepartmentRoutes.End).AddEndpointFilter(FreshProof.Check).WithSummary("End a role");
 
@@ -200,6 +197,19 @@ public static class TrustModule
             await context.HttpContext.RequestServices.GetRequiredService<Sightings>().TakenOut(context.HttpContext);
             return await next(context);
         });
+
+    private static IApplicationBuilder Guard(IApplicationBuilder app) => app
+        .UseMiddleware<DeviceGate>().Use(Https).Use(HostCookies.Before).UseAuthentication()
+        .Use((RequestDelegate next) =>
+        {
+            var reception = app.ApplicationServices.GetRequiredService<Reception>();
+            return context =>
+            {
+                reception.Enter(context);
+                return Reception.IsWrongKey(context) ? context.ChallengeAsync() : next(context);
+            };
+        })
+        .UseAuthorization();
 
     /// <summary>Behind the proxy of the public address a request is what the browser sent: HTTPS, for cookies, links and passkeys.</summary>
     private static RequestDelegate Https(RequestDelegate next) => context =>

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Madang.Trust.Access;
 
-/// <summary>Marks routes that devices call thousands of times a second: no cookies, no forms, a handful of callers.</summary>
+/// <summary>Marks routes that devices and programs call thousands of times a second: with a key there are no cookies and no forms, and a handful of callers.</summary>
 internal sealed class ForDevices;
 
 /// <summary>
