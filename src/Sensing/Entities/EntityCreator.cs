@@ -16,8 +16,8 @@ namespace Madang.Sensing.Entities;
 /// </summary>
 internal sealed class EntityCreator(Rows rows, ObservationInserter inserter, IOptions<SensingOptions> options, TimeProvider clock)
 {
-    /// <summary>Creates one entity, under <paramref name="parent"/> when its address said so, and answers its id.</summary>
-    public async Task<long> Create(WriteScope scope, EntitySet set, JsonElement json, Parent? parent)
+    /// <summary>Creates one entity, under <paramref name="parent"/> when its address said so; answers its id, and what else was made for it but Observations.</summary>
+    public async Task<(long Id, IReadOnlyList<Alongside> Others)> Create(WriteScope scope, EntitySet set, JsonElement json, Parent? parent)
     {
         var work = new Work(scope);
         var owner = parent is null ? null : new Owner(parent.Navigation, parent.Id);
@@ -44,7 +44,8 @@ internal sealed class EntityCreator(Rows rows, ObservationInserter inserter, IOp
             }
         }
 
-        return set == SensorThingsModel.Observations ? work.Observations[^1].Observation.Id : id;
+        id = set == SensorThingsModel.Observations ? work.Observations[^1].Observation.Id : id;
+        return (id, [.. work.Made.Where(made => made.Set != set || made.Id != id)]);
     }
 
     private async Task<long> Create(Work work, EntitySet set, JsonElement json, string path, Owner? owner)
@@ -71,6 +72,7 @@ internal sealed class EntityCreator(Rows rows, ObservationInserter inserter, IOp
 
         await Settle(work, set, id, columns, links, path);
         work.Scope.Tell(new StationsChanged(set.Name, id), "stations");
+        work.Made.Add(new Alongside(set, id));
         return id;
     }
 
@@ -221,5 +223,7 @@ internal sealed class EntityCreator(Rows rows, ObservationInserter inserter, IOp
     private sealed record Work(WriteScope Scope)
     {
         public List<(NewObservation Observation, string Path)> Observations { get; } = [];
+
+        public List<Alongside> Made { get; } = [];
     }
 }

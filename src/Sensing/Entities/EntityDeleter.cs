@@ -1,31 +1,33 @@
 using Dapper;
 using Madang.Sensing.Model;
 using Madang.Storage;
+using Madang.Trust;
 
 namespace Madang.Sensing.Entities;
 
 /// <summary>Deletes an entity with what the standard says goes with it (OGC 18-088, table 25), and nothing else.</summary>
 internal sealed class EntityDeleter(Rows rows, ObservationChanges observations)
 {
-    /// <summary>Deletes the entity; false when it is not there.</summary>
-    public async Task<bool> Delete(WriteScope scope, EntitySet set, long id)
+    /// <summary>Deletes the entity; answers the Datastreams that went with it, null when it is not there.</summary>
+    public async Task<IReadOnlyList<Alongside>?> Delete(WriteScope scope, EntitySet set, long id)
     {
         if (!await rows.IsTheirs(scope, set, id))
         {
-            return false;
+            return null;
         }
 
+        IReadOnlyList<Alongside> others = [];
         var seenByOthers = true;
         switch (set.Name)
         {
             case "Things":
-                await DeleteDatastreams(scope, "thing_id", id);
+                others = await DeleteDatastreams(scope, "thing_id", id);
                 break;
             case "Sensors":
-                await DeleteDatastreams(scope, "sensor_id", id);
+                others = await DeleteDatastreams(scope, "sensor_id", id);
                 break;
             case "ObservedProperties":
-                await DeleteDatastreams(scope, "observed_property_id", id);
+                others = await DeleteDatastreams(scope, "observed_property_id", id);
                 break;
             case "Datastreams":
                 await DeleteDatastreams(scope, "id", id);
@@ -53,15 +55,18 @@ internal sealed class EntityDeleter(Rows rows, ObservationChanges observations)
             scope.Tell(new StationsChanged(set.Name, id), "stations");
         }
 
-        return true;
+        return others;
     }
 
-    private static async Task DeleteDatastreams(WriteScope scope, string column, long id)
+    private static async Task<IReadOnlyList<Alongside>> DeleteDatastreams(WriteScope scope, string column, long id)
     {
-        if (scope.Engine == Engine.Postgres)
+        // On PostgreSQL whoever is storing Observations holds these rows; from here on nobody can, so that none is left behind.
+        var held = scope.Engine == Engine.Postgres ? " FOR UPDATE" : "";
+        var ids = (await scope.Connection.QueryAsync<long>($"SELECT id FROM datastreams WHERE {column} = @id ORDER BY id{held}", new { id }, scope.Transaction)).AsList();
+        var gone = new List<Alongside>(ids.Count);
+        foreach (var datastream in ids)
         {
-            // Who is storing Observations holds these rows; from here on nobody can, so that none is left behind.
-            await scope.Connection.ExecuteAsync($"SELECT id FROM datastreams WHERE {column} = @id ORDER BY id FOR UPDATE", new { id }, scope.Transaction);
+            gone.Add(new Alongside(SensorThingsModel.Datastreams, datastream, await RowImage.Read(scope, "SELECT * FROM datastreams WHERE id = @datastream", new { datastream })));
         }
 
         foreach (var table in new[] { "observations", "rollups", "rollup_marks" })
@@ -70,5 +75,6 @@ internal sealed class EntityDeleter(Rows rows, ObservationChanges observations)
         }
 
         await scope.Connection.ExecuteAsync($"DELETE FROM datastreams WHERE {column} = @id", new { id }, scope.Transaction);
+        return gone;
     }
 }

@@ -61,7 +61,7 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
         var (document, _) = await wire.Read(context.Request, context.RequestAborted);
         using (document)
         {
-            if (!await database.Write(scope => Recorded(scope, mode == BodyMode.Part ? "change" : "replace", set, id, () => updater.Update(scope, set, id, document.RootElement, mode)), context.RequestAborted))
+            if (!await database.Write(scope => Recorded(scope, mode == BodyMode.Part ? "change" : "replace", set, id, async () => await updater.Update(scope, set, id, document.RootElement, mode) ? [] : null), context.RequestAborted))
             {
                 throw ResourcePath.NoEntity(set, id);
             }
@@ -70,17 +70,22 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
         await Answer(context, set, id, StatusCodes.Status200OK);
     }
 
-    /// <summary>Does it, and records it with what stood there before and after.</summary>
-    private async Task<bool> Recorded(WriteScope scope, string verb, EntitySet set, long id, Func<Task<bool>> change)
+    /// <summary>Does it, and records it with what stood there before and after, and every entity that goes with it; false when the entity is not there.</summary>
+    private async Task<bool> Recorded(WriteScope scope, string verb, EntitySet set, long id, Func<Task<IReadOnlyList<Alongside>?>> change)
     {
         var image = $"SELECT * FROM {set.Table} WHERE id = @id";
         var before = await RowImage.Read(scope, image, new { id });
-        if (!await change())
+        if (await change() is not { } others)
         {
             return false;
         }
 
-        await recorder.Record(scope, Entry(set, verb, id) with { Before = before, After = await RowImage.Read(scope, image, new { id }) });
+        await recorder.Record(
+            scope,
+            [
+                Entry(set, verb, id) with { Before = before, After = await RowImage.Read(scope, image, new { id }) },
+                .. others.Where(other => (other.Set, other.Id) != (set, id)).Select(other => Entry(other.Set, verb, other.Id) with { Before = other.Before }),
+            ]);
         return true;
     }
 
@@ -94,8 +99,14 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
             return long.Parse(answer, CultureInfo.InvariantCulture);
         }
 
-        var id = await creator.Create(scope, target.Set, json, target.Parent);
-        await recorder.Record(scope, Entry(target.Set, "create", id) with { After = bytes });
+        var (id, others) = await creator.Create(scope, target.Set, json, target.Parent);
+        var entries = new List<RecordEntry> { Entry(target.Set, "create", id) with { After = bytes } };
+        foreach (var other in others)
+        {
+            entries.Add(Entry(other.Set, "create", other.Id) with { After = await RowImage.Read(scope, $"SELECT * FROM {other.Set.Table} WHERE id = @Id", new { other.Id }) });
+        }
+
+        await recorder.Record(scope, entries);
         if (key is not null)
         {
             await Idempotency.Remember(scope, key, id.ToString(CultureInfo.InvariantCulture));
