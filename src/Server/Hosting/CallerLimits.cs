@@ -3,7 +3,7 @@ using Madang.Trust;
 
 namespace Madang.Server.Hosting;
 
-/// <summary>One remote address may ask only so often (<see cref="Limits"/>): the first thing that a request meets.</summary>
+/// <summary>One remote address may ask only so often (<see cref="Limits"/>): asked before anything is read or looked up, but after the route is known, which the record tells.</summary>
 internal sealed class CallerLimits(Limits limits)
 {
     public RequestDelegate Before(RequestDelegate next) => context =>

@@ -54,10 +54,10 @@ internal static class CityService
             };
         });
         app.UseMiddleware<Failures>();
-        app.Use((RequestDelegate next) => app.Services.GetRequiredService<CallerLimits>().Before(next));
         app.UseResponseCompression();
         app.UseMiddleware<HeadRequests>();
         app.UseRouting();
+        app.Use((RequestDelegate next) => app.Services.GetRequiredService<CallerLimits>().Before(next));
         app.UseTrust();
     }
 

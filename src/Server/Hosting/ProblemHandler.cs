@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Madang.Kernel;
 using Madang.Storage;
 
@@ -56,8 +57,20 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log)
             return Problems.Write(context, bad.StatusCode, "invalid-json", $"The body is not the JSON that is asked for{where}.", json.Path is null or "" ? "$" : json.Path);
         }
 
-        return Problems.Write(context, bad.StatusCode, CodeOf(bad.StatusCode), bad.Message);
+        return Parameter().Match(bad.Message) is { Success: true } parameter
+            ? Problems.Write(context, bad.StatusCode, CodeOf(bad.StatusCode), Reason(bad.Message, parameter.Groups["type"].Value), parameter.Groups["name"].Value)
+            : Problems.Write(context, bad.StatusCode, CodeOf(bad.StatusCode), bad.Message);
     }
+
+    /// <summary>ASP.NET names a parameter with its type in C#, which tells a caller nothing.</summary>
+    [GeneratedRegex("^(Failed to bind|Required) parameter \"(?<type>.+) (?<name>[A-Za-z0-9_]+)\"")]
+    private static partial Regex Parameter();
+
+    private static string Reason(string message, string type) =>
+        message.StartsWith("Required", StringComparison.Ordinal) ? "This is required."
+        : type.Contains("DateTimeOffset", StringComparison.Ordinal) ? "This is no moment; write one as 2026-07-19T00:00:00Z."
+        : type.Contains("long", StringComparison.OrdinalIgnoreCase) || type.Contains("int", StringComparison.OrdinalIgnoreCase) ? "This is no whole number, or too large a one."
+        : "This cannot be read.";
 
     private Task Bug(HttpContext context, Exception exception)
     {
