@@ -115,6 +115,9 @@ public sealed class Caller
         };
     }
 
+    /// <summary>An entry for what this caller was not let do: in which of his roles nobody knows, so that all are told.</summary>
+    internal RecordEntry Refusal() => Entry("refusal") with { Role = permissions.Count == 0 ? null : string.Join(", ", permissions.Select(permission => permission.Role).Distinct().Order(StringComparer.Ordinal)) };
+
     /// <summary>The address that asks now; null outside of any request.</summary>
     public static IPAddress? Address => Ambient.Value?.Address;
 

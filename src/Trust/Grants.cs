@@ -15,16 +15,29 @@ public sealed class Grants
 
     internal Grants(HouseKeeper keeper, TimeProvider clock) => (this.keeper, this.clock) = (keeper, clock);
 
-    /// <summary>The roles that a person has now: all of them for himself, and for others those in departments that they manage.</summary>
-    public IReadOnlyList<Grant> List(string person)
+    /// <summary>So many roles are listed at once.</summary>
+    public const int MostListed = 1000;
+
+    /// <summary>
+    /// The roles that a person has now: all of them for himself, and for others those in departments that they manage. Of nobody
+    /// in particular: everybody's, so that one given to a name that has no account yet is found too.
+    /// </summary>
+    /// <param name="person">Whose; null for everybody's.</param>
+    /// <param name="after">Of everybody's, those with a greater id; at most <see cref="MostListed"/>, in order of their ids.</param>
+    public IReadOnlyList<Grant> List(string? person, long after = 0)
     {
-        var own = Caller.Current.Id == $"person:{person}";
+        var own = person is not null && Caller.Current.Id == $"person:{person}";
         if (!own && !Caller.Current.MaySomewhere(Act.Manage, Kinds.Department))
         {
             throw Rules.Forbidden();
         }
 
-        return [.. keeper.House.GrantsOf(person, clock.GetUtcNow()).Where(grant => own || Caller.Current.MayIn(Act.Manage, Kinds.Department, grant.Department))];
+        var now = clock.GetUtcNow();
+        return
+        [
+            .. (person is null ? keeper.House.ListGrants(now) : keeper.House.GrantsOf(person, now))
+                .Where(grant => grant.Id > after && (own || Caller.Current.MayIn(Act.Manage, Kinds.Department, grant.Department))).OrderBy(grant => grant.Id).Take(MostListed),
+        ];
     }
 
     /// <summary>Gives a person a role in a department (null: in the whole city) for a purpose, until a moment or until it is ended.</summary>

@@ -37,7 +37,7 @@ public sealed class Limits : IDisposable
 
     /// <summary>Sets a limit in the place of the one before.</summary>
     /// <param name="kind">One of <see cref="Limit.Kinds"/>.</param>
-    /// <param name="subject">Whose; null for everybody of the kind.</param>
+    /// <param name="subject">Whose: an address or network, a key's id, a person's id or e-mail address (the id is what is kept); null for everybody of the kind.</param>
     /// <param name="perSecond">Requests a second; 0 for no limit.</param>
     /// <param name="burst">Requests at once; ten seconds' worth when nothing is said.</param>
     /// <param name="note">Why.</param>
@@ -66,6 +66,12 @@ public sealed class Limits : IDisposable
             new Deed(Entry("limit.set"), Image),
             async (scope, now) =>
             {
+                if (kind == Limit.Account && whose is not null && !keeper.House.GrantsOf(whose, IsoTime.FromMicros(now)).Any())
+                {
+                    whose = await scope.Connection.ExecuteScalarAsync<string>("SELECT id FROM trust_person WHERE id = @whose OR normalized_email = @mail", new { whose, mail = whose.Normalize().ToUpperInvariant() }, scope.Transaction)
+                        ?? throw new InvalidInputException("subject", "is nobody's e-mail address or id");
+                }
+
                 var row = new { kind, whose, steady, atOnce, why, now, by = Caller.Current.Id };
                 await scope.Connection.ExecuteAsync("UPDATE trust_limits SET to_time = @now, ended_by = @by WHERE kind = @kind AND coalesce(subject, '') = coalesce(@whose, '') AND to_time IS NULL", row, scope.Transaction);
                 return await scope.Connection.ExecuteScalarAsync<long>(

@@ -67,7 +67,7 @@ public sealed class PersonalDesk
     /// <summary>Writes all that every module holds of a person, as JSON. Recorded before anything is told.</summary>
     public async Task Export(SignedIn me, Stream to, CancellationToken cancel)
     {
-        await recorder.Record(AccountEntry.Of("personal.export", me.Person) with { Purpose = "개인정보 열람 (PIPA 35)" });
+        await recorder.Record(AccountEntry.Of("personal.export", me.Person) with { Purpose = "pipa-35" });
         await using var json = new Utf8JsonWriter(to, Readable);
         json.WriteStartObject();
         json.WriteString("madeAt", IsoTime.Write(clock.GetUtcNow()));
@@ -137,7 +137,7 @@ public sealed class PersonalDesk
         }
 
         // First the entry: it stands under the pseudonym that is forgotten then.
-        await recorder.Record(scope, AccountEntry.Of("personal.erase", me.Person) with { Purpose = "개인정보 삭제 (PIPA 36)" });
+        await recorder.Record(scope, AccountEntry.Of("personal.erase", me.Person) with { Purpose = "pipa-36" });
         foreach (var module in modules.Reverse())
         {
             await module.Forget(scope, me.Person);

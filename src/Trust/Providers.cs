@@ -22,11 +22,14 @@ public sealed class Providers
             throw Rules.Forbidden();
         }
 
-        return [.. keeper.House.Providers.Values.Where(MayRead).OrderBy(provider => provider.Code, StringComparer.Ordinal)];
+        return [.. keeper.House.Providers.Values.Where(MayRead).Select(Today).OrderBy(provider => provider.Code, StringComparer.Ordinal)];
     }
 
     /// <summary>A provider that the caller may read, also one that ended.</summary>
-    public Provider Get(long id) => keeper.House.Providers.TryGetValue(id, out var known) && MayRead(known) ? known : throw Rules.Missing("provider");
+    public Provider Get(long id) => keeper.House.Providers.TryGetValue(id, out var known) && MayRead(known) ? Today(known) : throw Rules.Missing("provider");
+
+    /// <summary>With the department that answers for it today: what a closed one owned has passed on.</summary>
+    private Provider Today(Provider provider) => provider with { Department = keeper.House.Heir(provider.Department) };
 
     /// <summary>Makes a provider under a department, or a project under a provider.</summary>
     /// <param name="code">Its code.</param>

@@ -30,6 +30,9 @@ public sealed record RecordQuery
     /// <summary>The beginning of what became of it: <c>done</c>, <c>refused</c>.</summary>
     public string? Result { get; init; }
 
+    /// <summary>The one entry at this place of the log; when it happened does not matter then.</summary>
+    public long? Entry { get; init; }
+
     /// <summary>Not before this; 30 days before <see cref="Until"/> when nothing is said.</summary>
     public DateTimeOffset? From { get; init; }
 

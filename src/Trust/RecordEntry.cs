@@ -14,6 +14,9 @@ public sealed record RecordEntry(string Action)
     /// <summary>Who sits on this machine; kept as it is.</summary>
     public const string Local = "local";
 
+    /// <summary>The role in which a person does what concerns his own account.</summary>
+    public const string Self = "self";
+
     /// <summary>What was asked was done.</summary>
     public const string Done = "done";
 
@@ -26,7 +29,7 @@ public sealed record RecordEntry(string Action)
     /// <summary>The opaque id of a person or key, such as <c>person:7</c>, or <see cref="Anonymous"/> or <see cref="Local"/>.</summary>
     public string Who { get; init; } = Anonymous;
 
-    /// <summary>The role in which.</summary>
+    /// <summary>The role in which; of what was refused, the roles there were.</summary>
     public string? Role { get; init; }
 
     /// <summary>What for.</summary>

@@ -45,7 +45,7 @@ public sealed partial class Sightings
         }
     }
 
-    private bool Note(HttpContext context, int status, string route) => tally.Note(reception.Find(context.User).Entry("refusal") with
+    private bool Note(HttpContext context, int status, string route) => tally.Note(reception.Find(context.User).Refusal() with
     {
         From = CallerAddress.Find(context.Connection.RemoteIpAddress), Trace = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier, Kind = FormattableString.Invariant($"http-{status}"), Thing = $"{Verb(context.Request.Method)} {route}", Result = RecordEntry.Refused,
     });

@@ -5,7 +5,7 @@ using Madang.Trust;
 namespace Madang.Web;
 
 /// <summary>What was asked, as it was typed: days are the city's.</summary>
-public sealed record RecordAsked(string? Who, string? Thing, string? Kind, string? Action, string? Purpose, string? Result, string? From, string? Until, string? Before)
+public sealed record RecordAsked(string? Who, string? Thing, string? Kind, string? Action, string? Purpose, string? Result, string? From, string? Until, string? Before, string? Entry)
 {
     /// <summary>The action that stands for all of them; without any, stored Observations, which are most of a record, are left out.</summary>
     internal const string Everything = "*";
@@ -13,11 +13,14 @@ public sealed record RecordAsked(string? Who, string? Thing, string? Kind, strin
     /// <summary>The same as a question to the record.</summary>
     internal RecordQuery Query(TimeZoneInfo zone) => new()
     {
-        Who = Filled(Who), Thing = Filled(Thing), Kind = Filled(Kind), Action = Action == Everything ? null : Filled(Action), Without = Filled(Action) is null ? "observations." : null, Purpose = Filled(Purpose), Result = Filled(Result),
-        From = Day(zone, From, "from", 0), Until = Day(zone, Until, "until", 1), Before = Filled(Before),
+        Who = Filled(Who), Thing = Filled(Thing), Kind = Filled(Kind), Action = Action == Everything ? null : Filled(Action), Without = Filled(Action) is null && Filled(Entry) is null ? "observations." : null, Purpose = Filled(Purpose), Result = Filled(Result),
+        From = Day(zone, From, "from", 0), Until = Day(zone, Until, "until", 1), Before = Filled(Before), Entry = Number(Entry),
     };
 
     private static string? Filled(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private static long? Number(string? text) => Filled(text) is not { } typed ? null
+        : long.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new InvalidInputException("entry", "is the number of an entry");
 
     private static DateTimeOffset? Day(TimeZoneInfo zone, string? text, string field, int plus)
     {

@@ -78,7 +78,7 @@ internal sealed class SeoulDistricts(IDatabase database, PlaceBook book, Recorde
 
                 await recorder.Record(scope, [.. missing.Select(place => new RecordEntry("places.create")
                 {
-                    Who = RecordEntry.Local, Purpose = "first facts of the city", Kind = Kinds.Place, Thing = $"{PlaceBook.District}/{place.Code}", After = PlaceRows.Image(place),
+                    Who = RecordEntry.Local, Purpose = "first-facts", Kind = Kinds.Place, Thing = $"{PlaceBook.District}/{place.Code}", After = PlaceRows.Image(place),
                 })]);
                 scope.Tell(new PlacesChanged(PlaceBook.District, [.. missing.Select(place => place.Code)]), PlaceBook.District);
             },

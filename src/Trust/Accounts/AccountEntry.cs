@@ -6,8 +6,10 @@ internal static class AccountEntry
     /// <summary>What is done to an account by whoever asks; who has not come in yet is taken for the person itself.</summary>
     public static RecordEntry Of(string action, string person)
     {
-        var entry = Caller.Current.Entry(action) with { Kind = "person", Thing = $"person:{person}", IsPersonal = true };
-        return Caller.Current.Kind is CallerKind.Person or CallerKind.Local ? entry : entry with { Who = entry.Thing };
+        var (by, whose) = (Caller.Current, $"person:{person}");
+        var isOwn = by.Id == whose || by.Kind is not (CallerKind.Person or CallerKind.Local);
+        var entry = isOwn ? by.Entry(action) with { Who = whose, Role = RecordEntry.Self, Purpose = "own-account" } : by.Entry(action, Act.Manage, Kinds.Person);
+        return entry with { Kind = "person", Thing = whose, IsPersonal = true };
     }
 
     /// <summary>A login that failed. Whose account was tried is told when there is one; the typed name never is.</summary>

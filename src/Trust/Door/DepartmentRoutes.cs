@@ -44,7 +44,7 @@ internal static class DepartmentRoutes
     internal static IReadOnlyList<RoleText> Roles() =>
         [.. Role.All.Select(role => new RoleText(role.Code, [.. role.Permissions.Select(permission => $"{permission.Act.ToString().ToLowerInvariant()}:{permission.Kind}")]))];
 
-    internal static IReadOnlyList<Grant> GrantsOf(string person, Grants grants) => grants.List(person);
+    internal static IReadOnlyList<Grant> GrantsOf(string? person, long? after, Grants grants) => grants.List(person, after ?? 0);
 
     internal static async Task<Created<Grant>> Give(GrantBody body, Grants grants, CancellationToken cancel)
     {

@@ -15,9 +15,9 @@ internal static partial class RecordRoutes
     private static readonly string[] Columns = ["at", "action", "who", "role", "purpose", "kind", "thing", "before", "after", "from", "trace", "result"];
 
     /// <summary>What may be asked, as query parameters.</summary>
-    public sealed record Asked(string? Who, string? Thing, string? Kind, string? Action, string? Without, string? Purpose, string? Result, DateTimeOffset? From, DateTimeOffset? Until)
+    public sealed record Asked(string? Who, string? Thing, string? Kind, string? Action, string? Without, string? Purpose, string? Result, DateTimeOffset? From, DateTimeOffset? Until, long? Entry)
     {
-        internal RecordQuery Query => new() { Who = Filled(Who), Thing = Filled(Thing), Kind = Filled(Kind), Action = Filled(Action), Without = Filled(Without), Purpose = Filled(Purpose), Result = Filled(Result), From = From, Until = Until };
+        internal RecordQuery Query => new() { Who = Filled(Who), Thing = Filled(Thing), Kind = Filled(Kind), Action = Filled(Action), Without = Filled(Without), Purpose = Filled(Purpose), Result = Filled(Result), From = From, Until = Until, Entry = Entry };
 
         private static string? Filled(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
     }

@@ -64,8 +64,9 @@ internal sealed partial class RecordSearch
         var (who, doer) = await Digest(database, "who", query.Who, cancel);
         var (thing, about) = await Digest(database, "thing", query.Thing, cancel);
         var search = new RecordSearch(query, about ?? doer, (query.Who is not null && who is null) || (query.Thing is not null && thing is null));
-        search.parameters.Add("from", from.ToMicros());
-        search.parameters.Add("until", until.ToMicros());
+        search.parameters.Add("from", query.Entry is null ? from.ToMicros() : long.MinValue);
+        search.parameters.Add("until", query.Entry is null ? until.ToMicros() : long.MaxValue);
+        search.At(query.Entry);
         search.Equal("who", who);
         search.Equal("kind", query.Kind);
         search.Equal("thing", thing);
@@ -135,6 +136,15 @@ internal sealed partial class RecordSearch
         conditions.Add(Continued);
         parameters.Add("atMoment", moment);
         parameters.Add("atSeq", seq);
+    }
+
+    private void At(long? entry)
+    {
+        if (entry is { } seq)
+        {
+            conditions.Add("seq = @entry");
+            parameters.Add("entry", seq);
+        }
     }
 
     private void Equal(string column, string? value)

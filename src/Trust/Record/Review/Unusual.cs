@@ -32,8 +32,9 @@ internal sealed class Unusual(Month month, IReadOnlyList<ReviewRow> now, IReadOn
         }
     }
 
+    /// <summary>A page of a list names many and tells little of each; what counts is whose data was opened.</summary>
     private IEnumerable<RecordUnusual> ManyPersons() =>
-        from person in Persons(row => row.IsPersonalRead && row.Thing is not null)
+        from person in Persons(row => row.IsPersonalRead && row.Thing is not null && row.Action != "people.list")
         from day in person.GroupBy(row => DayOf(row)).OrderBy(day => day.Key)
         let persons = day.Select(row => row.Thing).Distinct().Count()
         where persons >= RecordRules.ManyPersonsADay

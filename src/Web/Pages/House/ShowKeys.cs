@@ -10,6 +10,9 @@ namespace Madang.Web.Pages.House;
 /// <summary><c>/house/keys</c>: the keys of devices and applications.</summary>
 internal static class ShowKeys
 {
+    /// <summary>What is chosen for a key that is no provider's.</summary>
+    internal const string WholeCity = "city";
+
     private const string Path = "/house/keys";
 
     internal static async Task<RazorComponentResult<KeysPage>> List(
@@ -31,7 +34,7 @@ internal static class ShowKeys
             async () =>
             {
                 var made = await keys.Make(
-                    filled["name"], filled.Number("provider"), filled.All("scopes"), (int)(filled.Number("perSecond") ?? 0), (int)(filled.Number("perDay") ?? 0), filled.EndOfDay("expiresAt", visit.Zone), cancel);
+                    filled["name"], filled["provider"] == WholeCity ? null : filled.Number("provider") ?? throw new InvalidInputException("provider", "is required"), filled.All("scopes"), (int)(filled.Number("perSecond") ?? 0), (int)(filled.Number("perDay") ?? 0), filled.EndOfDay("expiresAt", visit.Zone), cancel);
                 return new RazorComponentResult<KeySecretPage>(new { Visit = visit, Made = made });
             },
             wrong => Task.FromResult<IResult>(Form(visit, providers, wrong, wrong["provider"])));

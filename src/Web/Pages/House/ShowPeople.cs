@@ -12,12 +12,23 @@ internal static class ShowPeople
     internal static async Task<IResult> List(
         Visit visit, PeopleDesk desk, Departments departments, [FromQuery] string? q, [FromQuery] string? role, [FromQuery] string? department, [FromQuery] string? after, [FromQuery] string? done, CancellationToken cancel)
     {
-        var asked = new PeopleQuery(q, Role.Find(role ?? "")?.Code, long.TryParse(department, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && departments.Find(id) is not null ? id : null, string.IsNullOrEmpty(after) ? null : after);
+        long? under = long.TryParse(department, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+        var asked = new PeopleQuery(q, Role.Find(role ?? "")?.Code, under, string.IsNullOrEmpty(after) ? null : after);
         try
         {
+            if (!string.IsNullOrEmpty(role) && asked.Role is null)
+            {
+                throw new InvalidInputException("role", "is no role");
+            }
+
+            if (!string.IsNullOrEmpty(department) && (under is null || departments.Find(id) is null))
+            {
+                throw new InvalidInputException("department", "is no department");
+            }
+
             return Page(visit, departments, asked, await desk.List(asked, cancel), null, done);
         }
-        catch (InvalidInputException wrong) when (wrong.Field is "q" or "after")
+        catch (InvalidInputException wrong) when (wrong.Field is "q" or "after" or "role" or "department")
         {
             return Page(visit, departments, asked, null, new Wrong(wrong.Field, visit.Language["house.wrong." + wrong.Field]), null);
         }

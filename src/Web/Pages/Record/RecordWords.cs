@@ -1,9 +1,11 @@
+using System.Text.RegularExpressions;
 using Madang.Trust;
+using Madang.Web.Pages.House;
 
 namespace Madang.Web.Pages.Record;
 
 /// <summary>Entries of the record in words.</summary>
-internal static class RecordWords
+internal static partial class RecordWords
 {
     /// <summary>What was done: the words of the action, or of the longest beginning that has some; the action itself otherwise.</summary>
     public static string Action(Language language, string action)
@@ -28,6 +30,24 @@ internal static class RecordWords
         _ => entry.Name ?? entry.Subject ?? language["record.unknown"],
     };
 
-    /// <summary>What became of it.</summary>
-    public static string Result(Language language, string result) => language.Find("record.result." + result) ?? result;
+    /// <summary>The role in which; those of a refused request may be several.</summary>
+    public static string Role(Language language, string? roles) => roles is null ? "–" : string.Join(", ", roles.Split(", ").Select(role => language.Find("record.role." + role) ?? Names.OfRole(language, role)));
+
+    /// <summary>What for: the house's own purposes have words, a person's are told as they were given.</summary>
+    public static string? Purpose(Language language, string? purpose) => purpose is null ? null : language.Find("record.purpose." + purpose) ?? purpose;
+
+    /// <summary>What it was done to.</summary>
+    public static string Thing(Language language, RecordedEntry entry)
+    {
+        var kind = entry.Kind is null ? null : language.Find("record.kind." + entry.Kind.ToLowerInvariant()) ?? entry.Kind;
+        return (kind, entry.Thing) switch { (null, null) => "–", (null, var thing) => thing, (_, null) => kind, (_, var thing) => $"{kind} {thing}" };
+    }
+
+    /// <summary>What became of it; of equal ones within a minute, how many more there were.</summary>
+    public static string Result(Language language, string result) => Repeats().Match(result) is { Success: true } more
+        ? language.Say("record.result.more", Result(language, more.Groups[1].Value), more.Groups[2].Value)
+        : language.Find("record.result." + result) ?? Names.OfRole(language, result);
+
+    [GeneratedRegex("^(.+), ([0-9]+) more within the minute$")]
+    private static partial Regex Repeats();
 }
