@@ -43,6 +43,22 @@ internal static partial class CityHost
         await city.PrepareStore(cancel);
     }
 
+    /// <summary>Starts the city and does what belongs to its start. When that fails, what has begun ends before the store is taken from under it.</summary>
+    public static async Task Begin(this WebApplication city, CancellationToken cancel, Func<WebApplication, CancellationToken, Task>? welcome = null)
+    {
+        try
+        {
+            await city.StartAsync(cancel);
+            await (welcome?.Invoke(city, cancel) ?? Task.CompletedTask);
+        }
+        catch
+        {
+            // Why it failed is what matters; parts that never began may not know how to end.
+            await city.StopAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+    }
+
     /// <summary>Tells the operator where the city is to be found.</summary>
     public static void Announce(WebApplication city)
     {

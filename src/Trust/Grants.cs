@@ -45,16 +45,23 @@ public sealed class Grants
     {
         Rules.Demand(Act.Manage, Kinds.Department, department);
         person = Rules.Text(person, "person");
-        if (Caller.Current.Id == $"person:{person}")
-        {
-            throw new CityRuleException("own-role", "Nobody gives a role to himself.", 403);
-        }
-
         // A role in one's own department would open the page of anybody in the city: who does not work there yet is invited.
-        if (!Caller.Current.MayIn(Act.Manage, Kinds.Department, null)
+        if (Caller.Current.Id != $"person:{person}" && !Caller.Current.MayIn(Act.Manage, Kinds.Department, null)
             && !keeper.House.GrantsOf(person, clock.GetUtcNow()).Any(grant => Caller.Current.MayIn(Act.Manage, Kinds.Department, grant.Department)))
         {
             throw Rules.Missing("person");
+        }
+
+        return GiveInvited(person, role, department, purpose, until, cancel);
+    }
+
+    /// <summary>The same to whoever gets a letter about it at the address that the giver knew.</summary>
+    internal Task<Grant> GiveInvited(string person, string? role, long? department, string? purpose, DateTimeOffset? until, CancellationToken cancel)
+    {
+        Rules.Demand(Act.Manage, Kinds.Department, department);
+        if (Caller.Current.Id == $"person:{person}")
+        {
+            throw new CityRuleException("own-role", "Nobody gives a role to himself.", 403);
         }
 
         return Store(person, role, department, Rules.Text(purpose, "purpose"), until, Caller.Current.Id, cancel);

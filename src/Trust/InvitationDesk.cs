@@ -54,7 +54,7 @@ public sealed class InvitationDesk
         Rules.Text(purpose, "purpose");
         var known = await people.FindByEmailAsync(address);
         var person = known ?? await Make(called, address, language);
-        var given = await grants.Give(person.Id, role, department, purpose, until, cancel);
+        var given = await grants.GiveInvited(person.Id, role, department, purpose, until, cancel);
         await recorder.Record(PeopleDesk.Entry("person.invite", Act.Manage, person.Id, department));
         if (known is { EmailConfirmed: true })
         {

@@ -5,8 +5,38 @@ using Madang.Trust;
 namespace Madang.Web;
 
 /// <summary>What was asked, as it was typed: days are the city's.</summary>
-public sealed record RecordAsked(string? Who, string? Thing, string? Kind, string? Action, string? Purpose, string? Result, string? From, string? Until, string? Before, string? Entry)
+public sealed record RecordAsked
 {
+    /// <inheritdoc cref="RecordQuery.Who"/>
+    public string? Who { get; init; }
+
+    /// <inheritdoc cref="RecordQuery.Thing"/>
+    public string? Thing { get; init; }
+
+    /// <inheritdoc cref="RecordQuery.Kind"/>
+    public string? Kind { get; init; }
+
+    /// <summary>The beginning of the action, or <see cref="Everything"/>.</summary>
+    public string? Action { get; init; }
+
+    /// <inheritdoc cref="RecordQuery.Purpose"/>
+    public string? Purpose { get; init; }
+
+    /// <inheritdoc cref="RecordQuery.Result"/>
+    public string? Result { get; init; }
+
+    /// <summary>The first day.</summary>
+    public string? From { get; init; }
+
+    /// <summary>The last day.</summary>
+    public string? Until { get; init; }
+
+    /// <inheritdoc cref="RecordQuery.Before"/>
+    public string? Before { get; init; }
+
+    /// <inheritdoc cref="RecordQuery.Entry"/>
+    public string? Entry { get; init; }
+
     /// <summary>The action that stands for all of them; without any, stored Observations, which are most of a record, are left out.</summary>
     internal const string Everything = "*";
 

@@ -16,7 +16,20 @@ internal static class FindSensors
     private const int UsualTop = 50;
 
     /// <summary>The conditions, as they stand in the address.</summary>
-    public sealed record Request(string? Data, string? Q, string? Measure, string? District, string? State, string? Sort);
+    public sealed record Request
+    {
+        public string? Data { get; init; }
+
+        public string? Q { get; init; }
+
+        public string? Measure { get; init; }
+
+        public string? District { get; init; }
+
+        public string? State { get; init; }
+
+        public string? Sort { get; init; }
+    }
 
     /// <summary>A page: <c>count</c> is the number of all found, <c>states</c> how many there are of each health, <c>next</c> the address of the page after it.</summary>
     public sealed record Response(

@@ -65,12 +65,11 @@ internal sealed class SeoulDistricts(IDatabase database, PlaceBook book, Recorde
             return;
         }
 
-        var drawn = Draw();
         await database.Write(
             async scope =>
             {
                 var stored = await PlaceRows.ListForChange(scope, PlaceBook.District);
-                var missing = drawn.Where(place => !stored.ContainsKey(place.Code)).ToList();
+                var missing = Drawn.Value.Where(place => !stored.ContainsKey(place.Code)).ToList();
                 foreach (var place in missing)
                 {
                     await PlaceRows.Save(scope, place);
@@ -87,6 +86,9 @@ internal sealed class SeoulDistricts(IDatabase database, PlaceBook book, Recorde
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>The same for every store, and some work: drawn when the first one wants it.</summary>
+    private static readonly Lazy<IReadOnlyList<Place>> Drawn = new(Draw);
 
     private static List<Place> Draw()
     {

@@ -66,9 +66,9 @@ internal sealed class CityAccess
             var socket = Path.Combine(folder.FullName, "city.sock");
             await using var city = CityHost.Build(Settings(parsed, socket));
             await Prepare(city, cancel);
+            await city.Begin(cancel);
             try
             {
-                await city.StartAsync(cancel);
                 using var client = Client(socket);
                 return await work(client);
             }

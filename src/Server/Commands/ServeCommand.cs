@@ -21,19 +21,8 @@ internal static class ServeCommand
     {
         await using var city = CityHost.Build(settings, adjust);
         await city.PrepareCity(cancel);
-        try
-        {
-            await city.StartAsync(cancel);
-            await welcome(city, cancel);
-            CityHost.Announce(city);
-        }
-        catch
-        {
-            // What has begun beside the failed part must end before the store is taken from under it.
-            await city.StopAsync(CancellationToken.None);
-            throw;
-        }
-
+        await city.Begin(cancel, welcome);
+        CityHost.Announce(city);
         await city.WaitForShutdownAsync(cancel);
         return 0;
     }

@@ -21,13 +21,7 @@ internal static class DepartmentRoutes
 
     internal static Task<IReadOnlyList<Department>> List(string? at, Departments departments, CancellationToken cancel)
     {
-        DateTimeOffset moment = default;
-        if (at is not null && !IsoTime.TryParse(at, out moment))
-        {
-            throw new InvalidInputException("at", "is no moment; write one as 2026-07-19T00:00:00Z");
-        }
-
-        return departments.List(at is null ? null : moment, cancel);
+        return departments.List(QueryText.Moment("at", at), cancel);
     }
 
     internal static async Task<Created<Department>> Make(Body body, Departments departments, CancellationToken cancel)
@@ -44,7 +38,7 @@ internal static class DepartmentRoutes
     internal static IReadOnlyList<RoleText> Roles() =>
         [.. Role.All.Select(role => new RoleText(role.Code, [.. role.Permissions.Select(permission => $"{permission.Act.ToString().ToLowerInvariant()}:{permission.Kind}")]))];
 
-    internal static IReadOnlyList<Grant> GrantsOf(string? person, long? after, Grants grants) => grants.List(person, after ?? 0);
+    internal static IReadOnlyList<Grant> GrantsOf(string? person, string? after, Grants grants) => grants.List(person, QueryText.Number("after", after) ?? 0);
 
     internal static async Task<Created<Grant>> Give(GrantBody body, Grants grants, CancellationToken cancel)
     {

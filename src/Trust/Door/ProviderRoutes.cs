@@ -27,7 +27,7 @@ internal static class ProviderRoutes
 
     internal static Task<Provider> Close(long id, Providers providers, CancellationToken cancel) => providers.Close(id, cancel);
 
-    internal static Task<IReadOnlyList<DeviceKey>> ListKeys(long? provider, DeviceKeys keys, CancellationToken cancel) => keys.List(provider, cancel);
+    internal static Task<IReadOnlyList<DeviceKey>> ListKeys(string? provider, DeviceKeys keys, CancellationToken cancel) => keys.List(QueryText.Number("provider", provider), cancel);
 
     internal static async Task<Created<NewKey>> MakeKey(KeyBody body, DeviceKeys keys, HttpResponse response, CancellationToken cancel)
     {

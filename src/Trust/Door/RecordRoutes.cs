@@ -15,23 +15,45 @@ internal static partial class RecordRoutes
     private static readonly string[] Columns = ["at", "action", "who", "role", "purpose", "kind", "thing", "before", "after", "from", "trace", "result"];
 
     /// <summary>What may be asked, as query parameters.</summary>
-    public sealed record Asked(string? Who, string? Thing, string? Kind, string? Action, string? Without, string? Purpose, string? Result, DateTimeOffset? From, DateTimeOffset? Until, long? Entry)
+    public sealed record Asked
     {
-        internal RecordQuery Query => new() { Who = Filled(Who), Thing = Filled(Thing), Kind = Filled(Kind), Action = Filled(Action), Without = Filled(Without), Purpose = Filled(Purpose), Result = Filled(Result), From = From, Until = Until, Entry = Entry };
+        public string? Who { get; init; }
+
+        public string? Thing { get; init; }
+
+        public string? Kind { get; init; }
+
+        public string? Action { get; init; }
+
+        public string? Without { get; init; }
+
+        public string? Purpose { get; init; }
+
+        public string? Result { get; init; }
+
+        public string? From { get; init; }
+
+        public string? Until { get; init; }
+
+        public string? Entry { get; init; }
+
+        internal RecordQuery Query => new() { Who = Filled(Who), Thing = Filled(Thing), Kind = Filled(Kind), Action = Filled(Action), Without = Filled(Without), Purpose = Filled(Purpose), Result = Filled(Result), From = QueryText.Moment("from", From), Until = QueryText.Moment("until", Until), Entry = QueryText.Number("entry", Entry) };
 
         private static string? Filled(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
     }
 
-    internal static Task<RecordPage> Search([AsParameters] Asked asked, string? before, int? limit, RecordBook book, HttpResponse response, CancellationToken cancel)
+    private static int Limit(string? text) => (int)Math.Min(int.MaxValue, QueryText.Number("limit", text) ?? UsualPage);
+
+    internal static Task<RecordPage> Search([AsParameters] Asked asked, string? before, string? limit, RecordBook book, HttpResponse response, CancellationToken cancel)
     {
         response.Headers.CacheControl = "no-store";
-        return book.Search(asked.Query with { Before = before }, limit ?? UsualPage, cancel);
+        return book.Search(asked.Query with { Before = before }, Limit(limit), cancel);
     }
 
-    internal static Task<RecordPage> Mine(string? before, int? limit, RecordBook book, HttpContext context, CancellationToken cancel)
+    internal static Task<RecordPage> Mine(string? before, string? limit, RecordBook book, HttpContext context, CancellationToken cancel)
     {
         context.Response.Headers.CacheControl = "no-store";
-        return book.About(SignedIn.Of(context.User)!.Person, before, limit ?? UsualPage, cancel);
+        return book.About(SignedIn.Of(context.User)!.Person, before, Limit(limit), cancel);
     }
 
     /// <summary>Each entry as it stands in the log, one JSON object a line with its place; or as CSV.</summary>

@@ -40,6 +40,7 @@ public sealed class LimitTests
     public async Task An_account_that_asks_too_often_is_refused_with_what_is_left_and_how_long_to_wait()
     {
         await using var city = await ClosedCity.Start(Engine.Sqlite);
+        await city.Give("anna", "citizen", null);
         await Set(city.As("root"), "account", "anna", 1, 3);
         var anna = city.As("anna");
         var answers = new List<HttpResponseMessage>();
@@ -81,6 +82,7 @@ public sealed class LimitTests
     [InlineData("""{ "kind": "address", "perSecond": 10, "burst": 5, "note": "n" }""", "burst")]
     [InlineData("""{ "kind": "address", "perSecond": 10 }""", "note")]
     [InlineData("""{ "kind": "address", "subject": "the town hall", "perSecond": 10, "note": "n" }""", "subject")]
+    [InlineData("""{ "kind": "account", "subject": "nobody@city.example", "perSecond": 10, "note": "n" }""", "subject")]
     [InlineData("""{ "kind": "key", "subject": "nobody", "perSecond": 10, "note": "n" }""", "subject")]
     public async Task What_is_no_limit_is_refused_by_its_field(string body, string field)
     {

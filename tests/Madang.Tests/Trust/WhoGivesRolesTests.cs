@@ -46,6 +46,10 @@ public sealed class WhoGivesRolesTests
 
         await ClosedCity.Send(city.As("boss"), HttpMethod.Post, "/api/grants", new { person = "colleague", role = "operator", department = ours, purpose = "p" }, HttpStatusCode.Created);
         await ClosedCity.Send(city.As("boss"), HttpMethod.Post, "/api/grants", new { person = "stranger", role = "citizen", department = ours, purpose = "p" }, HttpStatusCode.NotFound);
+        // Also a name that has no account is found among everybody's roles, and of other departments nothing is.
+        Assert.Equal(["boss", "colleague"], await Everybody(city, "boss", ""));
+        Assert.Equal(["root", "boss", "colleague", "stranger"], await Everybody(city, "root", ""));
+        Assert.Equal(["colleague"], await Everybody(city, "boss", "?after=" + (await Send(city, "boss", "/api/grants")).AsArray()[^2]!["id"]));
         await ClosedCity.Send(city.As("boss"), HttpMethod.Post, "/api/grants", new { person = "nobody", role = "citizen", department = ours, purpose = "p" }, HttpStatusCode.NotFound);
     }
 
@@ -72,6 +76,10 @@ public sealed class WhoGivesRolesTests
         var answer = await ClosedCity.Send(city.As("anna"), HttpMethod.Post, "/api/audit/review", new { month = "1999-01", note = "n" }, HttpStatusCode.Conflict);
         Assert.Equal("month-empty", (string?)answer!["code"]);
     }
+
+    private static async Task<IEnumerable<string>> Everybody(ClosedCity city, string by, string query) => (await Send(city, by, "/api/grants" + query)).AsArray().Select(grant => (string)grant!["person"]!).Distinct();
+
+    private static async Task<JsonNode> Send(ClosedCity city, string by, string address) => (await ClosedCity.Send(city.As(by), HttpMethod.Get, address, null, HttpStatusCode.OK))!;
 
     private static async Task<long> Grant(ClosedCity city, string person) =>
         (long)(await ClosedCity.Send(city.As("root"), HttpMethod.Get, "/api/grants?person=" + person, null, HttpStatusCode.OK))!.AsArray().Single()!["id"]!;

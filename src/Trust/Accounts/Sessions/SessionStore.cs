@@ -32,7 +32,7 @@ internal sealed class SessionStore(IDatabase database, Recorder recorder, TimePr
             {
                 await scope.Connection.ExecuteAsync(
                     "INSERT INTO trust_session (digest, id, person, made, seen, fresh, ends, address, agent, method) VALUES (@digest, @id, @person, @made, @made, @fresh, @ends, @address, @agent, @method)", row, scope.Transaction);
-                await recorder.Record(scope, AccountEntry.Of($"login.{method}", person) with { Who = $"person:{person}" });
+                await recorder.Record(scope, AccountEntry.Own($"login.{method}", person));
             },
             cancel);
         return token;

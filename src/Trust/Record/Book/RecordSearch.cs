@@ -116,7 +116,7 @@ internal sealed partial class RecordSearch
 
     private IEnumerable<string> Asked()
     {
-        foreach (var (name, value) in new[] { ("who", query.Who), ("kind", query.Kind), ("thing", query.Thing), ("action", query.Action), ("without", query.Without), ("purpose", query.Purpose), ("result", query.Result) })
+        foreach (var (name, value) in new[] { ("who", query.Who), ("kind", query.Kind), ("thing", query.Thing), ("action", query.Action), ("without", query.Without), ("purpose", query.Purpose), ("result", query.Result), ("entry", query.Entry?.ToString(CultureInfo.InvariantCulture)) })
         {
             if (value is not null)
             {

@@ -8,7 +8,7 @@ namespace Madang.Web.Pages.Account;
 /// <summary><c>/account</c>: who one is here.</summary>
 internal static class ShowAccount
 {
-    internal static Task<RazorComponentResult<AccountPage>> Show(Visit visit, AccountDesk desk, [FromQuery] string? done, CancellationToken cancel) =>
+    internal static Task<IResult> Show(Visit visit, AccountDesk desk, [FromQuery] string? done, CancellationToken cancel) =>
         Page(visit, desk, null, done is "name" or "letter" or "email" ? done : null, StatusCodes.Status200OK, cancel);
 
     internal static async Task<IResult> Rename(Visit visit, AccountDesk desk, [FromForm] string? name, CancellationToken cancel) =>
@@ -24,7 +24,7 @@ internal static class ShowAccount
             var wrong => await Page(visit, desk, wrong, null, StatusCodes.Status422UnprocessableEntity, cancel),
         };
 
-    internal static RazorComponentResult<AddressPage> ShowAddress(Visit visit, [FromQuery] string? token) => new(new { Visit = visit, Token = token ?? "" });
+    internal static IResult ShowAddress(Visit visit, [FromQuery] string? token) => new RazorComponentResult<AddressPage>(new { Visit = visit, Token = token ?? "" });
 
     internal static async Task<IResult> ConfirmAddress(Visit visit, AccountDesk desk, [FromForm] string? token, CancellationToken cancel) =>
         await desk.ConfirmAddress(visit.Me!, token ?? "", cancel) switch
@@ -34,6 +34,6 @@ internal static class ShowAccount
             var wrong => await Page(visit, desk, wrong, null, StatusCodes.Status422UnprocessableEntity, cancel),
         };
 
-    private static async Task<RazorComponentResult<AccountPage>> Page(Visit visit, AccountDesk desk, string? wrong, string? done, int status, CancellationToken cancel) =>
-        new(new { Visit = visit, Account = await desk.Get(visit.Me!, cancel), Wrong = wrong, Done = done }) { StatusCode = status };
+    private static async Task<IResult> Page(Visit visit, AccountDesk desk, string? wrong, string? done, int status, CancellationToken cancel) =>
+        new RazorComponentResult<AccountPage>(new { Visit = visit, Account = await desk.Get(visit.Me!, cancel), Wrong = wrong, Done = done }) { StatusCode = status };
 }

@@ -9,7 +9,7 @@ namespace Madang.Web.Pages.Account;
 /// <summary><c>/account/again</c>: proves again who is signed in, before something dangerous.</summary>
 internal static class ShowAgain
 {
-    internal static Task<RazorComponentResult<AgainPage>> Show(Visit visit, AccountDesk desk, CancellationToken cancel) => Page(visit, desk, ShowSignIn.ReturnOf(visit), null, StatusCodes.Status200OK, cancel);
+    internal static Task<IResult> Show(Visit visit, AccountDesk desk, CancellationToken cancel) => Page(visit, desk, ShowSignIn.ReturnOf(visit), null, StatusCodes.Status200OK, cancel);
 
     internal static async Task<IResult> ByPassword(
         Visit visit, SignInDesk door, AccountDesk desk, HttpContext context, [FromForm] string? password, [FromForm] string? code, [FromForm(Name = "return")] string? back, CancellationToken cancel) =>
@@ -28,6 +28,6 @@ internal static class ShowAgain
         _ => await Page(visit, desk, back, ShowSignIn.Say(visit, context, answer, wrong), ShowSignIn.StatusOf(answer), cancel),
     };
 
-    private static async Task<RazorComponentResult<AgainPage>> Page(Visit visit, AccountDesk desk, string? back, string? wrong, int status, CancellationToken cancel) =>
-        new(new { Visit = visit, Account = await desk.Get(visit.Me!, cancel), Return = LocalAddress.Of(back), Wrong = wrong }) { StatusCode = status };
+    private static async Task<IResult> Page(Visit visit, AccountDesk desk, string? back, string? wrong, int status, CancellationToken cancel) =>
+        new RazorComponentResult<AgainPage>(new { Visit = visit, Account = await desk.Get(visit.Me!, cancel), Return = LocalAddress.Of(back), Wrong = wrong }) { StatusCode = status };
 }

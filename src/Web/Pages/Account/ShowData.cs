@@ -10,7 +10,7 @@ internal static class ShowData
 {
     private const string Path = "/account/data";
 
-    internal static Task<RazorComponentResult<DataPage>> Show(Visit visit, AccountDesk desk, CancellationToken cancel) => Page(visit, desk, null, StatusCodes.Status200OK, cancel);
+    internal static Task<IResult> Show(Visit visit, AccountDesk desk, CancellationToken cancel) => Page(visit, desk, null, StatusCodes.Status200OK, cancel);
 
     internal static async Task<IResult> Download(Visit visit, PersonalDesk desk, HttpContext context, CancellationToken cancel) =>
         await desk.IsFresh(visit.Me!, cancel) ? desk.Download(visit.Me!, context.Response) : ShowAgain.Ask(visit, Path);
@@ -23,6 +23,6 @@ internal static class ShowData
             var wrong => await Page(visit, accounts, wrong, StatusCodes.Status422UnprocessableEntity, cancel),
         };
 
-    private static async Task<RazorComponentResult<DataPage>> Page(Visit visit, AccountDesk desk, string? wrong, int status, CancellationToken cancel) =>
-        new(new { Visit = visit, Account = await desk.Get(visit.Me!, cancel), Wrong = wrong }) { StatusCode = status };
+    private static async Task<IResult> Page(Visit visit, AccountDesk desk, string? wrong, int status, CancellationToken cancel) =>
+        new RazorComponentResult<DataPage>(new { Visit = visit, Account = await desk.Get(visit.Me!, cancel), Wrong = wrong }) { StatusCode = status };
 }

@@ -22,7 +22,7 @@ internal static class ShowJoin
             : new RazorComponentResult<NoticePage>(new { Visit = visit, Key = "joined" });
     }
 
-    internal static RazorComponentResult<ConfirmPage> ShowConfirm(Visit visit, [FromQuery] string? token) => Confirmation(visit, token, null, StatusCodes.Status200OK);
+    internal static IResult ShowConfirm(Visit visit, [FromQuery] string? token) => Confirmation(visit, token, null, StatusCodes.Status200OK);
 
     internal static async Task<IResult> Confirm(Visit visit, JoinDesk desk, HttpContext context, [FromForm] string? token, [FromForm] string? password, CancellationToken cancel) =>
         await desk.Confirm(context, token ?? "", password ?? "", cancel) switch
@@ -32,7 +32,7 @@ internal static class ShowJoin
             var wrong => Confirmation(visit, token, wrong, StatusCodes.Status422UnprocessableEntity),
         };
 
-    internal static RazorComponentResult<NoticePage> Late(Visit visit, string key) => new(new { Visit = visit, Key = key }) { StatusCode = StatusCodes.Status410Gone };
+    internal static IResult Late(Visit visit, string key) => new RazorComponentResult<NoticePage>(new { Visit = visit, Key = key }) { StatusCode = StatusCodes.Status410Gone };
 
     private static RazorComponentResult<NoticePage> Closed(Visit visit) => new(new { Visit = visit, Key = "join-closed" }) { StatusCode = StatusCodes.Status404NotFound };
 

@@ -8,7 +8,7 @@ namespace Madang.Web.Pages.Account;
 /// <summary><c>/reset</c>: a new password for whoever forgot the old one, by a letter.</summary>
 internal static class ShowReset
 {
-    internal static RazorComponentResult<ResetPage> Show(Visit visit) => Page(visit, null, null, StatusCodes.Status200OK);
+    internal static IResult Show(Visit visit) => Page(visit, null, null, StatusCodes.Status200OK);
 
     internal static async Task<IResult> Ask(Visit visit, JoinDesk desk, HttpContext context, [FromForm] string? email, CancellationToken cancel) =>
         await desk.AskReset(email ?? "", context.Connection.RemoteIpAddress, cancel) is { } wrong

@@ -13,7 +13,7 @@ internal static class ShowSecurity
 
     private static readonly string[] Done = ["password", "totp-off", "passkey", "passkey-off", "linked", "unlinked"];
 
-    internal static Task<RazorComponentResult<SecurityPage>> Show(Visit visit, AccountDesk desk, ExternalDoors doors, [FromQuery] string? done, [FromQuery] string? problem, CancellationToken cancel) =>
+    internal static Task<IResult> Show(Visit visit, AccountDesk desk, ExternalDoors doors, [FromQuery] string? done, [FromQuery] string? problem, CancellationToken cancel) =>
         Page(visit, desk, doors, problem is "external-failed" or "external-taken" or "totp" ? problem : null, Done.Contains(done) ? done : null, cancel);
 
     internal static async Task<IResult> ChangePassword(Visit visit, AccountDesk desk, ExternalDoors doors, [FromForm] string? old, [FromForm] string? password, CancellationToken cancel) =>
@@ -66,8 +66,8 @@ internal static class ShowSecurity
 
     private static RazorComponentResult<CodesPage> Codes(Visit visit, IReadOnlyList<string> codes) => new(new { Visit = visit, Codes = codes });
 
-    private static async Task<RazorComponentResult<SecurityPage>> Page(Visit visit, AccountDesk desk, ExternalDoors doors, string? wrong, string? done, CancellationToken cancel) =>
-        new(new { Visit = visit, Account = await desk.Get(visit.Me!, cancel), Providers = doors.List(), Wrong = wrong, Done = done })
+    private static async Task<IResult> Page(Visit visit, AccountDesk desk, ExternalDoors doors, string? wrong, string? done, CancellationToken cancel) =>
+        new RazorComponentResult<SecurityPage>(new { Visit = visit, Account = await desk.Get(visit.Me!, cancel), Providers = doors.List(), Wrong = wrong, Done = done })
         {
             StatusCode = wrong is null || wrong.StartsWith("external-", StringComparison.Ordinal) ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity,
         };

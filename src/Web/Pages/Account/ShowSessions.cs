@@ -10,8 +10,8 @@ internal static class ShowSessions
 {
     private const string Path = "/account/sessions";
 
-    internal static async Task<RazorComponentResult<SessionsPage>> Show(Visit visit, AccountDesk desk, [FromQuery] string? done, CancellationToken cancel) =>
-        new(new { Visit = visit, Sessions = await desk.ListSessions(visit.Me!, cancel), Done = done is "end" or "others" ? done : null });
+    internal static async Task<IResult> Show(Visit visit, AccountDesk desk, [FromQuery] string? done, CancellationToken cancel) =>
+        new RazorComponentResult<SessionsPage>(new { Visit = visit, Sessions = await desk.ListSessions(visit.Me!, cancel), Done = done is "end" or "others" ? done : null });
 
     internal static async Task<IResult> End(Visit visit, AccountDesk desk, [FromForm] string? id, CancellationToken cancel) =>
         await desk.EndSession(visit.Me!, id ?? "", cancel) is null ? TypedResults.LocalRedirect(visit.To(Path + "?done=end")) : ShowAgain.Ask(visit, Path);

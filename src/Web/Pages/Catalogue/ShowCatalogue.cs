@@ -10,9 +10,24 @@ namespace Madang.Web.Pages.Catalogue;
 internal static class ShowCatalogue
 {
     /// <summary>What stands in the address.</summary>
-    public sealed record Request(string? Data, string? Q, string? Measure, string? District, string? State, string? Sort, string? Page);
+    public sealed record Request
+    {
+        public string? Data { get; init; }
 
-    internal static async Task<RazorComponentResult<CataloguePage>> Handle(Visit visit, [AsParameters] Request request, CityNow city, PlaceBook places, CancellationToken cancel)
+        public string? Q { get; init; }
+
+        public string? Measure { get; init; }
+
+        public string? District { get; init; }
+
+        public string? State { get; init; }
+
+        public string? Sort { get; init; }
+
+        public string? Page { get; init; }
+    }
+
+    internal static async Task<IResult> Handle(Visit visit, [AsParameters] Request request, CityNow city, PlaceBook places, CancellationToken cancel)
     {
         var catalogue = await city.OpenCatalogue(Worlds.Parse(request.Data), cancel);
         var districts = await places.ListDistricts(cancel);

@@ -28,7 +28,7 @@ internal static class ShowDepartments
     internal static async Task<IResult> Show(Visit visit, long id, Departments departments, [FromQuery] string? done, CancellationToken cancel) =>
         await Page(visit, departments.Get(id), departments, Filled.Empty, HouseForm.Words(visit, "department", done), cancel);
 
-    internal static RazorComponentResult<DepartmentFormPage> New(Visit visit, Departments departments, [FromQuery] string? parent) => Form(visit, departments, Filled.Empty, parent);
+    internal static IResult New(Visit visit, Departments departments, [FromQuery] string? parent) => Form(visit, departments, Filled.Empty, parent);
 
     internal static async Task<IResult> Make(Visit visit, IFormCollection form, Departments departments, CancellationToken cancel)
     {
@@ -78,8 +78,8 @@ internal static class ShowDepartments
     private static RazorComponentResult<DepartmentsPage> Tree(Visit visit, Departments departments, IReadOnlyList<Department> all, DateTimeOffset? end, Wrong? wrong, string? done) =>
         new(new { Visit = visit, All = all, Departments = departments, End = end, Wrong = wrong, Done = HouseForm.Words(visit, "departments", done) }) { StatusCode = wrong is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity };
 
-    private static async Task<RazorComponentResult<DepartmentPage>> Page(Visit visit, Department department, Departments departments, Filled filled, string? done, CancellationToken cancel) =>
-        new(new { Visit = visit, Department = department, Departments = departments, Versions = await departments.ListVersions(department.Id, cancel), Filled = filled, Done = done }) { StatusCode = HouseForm.StatusOf(filled) };
+    private static async Task<IResult> Page(Visit visit, Department department, Departments departments, Filled filled, string? done, CancellationToken cancel) =>
+        new RazorComponentResult<DepartmentPage>(new { Visit = visit, Department = department, Departments = departments, Versions = await departments.ListVersions(department.Id, cancel), Filled = filled, Done = done }) { StatusCode = HouseForm.StatusOf(filled) };
 
     private static RazorComponentResult<DepartmentFormPage> Form(Visit visit, Departments departments, Filled filled, string? parent) =>
         new(new { Visit = visit, Departments = departments, Filled = filled, Parent = parent }) { StatusCode = HouseForm.StatusOf(filled) };

@@ -9,7 +9,7 @@ internal static class ShowInvite
 {
     private const string Path = "/house/people/invite";
 
-    internal static RazorComponentResult<InvitePage> Show(Visit visit, Departments departments) => Page(visit, departments, Filled.Empty);
+    internal static IResult Show(Visit visit, Departments departments) => Page(visit, departments, Filled.Empty);
 
     internal static async Task<IResult> Invite(Visit visit, IFormCollection form, InvitationDesk desk, Departments departments, CancellationToken cancel)
     {

@@ -15,13 +15,13 @@ internal static class ShowKeys
 
     private const string Path = "/house/keys";
 
-    internal static async Task<RazorComponentResult<KeysPage>> List(
+    internal static async Task<IResult> List(
         Visit visit, DeviceKeys keys, Providers providers, [FromQuery] string? provider, [FromQuery] string? state, [FromQuery] string? done, CancellationToken cancel)
     {
         var ended = state == "ended";
         var all = await keys.ListManaged(ended, cancel);
         long? chosen = long.TryParse(provider, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
-        return new(new { Visit = visit, Keys = chosen is null ? all : [.. all.Where(key => key.Provider == chosen)], IsFull = all.Count == DeviceKeys.MostListed, Ended = ended, Provider = chosen, Providers = providers.List(), Done = HouseForm.Words(visit, "keys", done) });
+        return new RazorComponentResult<KeysPage>(new { Visit = visit, Keys = chosen is null ? all : [.. all.Where(key => key.Provider == chosen)], IsFull = all.Count == DeviceKeys.MostListed, Ended = ended, Provider = chosen, Providers = providers.List(), Done = HouseForm.Words(visit, "keys", done) });
     }
 
     internal static IResult New(Visit visit, Providers providers, [FromQuery] string? provider) => HouseForm.AskProof(visit, visit.Path + visit.Query) ?? Form(visit, providers, Filled.Empty, provider);

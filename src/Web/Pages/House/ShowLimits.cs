@@ -10,7 +10,7 @@ internal static class ShowLimits
 {
     private const string Path = "/house/limits";
 
-    internal static RazorComponentResult<LimitsPage> Show(Visit visit, Limits limits, [FromQuery] string? done) => Page(visit, limits, Filled.Empty, HouseForm.Words(visit, "limit", done));
+    internal static IResult Show(Visit visit, Limits limits, [FromQuery] string? done) => Page(visit, limits, Filled.Empty, HouseForm.Words(visit, "limit", done));
 
     internal static async Task<IResult> Set(Visit visit, IFormCollection form, Limits limits, CancellationToken cancel)
     {

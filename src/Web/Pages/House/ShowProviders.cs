@@ -10,13 +10,13 @@ internal static class ShowProviders
 {
     private const string Path = "/house/providers";
 
-    internal static RazorComponentResult<ProvidersPage> List(Visit visit, Providers providers, Departments departments) =>
-        new(new { Visit = visit, All = providers.List(), Departments = departments });
+    internal static IResult List(Visit visit, Providers providers, Departments departments) =>
+        new RazorComponentResult<ProvidersPage>(new { Visit = visit, All = providers.List(), Departments = departments });
 
     internal static IResult Show(Visit visit, long id, Providers providers, Departments departments, [FromQuery] string? done) =>
         Page(visit, providers.Get(id), providers, departments, Filled.Empty, HouseForm.Words(visit, "provider", done));
 
-    internal static RazorComponentResult<ProviderFormPage> New(Visit visit, Providers providers, Departments departments, [FromQuery] string? parent) => Form(visit, providers, departments, Filled.Empty, parent);
+    internal static IResult New(Visit visit, Providers providers, Departments departments, [FromQuery] string? parent) => Form(visit, providers, departments, Filled.Empty, parent);
 
     internal static async Task<IResult> Make(Visit visit, IFormCollection form, Providers providers, Departments departments, CancellationToken cancel)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Madang.Kernel;
 using Madang.Operations;
 using Madang.Places;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
@@ -19,7 +20,7 @@ internal static class ShowNow
     /// <param name="places">The districts.</param>
     /// <param name="options">How pages are made.</param>
     /// <param name="cancel">Ends the work.</param>
-    internal static async Task<RazorComponentResult<FrontPage>> Handle(
+    internal static async Task<IResult> Handle(
         Visit visit, string? data, string? measure, string? at, string? sort, CityNow city, PlaceBook places, IOptions<WebOptions> options, CancellationToken cancel)
     {
         var catalogue = await city.OpenCatalogue(Worlds.Parse(data), cancel);

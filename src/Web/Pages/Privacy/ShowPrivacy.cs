@@ -1,4 +1,5 @@
 using Madang.Trust;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
@@ -7,8 +8,8 @@ namespace Madang.Web.Pages.Privacy;
 /// <summary><c>/privacy</c>: the privacy policy (Personal Information Protection Act, art. 30), made from what the modules declare.</summary>
 internal static class ShowPrivacy
 {
-    internal static RazorComponentResult<PrivacyPage> Show(Visit visit, PersonalInventory inventory, IOptions<PrivacyOptions> options) =>
-        new(new { Visit = visit, Purposes = Purposes(inventory), Who = options.Value });
+    internal static IResult Show(Visit visit, PersonalInventory inventory, IOptions<PrivacyOptions> options) =>
+        new RazorComponentResult<PrivacyPage>(new { Visit = visit, Purposes = Purposes(inventory), Who = options.Value });
 
     /// <summary>The purposes with their items, those together that are kept equally long.</summary>
     private static IReadOnlyList<PrivacyPurpose> Purposes(PersonalInventory inventory) =>

@@ -10,9 +10,9 @@ internal static class ShowMyRecord
 {
     private const int OnPage = 30;
 
-    internal static async Task<RazorComponentResult<MyRecordPage>> Show(Visit visit, RecordBook book, HttpResponse response, [FromQuery] string? before, CancellationToken cancel)
+    internal static async Task<IResult> Show(Visit visit, RecordBook book, HttpResponse response, [FromQuery] string? before, CancellationToken cancel)
     {
         response.Headers.CacheControl = "no-store";
-        return new(new { Visit = visit, Found = await book.About(visit.Me!.Person, before, OnPage, cancel) });
+        return new RazorComponentResult<MyRecordPage>(new { Visit = visit, Found = await book.About(visit.Me!.Person, before, OnPage, cancel) });
     }
 }

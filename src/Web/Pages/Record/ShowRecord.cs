@@ -10,7 +10,7 @@ internal static class ShowRecord
 {
     private const int OnPage = 50;
 
-    internal static async Task<RazorComponentResult<RecordPage>> Show(Visit visit, [AsParameters] RecordAsked asked, RecordBook book, RecordHealth health, HttpResponse response, CancellationToken cancel)
+    internal static async Task<IResult> Show(Visit visit, [AsParameters] RecordAsked asked, RecordBook book, RecordHealth health, HttpResponse response, CancellationToken cancel)
     {
         response.Headers.CacheControl = "no-store";
         try

@@ -21,8 +21,8 @@ internal static class ShowReview
         pages.MapPost("", Sign).RequireAuthorization(Policies.RecordManage);
     }
 
-    internal static async Task<RazorComponentResult<ReviewPage>> Show(Visit visit, RecordReviews reviews, [FromQuery] string? month, [FromQuery] string? done, CancellationToken cancel) =>
-        new(new { Visit = visit, Review = await reviews.Read(month, cancel), IsDone = done is "signed" });
+    internal static async Task<IResult> Show(Visit visit, RecordReviews reviews, [FromQuery] string? month, [FromQuery] string? done, CancellationToken cancel) =>
+        new RazorComponentResult<ReviewPage>(new { Visit = visit, Review = await reviews.Read(month, cancel), IsDone = done is "signed" });
 
     internal static async Task<IResult> Sign(Visit visit, RecordReviews reviews, [FromForm] string? month, [FromForm] string? note, CancellationToken cancel)
     {

@@ -39,6 +39,9 @@ public sealed class RecordedDeedsTests
         Check(entries, "things.create", "key:" + id, "key", "key", thing: thing.ToString(CultureInfo.InvariantCulture));
         Check(entries, "things.change", "key:" + id, "key", "key");
         Check(entries, "things.delete", "key:" + id, "key", "key");
+        Check(entries, "datastreams.create", "key:" + id, "key", "key", thing: datastream.ToString(CultureInfo.InvariantCulture));
+        Check(entries, "datastreams.delete", "key:" + id, "key", "key", thing: datastream.ToString(CultureInfo.InvariantCulture));
+        Check(entries, "locations.create", "key:" + id, "key", "key");
         Check(entries, "places.create", "person:root", "operator", "시험", thing: "park/P1");
         var stored = Check(entries, "observations.write", "key:" + id, "key", "key");
         Assert.Matches("^([0-9]+)\\.\\.\\1 \\(1\\)$", (string?)stored["thing"]);
@@ -75,7 +78,7 @@ public sealed class RecordedDeedsTests
         var entries = await Entries(city);
         var refused = entries.Where(entry => (string?)entry["action"] == "refusal" && (string?)entry["subject"] == "person:boram").ToList();
         Assert.Equal(["refused", "refused, 2 more within the minute"], refused.Select(entry => (string)entry["result"]!).Order(StringComparer.Ordinal));
-        Assert.All(refused, entry => Assert.Equal(("http-403", "POST /api/keys"), ((string?)entry["kind"], (string?)entry["thing"])));
+        Assert.All(refused, entry => Assert.Equal(("http-403", "POST /api/keys", "official"), ((string?)entry["kind"], (string?)entry["thing"], (string?)entry["role"])));
         Assert.Contains(entries, entry => (string?)entry["action"] == "refusal" && (string?)entry["who"] == "anonymous" && (string?)entry["kind"] == "http-401");
         var read = Check(entries, "restricted.read", "person:boram", "official", "시험", thing: "/sta/v1.1/Things");
         Assert.Equal("things", (string?)read["kind"]);
@@ -100,6 +103,7 @@ public sealed class RecordedDeedsTests
         var mine = JsonNode.Parse(await (await kim.Get("/api/me/record")).Content.ReadAsStringAsync(Cancel))!["entries"]!.AsArray().Select(entry => entry!).ToList();
 
         Assert.Equal(["account.name", "login.password", "login.password", "account.make"], mine.Select(entry => (string)entry["action"]!));
+        Assert.Equal(["self own-account", "self own-account"], mine.Take(2).Select(entry => $"{entry["role"]} {entry["purpose"]}"));
         Assert.Equal(["done", "done", "refused", "done"], mine.Select(entry => (string)entry["result"]!));
         Assert.All(mine.Where(entry => (string?)entry["result"] == "done" && (string?)entry["action"] != "account.make"), entry => Assert.StartsWith("person:", (string?)entry["subject"], StringComparison.Ordinal));
         await kim.Get("/account/record");
@@ -148,9 +152,11 @@ public sealed class RecordedDeedsTests
         Assert.Equal(6, Count(await Get(anna, "/api/audit?purpose=" + Uri.EscapeDataString("시험") + "&action=department")));
         Assert.Equal(0, Count(await Get(anna, "/api/audit?purpose=%25x&action=department")));
         Assert.Equal(0, Count(await Get(anna, "/api/audit?who=person:nobody")));
+        var third = (await Get(anna, "/api/audit?action=department.&limit=1&until=2026-07-20T00:00:00Z"))["entries"]![0]!["seq"]!;
+        Assert.Equal($"{third}", $"{(await Get(anna, "/api/audit?entry=" + third))["entries"]!.AsArray().Single()!["seq"]}");
         Assert.Equal(0, Count(await Get(anna, "/api/audit?who=nobody@city.example")));
         Assert.Equal(3, Count(await Get(anna, "/api/audit?thing=person:anna&from=1970-01-01T00:00:00Z&kind=person&action=record.")) + Count(await Get(anna, "/api/audit?thing=person:root&action=role")));
-        foreach (var (bad, field) in new[] { ("limit=0", "limit"), ("limit=201", "limit"), ("before=x", "before"), ("from=2026-07-22T00:00:00Z&until=2026-07-20T00:00:00Z", "from"), ("who=" + new string('x', 201), "who") })
+        foreach (var (bad, field) in new[] { ("limit=0", "limit"), ("limit=201", "limit"), ("before=x", "before"), ("entry=abc", "entry"), ("from=yesterday", "from"), ("from=2026-07-22T00:00:00Z&until=2026-07-20T00:00:00Z", "from"), ("who=" + new string('x', 201), "who") })
         {
             Assert.Equal(field, (string?)(await Send(anna, HttpMethod.Get, "/api/audit?" + bad, null, HttpStatusCode.BadRequest))!["field"]);
         }
@@ -185,6 +191,12 @@ public sealed class RecordedDeedsTests
         await using var city = await ClosedCity.Start(Engine.Sqlite);
         await city.Give("anna", "auditor", null);
         await city.Department("digital");
+
+        var health = city.City.Services.GetRequiredService<RecordHealth>();
+        while (health.FindCheckpoint() is null)
+        {
+            await Task.Delay(10, Cancel);
+        }
 
         var page = await city.As("anna").GetStringAsync("/record?action=department.", Cancel);
         Assert.Contains("부서 변경", page, StringComparison.Ordinal);
