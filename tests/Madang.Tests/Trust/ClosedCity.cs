@@ -85,7 +85,7 @@ internal sealed class ClosedCity(TestCity city) : IAsyncDisposable
     {
         protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
         {
-            var who = Request.Headers.TryGetValue(PersonHeader, out var person) ? Person(person.ToString()) : SessionCookie.Read(Request) is { } token ? await sessions.Find(token, Cancel) : null;
+            var who = Request.Headers.TryGetValue(PersonHeader, out var person) ? Person(person.ToString()) : SessionCookie.Read(Request) is { } token ? await sessions.Find(token, isUsed: true, Cancel) : null;
             return who is null ? AuthenticateResult.NoResult() : AuthenticateResult.Success(new AuthenticationTicket(who, Scheme.Name));
         }
 

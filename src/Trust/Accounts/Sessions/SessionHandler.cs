@@ -17,7 +17,7 @@ internal sealed class SessionHandler(
             return AuthenticateResult.NoResult();
         }
 
-        return await sessions.Find(token, Context.RequestAborted) is { } caller
+        return await sessions.Find(token, isUsed: !NoUse.Is(Context), Context.RequestAborted) is { } caller
             ? AuthenticateResult.Success(new AuthenticationTicket(caller, SignedIn.Scheme))
             : AuthenticateResult.NoResult();
     }

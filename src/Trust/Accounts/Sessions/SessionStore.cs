@@ -38,8 +38,8 @@ internal sealed class SessionStore(IDatabase database, Recorder recorder, TimePr
         return token;
     }
 
-    /// <summary>Who holds this secret; null when there is no such session any more.</summary>
-    public async Task<ClaimsPrincipal?> Find(string token, CancellationToken cancel)
+    /// <summary>Who holds this secret; null when there is no such session any more. Being found is activity, unless <paramref name="isUsed"/> is false: the session then grows as old as if nobody had asked.</summary>
+    public async Task<ClaimsPrincipal?> Find(string token, bool isUsed, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         var key = new { digest = Token.Digest(token), now = now.ToMicros(), idle = (now - Idle).ToMicros() };
@@ -57,7 +57,7 @@ internal sealed class SessionStore(IDatabase database, Recorder recorder, TimePr
             return null;
         }
 
-        if (row.Seen < (now - Touched).ToMicros())
+        if (isUsed && row.Seen < (now - Touched).ToMicros())
         {
             await database.Write(scope => scope.Connection.ExecuteAsync("UPDATE trust_session SET seen = @now WHERE digest = @digest", key, scope.Transaction), cancel);
         }
