@@ -55,10 +55,9 @@ internal static class AccountRoutes
         open.MapGet("/begin", ShowBegin.Show);
         open.MapPost("/begin", ShowBegin.Begin);
 
-        open.MapGet("/account/alive", ShowAlive.Answer).IsNoUse();
-
         var own = routes.MapGroup(root + "/account").WithTags("Web").RequireAuthorization(Policies.SignedIn).ExcludeFromDescription().DisableAntiforgery().ChecksItsForms().AddEndpointFilter(FormDoor.Check);
         own.MapGet("", ShowAccount.Show);
+        own.MapGet("/alive", ShowAlive.Answer).IsNoUse();
         own.MapPost("/name", ShowAccount.Rename);
         own.MapPost("/email", ShowAccount.ChangeAddress);
         own.MapGet("/address", ShowAccount.ShowAddress);

@@ -9,13 +9,13 @@ internal static class ShowAlive
 {
     internal static StatusCodeHttpResult Answer(Visit visit, HttpContext context, [FromQuery] string? session)
     {
-        var lives = visit.Me is { } me && (session is null || session == me.Session);
-        if (!lives)
+        if (session is null || session == visit.Me!.Session)
         {
-            // An answer to a script: without a length it would get a page.
-            context.Response.ContentLength = 0;
+            return TypedResults.StatusCode(StatusCodes.Status204NoContent);
         }
 
-        return TypedResults.StatusCode(lives ? StatusCodes.Status204NoContent : StatusCodes.Status401Unauthorized);
+        // For a script: without a length it would get a page.
+        context.Response.ContentLength = 0;
+        return TypedResults.StatusCode(StatusCodes.Status401Unauthorized);
     }
 }
