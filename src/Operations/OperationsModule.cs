@@ -44,7 +44,7 @@ public static class OperationsModule
         reading.MapGet("/api/city/at", ReadCity.At).WithSummary("Every sensor with what it said of a measure at a time of the last day");
         reading.MapGet("/api/city/day", ReadCity.Day).WithSummary("The last day of the city and of each district, by ten minutes");
         reading.MapGet("/api/city/day.csv", DownloadCity.Day).Exports().WithSummary("The last day of the city and of each district as CSV");
-        reading.MapGet("/live/city", StreamCity.Handle).Produces<string>(contentType: "text/event-stream").WithSummary("What is so in the city, as server-sent events");
+        reading.MapGet("/live/city", StreamCity.Handle).Produces<string>(contentType: "text/event-stream").IsNoUse().WithSummary("What is so in the city, as server-sent events");
         return routes;
     }
 }

@@ -150,7 +150,7 @@ public sealed class AccountDesk
     public async Task<TotpSetup?> StartTotp(SignedIn me, string issuer)
     {
         var person = await Person(me);
-        if (IsStale(me) || person.TotpSince is not null)
+        if (person.TotpSince is not null || await LacksProof(me, person))
         {
             return null;
         }
@@ -164,7 +164,7 @@ public sealed class AccountDesk
     public async Task<IReadOnlyList<string>?> ConfirmTotp(SignedIn me, string code, CancellationToken cancel)
     {
         var person = await Person(me);
-        if (IsStale(me) || person.TotpSince is not null || person.TotpKey is not { } key || Totp.Find(key, code, clock.GetUtcNow(), person.TotpStep) is not { } step)
+        if (await LacksProof(me, person) || person.TotpSince is not null || person.TotpKey is not { } key || Totp.Find(key, code, clock.GetUtcNow(), person.TotpStep) is not { } step)
         {
             return null;
         }
@@ -175,6 +175,7 @@ public sealed class AccountDesk
             return null;
         }
 
+        await sessions.Strengthen(me.Session, SignInMethod.Totp, cancel);
         await Told(person, me.Session, "인증 앱이 켜졌습니다.", "An authenticator app was turned on.", cancel);
         return await recovery.Make(person.Id, cancel);
     }
@@ -201,32 +202,36 @@ public sealed class AccountDesk
     public async Task<string?> OfferPasskey(HttpContext context, SignedIn me, CancellationToken cancel)
     {
         var person = await Person(me);
-        return IsStale(me) || (await people.GetPasskeysAsync(person)).Count >= MostPasskeys ? null : await passkeys.Offer(context, person, cancel);
+        return await LacksProof(me, person) || (await people.GetPasskeysAsync(person)).Count >= MostPasskeys ? null : await passkeys.Offer(context, person, cancel);
     }
 
     /// <summary>Keeps the passkey that was made: <c>passkey</c> when it is no good, <c>stale</c>.</summary>
     public async Task<string?> AddPasskey(HttpContext context, SignedIn me, string credential, string name, CancellationToken cancel)
     {
-        if (IsStale(me))
+        var person = await Person(me);
+        if (await LacksProof(me, person))
         {
             return Stale;
         }
 
-        var person = await Person(me);
-        return await passkeys.Add(context, person, credential, Name(name) ?? Accounts.Sessions.Agent.Words(context.Request.Headers.UserAgent), cancel)
-            ? await Told(person, null, "패스키가 추가되었습니다.", "A passkey was added.", cancel)
-            : "passkey";
+        if (!await passkeys.Add(context, person, credential, Name(name) ?? Accounts.Sessions.Agent.Words(context.Request.Headers.UserAgent), cancel))
+        {
+            return "passkey";
+        }
+
+        await sessions.Strengthen(me.Session, SignInMethod.Passkey, cancel);
+        return await Told(person, null, "패스키가 추가되었습니다.", "A passkey was added.", cancel);
     }
 
     /// <summary>Takes a passkey away: <c>last-way</c> when nothing else lets in, <c>stale</c>.</summary>
     public async Task<string?> RemovePasskey(SignedIn me, string id, CancellationToken cancel)
     {
-        if (IsStale(me))
+        var person = await Person(me);
+        if (await LacksProof(me, person))
         {
             return Stale;
         }
 
-        var person = await Person(me);
         if (!Base64Url.IsValid(id))
         {
             return "passkey";
@@ -314,6 +319,9 @@ public sealed class AccountDesk
         await attempts.Succeeded(counted, cancel);
         return null;
     }
+
+    /// <summary>Besides a fresh proof whoever has a passkey shows it before second factors come or go; else a password alone would make one of its own and wake roles.</summary>
+    private async Task<bool> LacksProof(SignedIn me, Person person) => IsStale(me) || (!me.IsStrong && (await people.GetPasskeysAsync(person)).Count > 0);
 
     private bool IsStale(SignedIn me) => !me.IsFresh(clock.GetUtcNow());
 

@@ -23,6 +23,13 @@ public sealed class AccountsOptions
     [Range(1, 720)]
     public int SessionHours { get; set; } = 12;
 
+    /// <summary>
+    /// Who needs a second factor: <c>roles</c> (default), so that a person's roles sleep in a session that was begun with one factor
+    /// alone; <c>none</c>, which the demo sets. What everybody may and the own account never ask for one.
+    /// </summary>
+    [RegularExpression("roles|none", ErrorMessage = "must be roles or none")]
+    public string SecondFactor { get; set; } = "roles";
+
     /// <summary>The mail server, <c>host</c> or <c>host:port</c> (587 unless said), spoken to with STARTTLS. Without one letters are files in <see cref="MailFolder"/>.</summary>
     [RegularExpression(@"[\w.-]+(:\d{1,5})?", ErrorMessage = "must be host or host:port")]
     public string? MailServer { get; set; }

@@ -66,6 +66,9 @@ public sealed class Caller
     /// <summary>The provider whose own the Things he makes become; null when they are the city's.</summary>
     public long? Provider { get; }
 
+    /// <summary>True for a person whose roles sleep, because the session was begun with one factor alone (<see cref="AccountsOptions.SecondFactor"/>).</summary>
+    public bool LacksSecondFactor { get; internal init; }
+
     /// <summary>The providers whose Things he may not see, as a list for SQL; null when there is none.</summary>
     internal string? HiddenIds { get; }
 

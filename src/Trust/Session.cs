@@ -7,7 +7,7 @@ namespace Madang.Trust;
 /// <param name="Ends">When it ends, whatever happens.</param>
 /// <param name="Address">The address of the last sign-in; null for this machine.</param>
 /// <param name="Agent">Browser and system, in words: <c>Chrome · Windows</c>.</param>
-/// <param name="Method">How the person signed in: a word of <see cref="SignInMethod"/>.</param>
+/// <param name="Method">How the person signed in, or proved more since: a word of <see cref="SignInMethod"/>.</param>
 public sealed record Session(string Id, DateTimeOffset Made, DateTimeOffset Seen, DateTimeOffset Ends, string? Address, string Agent, string Method);
 
 /// <summary>The ways to sign in, as words.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Madang.Trust.Access;
+using Madang.Trust.Accounts.Sessions;
 using Madang.Trust.Record.Keeper;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -25,6 +26,11 @@ public sealed partial class Sightings
     {
         ArgumentNullException.ThrowIfNull(context);
         var status = context.Response.StatusCode;
+        if (status == StatusCodes.Status401Unauthorized && NoUse.IsRoute(context) && context.Request.Headers.Authorization.Count == 0)
+        {
+            return;
+        }
+
         if (status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status429TooManyRequests)
         {
             Note(context, status, RouteOf(context));

@@ -137,18 +137,19 @@ public sealed class SignInDesk
             return Wait(SignInMethod.Password, person.Id, wait);
         }
 
-        if (!await passwords.IsRight(person, password) || (person.TotpSince is not null && await entrance.FindSecond(person, code, cancel) is null))
+        string? second = null;
+        if (!await passwords.IsRight(person, password) || (person.TotpSince is not null && (second = await entrance.FindSecond(person, code, cancel)) is null))
         {
             return await Wrong(SignInMethod.Password, person.Id);
         }
 
         await attempts.Succeeded("proof:" + person.Id, cancel);
-        return await Renew(context, me, cancel);
+        return await Renew(context, me, second, cancel);
     }
 
     /// <summary>Proves again who is signed in, by passkey.</summary>
     public async Task<SignInAnswer> ProveByPasskey(HttpContext context, SignedIn me, string credential, CancellationToken cancel) =>
-        await passkeys.Find(context, credential, cancel) is { } person && person.Id == me.Person ? await Renew(context, me, cancel) : await Wrong(SignInMethod.Passkey, me.Person);
+        await passkeys.Find(context, credential, cancel) is { } person && person.Id == me.Person ? await Renew(context, me, SignInMethod.Passkey, cancel) : await Wrong(SignInMethod.Passkey, me.Person);
 
     /// <summary>Ends the session of this browser.</summary>
     public async Task SignOut(HttpContext context, CancellationToken cancel)
@@ -192,9 +193,9 @@ public sealed class SignInDesk
         return (method, null);
     }
 
-    private async Task<SignInAnswer> Renew(HttpContext context, SignedIn me, CancellationToken cancel)
+    private async Task<SignInAnswer> Renew(HttpContext context, SignedIn me, string? method, CancellationToken cancel)
     {
-        if (await sessions.Renew(me.Session, cancel) is not { } token)
+        if (await sessions.Renew(me.Session, method, cancel) is not { } token)
         {
             return new SignInAnswer(SignInOutcome.TooLate);
         }

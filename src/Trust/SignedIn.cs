@@ -18,14 +18,17 @@ public sealed record SignedIn(string Person, string Session, string Name, DateTi
     public static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(5);
 
     /// <summary>The claims of a signed-in request.</summary>
-    internal const string Subject = "sub", SessionId = "sid", DisplayName = "name", Proved = "fresh";
+    internal const string Subject = "sub", SessionId = "sid", DisplayName = "name", Proved = "fresh", TwoFactors = "strong";
+
+    /// <summary>True when two factors were proved in the session, or <see cref="AccountsOptions.SecondFactor"/> asks for one alone: the person's roles are awake.</summary>
+    public bool IsStrong { get; init; }
 
     /// <summary>Who is signed in; null for everybody else, callers with a key among them.</summary>
     public static SignedIn? Of(ClaimsPrincipal caller)
     {
         var identity = caller.Identities.FirstOrDefault(one => one.AuthenticationType == Scheme);
         return identity?.FindFirst(Subject) is { } person
-            ? new SignedIn(person.Value, Value(SessionId), Value(DisplayName), IsoTime.FromMicros(long.Parse(Value(Proved), CultureInfo.InvariantCulture)))
+            ? new SignedIn(person.Value, Value(SessionId), Value(DisplayName), IsoTime.FromMicros(long.Parse(Value(Proved), CultureInfo.InvariantCulture))) { IsStrong = identity.HasClaim(claim => claim.Type == TwoFactors) }
             : null;
 
         string Value(string claim) => identity.FindFirst(claim)?.Value ?? throw new InvalidOperationException($"The session has no {claim}.");

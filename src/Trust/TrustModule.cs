@@ -190,6 +190,10 @@ public static class TrustModule
     public static TBuilder ForDevices<TBuilder>(this TBuilder routes)
         where TBuilder : IEndpointConventionBuilder => routes.WithMetadata(new ForDevices());
 
+    /// <summary>Marks routes that a page asks by itself, while its reader may be away: a session does not live longer by them, and a 401 for one that has ended is no refusal for the record.</summary>
+    public static TBuilder IsNoUse<TBuilder>(this TBuilder routes)
+        where TBuilder : IEndpointConventionBuilder => routes.WithMetadata(new NoUse());
+
     /// <summary>Marks routes by which data is taken out in bulk: each use is recorded.</summary>
     public static TBuilder Exports<TBuilder>(this TBuilder routes)
         where TBuilder : IEndpointConventionBuilder => routes.AddEndpointFilter(async (context, next) =>

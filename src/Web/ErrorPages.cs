@@ -12,7 +12,10 @@ namespace Madang.Web;
 public static class ErrorPages
 {
     /// <summary>Writes the page for a status, in the language of the address.</summary>
-    public static async Task Write(HttpContext context, int status)
+    /// <param name="context">The request.</param>
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="sleeps">True when the reader's roles wait for a second factor, and perhaps would have let him in.</param>
+    public static async Task Write(HttpContext context, int status, bool sleeps = false)
     {
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.Vary = "Cookie";
@@ -23,7 +26,7 @@ public static class ErrorPages
         context.RequestServices = fresh.ServiceProvider;
         try
         {
-            await new RazorComponentResult<ErrorPage>(new { Visit = Visit.Of(context), Status = status, Trace = trace, Needed = status == StatusCodes.Status403Forbidden ? Needed(context) : [] }) { StatusCode = status }.ExecuteAsync(context);
+            await new RazorComponentResult<ErrorPage>(new { Visit = Visit.Of(context), Status = status, Trace = trace, Sleeps = sleeps, Needed = status == StatusCodes.Status403Forbidden && !sleeps ? Needed(context) : [] }) { StatusCode = status }.ExecuteAsync(context);
         }
         finally
         {

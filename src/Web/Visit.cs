@@ -24,8 +24,8 @@ public sealed record Visit(Language Language, Look Look, TimeZoneInfo Zone, Date
     /// <summary>What the reader may do.</summary>
     public Caller Caller { get; init; } = Caller.Nobody;
 
-    /// <summary>True for who may do something in the house: for everybody with a role that reaches people, departments, providers, keys or the record.</summary>
-    public bool IsAtWork => Me is not null && ((string[])[Kinds.Person, Kinds.Department, Kinds.Provider, Kinds.Record]).Any(kind => Caller.MaySomewhere(Act.Read, kind) || Caller.MaySomewhere(Act.Manage, kind));
+    /// <summary>True for who may do something in the house: for everybody with a role that reaches people, departments, providers, keys or the record; and for whom a role sleeps.</summary>
+    public bool IsAtWork => Me is not null && (Caller.LacksSecondFactor || ((string[])[Kinds.Person, Kinds.Department, Kinds.Provider, Kinds.Record]).Any(kind => Caller.MaySomewhere(Act.Read, kind) || Caller.MaySomewhere(Act.Manage, kind)));
 
     /// <summary>The address of this page in its own language.</summary>
     public string Address => Language.Root + Path + Query;

@@ -30,6 +30,8 @@ internal static class DemoCommand
             var settings = hosting.Read(parsed);
             // The simulation is a program of this machine that comes in through the public door.
             settings["Trust:Open"] = "true";
+            // Its made-up people have passwords and nothing else.
+            settings["Accounts:SecondFactor"] = "none";
             // Who tries out the interfaces of a demo does not lose its city from the screen; and anybody may try to join.
             (settings["Operations:SimulatedFirst"], settings["Accounts:Join"]) = ("true", "true");
             return ServeCommand.Run(settings, TellDemoPeople, cancel, builder => builder.Services.AddDemoCity(options));

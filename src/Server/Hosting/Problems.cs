@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Madang.Trust;
 using Madang.Web;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -11,9 +12,19 @@ internal static class Problems
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>A person who looks at a page gets a page; every other caller gets a problem.</summary>
-    public static Task Write(HttpContext context, int status, string code, string? detail = null, string? field = null) =>
-        Doors.IsForPrograms(context.Request.Path) ? WriteProblem(context, status, code, detail, field) : ErrorPages.Write(context, status);
+    private const string Forbidden = "forbidden";
+
+    /// <summary>A person who looks at a page gets a page; every other caller gets a problem. Whose roles sleep is told so, whatever was not allowed.</summary>
+    public static Task Write(HttpContext context, int status, string code, string? detail = null, string? field = null)
+    {
+        var sleeps = code == Forbidden && Caller.Of(context).LacksSecondFactor;
+        if (sleeps)
+        {
+            (code, detail) = ("second-factor-needed", "Your roles wait for a second step. Add a passkey or an authenticator app at /account/security, or sign in with it.");
+        }
+
+        return Doors.IsForPrograms(context.Request.Path) ? WriteProblem(context, status, code, detail, field) : ErrorPages.Write(context, status, sleeps);
+    }
 
     private static async Task WriteProblem(HttpContext context, int status, string code, string? detail, string? field)
     {
@@ -44,7 +55,7 @@ internal static class Problems
         {
             400 => ("bad-request", "The request cannot be understood."),
             401 => ("not-authorised", "Writing needs the write key (Authorization: Bearer …) or a caller on the server's own machine."),
-            403 => ("forbidden", "This caller may not do that."),
+            403 => (Forbidden, "This caller may not do that."),
             404 => ("not-found", $"There is nothing at {context.Request.Path}."),
             405 => ("method-not-allowed", $"{context.Request.Method} is not offered here; see Allow."),
             406 => ("not-acceptable", "None of the asked-for formats is offered."),

@@ -46,21 +46,22 @@ internal sealed class Callers(IOptionsMonitor<TrustOptions> trust, HouseKeeper k
         return trust.CurrentValue.Open && Nearness.IsLocal(request) ? Open().Local : Unknown;
     }
 
-    /// <summary>The caller that a person is; a signed-in person without any role is still somebody.</summary>
-    public Caller FindPerson(string id)
+    /// <summary>The caller that a person is; a signed-in person without any role is still somebody. Unless <paramref name="isStrong"/> (<see cref="SignedIn.IsStrong"/>) his roles sleep, but for everybody's.</summary>
+    public Caller FindPerson(string id, bool isStrong)
     {
         var now = clock.GetUtcNow();
         var at = Open();
-        if (at.People.TryGetValue(id, out var known) && (known.Until is not { } until || now < until))
+        if (at.People.TryGetValue((id, isStrong), out var known) && (known.Until is not { } until || now < until))
         {
             return known.Caller;
         }
 
         var granted = at.House.GrantsOf(id, now).ToList();
-        var caller = new Caller(CallerKind.Person, $"person:{id}", at.House, granted.SelectMany(PermissionsOf));
+        var awake = isStrong ? granted : granted.FindAll(grant => grant.Role == Role.Everybodys);
+        var caller = new Caller(CallerKind.Person, $"person:{id}", at.House, awake.SelectMany(PermissionsOf)) { LacksSecondFactor = awake.Count < granted.Count };
         if (granted.Count > 0)
         {
-            at.People[id] = (caller, granted.Min(grant => grant.To));
+            at.People[(id, isStrong)] = (caller, granted.Min(grant => grant.To));
         }
 
         return caller;
@@ -126,7 +127,7 @@ internal sealed class Callers(IOptionsMonitor<TrustOptions> trust, HouseKeeper k
 
         public ConcurrentDictionary<string, AuthenticateResult> Keys { get; } = new();
 
-        public ConcurrentDictionary<string, (Caller Caller, DateTimeOffset? Until)> People { get; } = new();
+        public ConcurrentDictionary<(string Id, bool IsStrong), (Caller Caller, DateTimeOffset? Until)> People { get; } = new();
 
         private static IEnumerable<Permission> Everything => Role.All.SelectMany(role => role.Permissions).Distinct().Select(allowed => new Permission(allowed.Act, allowed.Kind, null, null, "local", "open"));
 

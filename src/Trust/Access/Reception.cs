@@ -15,7 +15,7 @@ internal sealed class Reception(Callers callers, Limits limits)
     /// <summary>The caller behind a principal.</summary>
     public Caller Find(ClaimsPrincipal user) =>
         user.Identity is CallerIdentity known ? known.Caller
-        : user.Identity is { IsAuthenticated: true } && user.FindFirst(Person)?.Value is { Length: > 0 } person ? callers.FindPerson(person)
+        : user.Identity is { IsAuthenticated: true } && user.FindFirst(Person)?.Value is { Length: > 0 } person ? callers.FindPerson(person, user.HasClaim(claim => claim.Type == SignedIn.TwoFactors))
         : callers.Public;
 
     /// <summary>True when somebody shows a key that is none, or none any more: he would take what the public sees for what he may see.</summary>

@@ -1,4 +1,5 @@
 import '../Style/main.css';
+import { watchSession } from './account/alive';
 import { watchPasskeys } from './account/passkeys';
 import { watchCharts } from './chart';
 import { watchCopies } from './copy';
@@ -27,6 +28,7 @@ watchCopies(shared);
 watchRefresh(shared);
 watchTabs();
 watchPasskeys();
+watchSession();
 
 const root = document.querySelector<HTMLElement>('[data-front]');
 if (root) {

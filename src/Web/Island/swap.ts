@@ -6,6 +6,9 @@ import { write } from './write';
 
 const parts = (root: ParentNode): HTMLElement[] => [...root.querySelectorAll<HTMLElement>('[data-swap-part]')];
 
+/** A session does not live longer by what the page asks for by itself: its reader may be away. */
+const UNASKED = { 'Madang-Unasked': '1' };
+
 let latest = 0;
 
 /** True while the reader waits for what was asked for; a live refresh does not get in its way. */
@@ -23,7 +26,7 @@ export async function swap(address: string, how: How = 'push'): Promise<boolean>
   const mine = ++latest;
   document.documentElement.dataset.busy = '';
   try {
-    const answer = await ask(address);
+    const answer = await ask(address, how);
     if (mine !== latest) return true;
     if (answer === null) {
       // Without a line the browser has nothing but an error page: what is shown stays, and the next click asks again.
@@ -62,9 +65,9 @@ export async function swap(address: string, how: How = 'push'): Promise<boolean>
 }
 
 /** The answer of the server; null when it cannot be reached. */
-async function ask(address: string): Promise<{ response: Response; text: string } | null> {
+async function ask(address: string, how: How): Promise<{ response: Response; text: string } | null> {
   try {
-    const response = await fetch(address, { headers: { Accept: 'text/html' } });
+    const response = await fetch(address, { headers: { Accept: 'text/html', ...(how === 'none' && UNASKED) } });
     return { response, text: await response.text() };
   } catch (error) {
     console.info('The server could not be reached.', error);

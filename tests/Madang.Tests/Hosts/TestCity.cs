@@ -106,6 +106,8 @@ public sealed class TestCity : IAsyncDisposable
     {
         var values = store.Settings;
         values["Trust:Open"] = "true";
+        // Most tests sign in with a password, and are about what the roles may.
+        values["Accounts:SecondFactor"] = "none";
         settings?.Invoke(values);
         app = CityHost.Build(values, builder =>
         {

@@ -77,7 +77,7 @@ internal sealed class ClosedCity(TestCity city) : IAsyncDisposable
     public ValueTask DisposeAsync() => city.DisposeAsync();
 
     private static ClaimsPrincipal Person(string id) =>
-        new(new ClaimsIdentity([new("sub", id), new("sid", "s"), new("name", id), new("fresh", "4102444800000000")], SignedIn.Scheme));
+        new(new ClaimsIdentity([new("sub", id), new("sid", "s"), new("name", id), new("fresh", "4102444800000000"), new("strong", "true")], SignedIn.Scheme));
 
     /// <summary>The session of such a person, for the pages that ask for one; whoever comes with a cookie has his own.</summary>
     private sealed class TestSession(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, SessionStore sessions, IOptions<SignInPage> page)
@@ -85,7 +85,7 @@ internal sealed class ClosedCity(TestCity city) : IAsyncDisposable
     {
         protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
         {
-            var who = Request.Headers.TryGetValue(PersonHeader, out var person) ? Person(person.ToString()) : SessionCookie.Read(Request) is { } token ? await sessions.Find(token, Cancel) : null;
+            var who = Request.Headers.TryGetValue(PersonHeader, out var person) ? Person(person.ToString()) : SessionCookie.Read(Request) is { } token ? await sessions.Find(token, isUsed: true, Cancel) : null;
             return who is null ? AuthenticateResult.NoResult() : AuthenticateResult.Success(new AuthenticationTicket(who, Scheme.Name));
         }
 

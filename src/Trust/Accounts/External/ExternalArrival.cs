@@ -47,7 +47,7 @@ internal sealed class ExternalArrival(UserManager<Person> people, Entrance entra
     /// <summary>Links to the account that asked for it and is still signed in on this browser.</summary>
     public async Task<string?> Link(HttpContext context, string provider, ClaimsPrincipal who, string person, CancellationToken cancel)
     {
-        var present = SessionCookie.Read(context.Request) is { } token && await sessions.Find(token, cancel) is { } caller ? SignedIn.Of(caller) : null;
+        var present = SessionCookie.Read(context.Request) is { } token && await sessions.Find(token, isUsed: true, cancel) is { } caller ? SignedIn.Of(caller) : null;
         if (present?.Person != person || Value(who, "sub") is not { } subject || await people.FindByIdAsync(person) is not { } owner)
         {
             return Failed;

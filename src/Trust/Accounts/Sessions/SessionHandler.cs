@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -17,14 +18,20 @@ internal sealed class SessionHandler(
             return AuthenticateResult.NoResult();
         }
 
-        return await sessions.Find(token, Context.RequestAborted) is { } caller
+        return await sessions.Find(token, isUsed: !NoUse.Is(Context), Context.RequestAborted) is { } caller
             ? AuthenticateResult.Success(new AuthenticationTicket(caller, SignedIn.Scheme))
             : AuthenticateResult.NoResult();
     }
 
-    /// <summary>A person is shown the door; a program gets its 401.</summary>
+    /// <summary>A person is shown the door; a program gets its 401, and a page that asked by itself nothing beside.</summary>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if (NoUse.IsRoute(Context))
+        {
+            (Response.StatusCode, Response.ContentLength, Response.Headers.CacheControl) = (StatusCodes.Status401Unauthorized, 0, "no-store");
+            return Task.CompletedTask;
+        }
+
         if (page.Value.Address(Request) is { } address)
         {
             Response.Redirect(address);

@@ -15,6 +15,12 @@ internal sealed class SessionStore(IDatabase database, Recorder recorder, TimePr
     /// <summary>The longest agent in words that is kept.</summary>
     private const int LongestAgent = 80;
 
+    /// <summary>
+    /// The ways in that prove two factors. Where a person has an app every other way asks for its code too, and the session is then
+    /// called by the code; those that were begun before the app was turned on ended with that.
+    /// </summary>
+    private static readonly string[] Strong = [SignInMethod.Totp, SignInMethod.Recovery, SignInMethod.Passkey];
+
     private TimeSpan Idle => TimeSpan.FromMinutes(options.Value.IdleMinutes);
 
     /// <summary>Begins a session and answers the secret for the cookie. Whether it begins with a proof of who one is, is said by <paramref name="isProof"/>.</summary>
@@ -38,8 +44,8 @@ internal sealed class SessionStore(IDatabase database, Recorder recorder, TimePr
         return token;
     }
 
-    /// <summary>Who holds this secret; null when there is no such session any more.</summary>
-    public async Task<ClaimsPrincipal?> Find(string token, CancellationToken cancel)
+    /// <summary>Who holds this secret; null when there is no such session any more. Being found is activity, unless <paramref name="isUsed"/> is false: the session then grows as old as if nobody had asked.</summary>
+    public async Task<ClaimsPrincipal?> Find(string token, bool isUsed, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         var key = new { digest = Token.Digest(token), now = now.ToMicros(), idle = (now - Idle).ToMicros() };
@@ -47,7 +53,7 @@ internal sealed class SessionStore(IDatabase database, Recorder recorder, TimePr
         await using (var read = await database.Read(cancel))
         {
             row = await read.Connection.QuerySingleOrDefaultAsync<Row>(
-                "SELECT s.id AS Id, s.person AS Person, p.name AS Name, s.fresh AS Fresh, s.seen AS Seen FROM trust_session s JOIN trust_person p ON p.id = s.person WHERE s.digest = @digest AND p.locked_at IS NULL AND s.ends > @now AND s.seen > @idle",
+                "SELECT s.id AS Id, s.person AS Person, p.name AS Name, s.fresh AS Fresh, s.seen AS Seen, s.method AS Method FROM trust_session s JOIN trust_person p ON p.id = s.person WHERE s.digest = @digest AND p.locked_at IS NULL AND s.ends > @now AND s.seen > @idle",
                 key,
                 read.Transaction);
         }
@@ -57,22 +63,34 @@ internal sealed class SessionStore(IDatabase database, Recorder recorder, TimePr
             return null;
         }
 
-        if (row.Seen < (now - Touched).ToMicros())
+        if (isUsed && row.Seen < (now - Touched).ToMicros())
         {
             await database.Write(scope => scope.Connection.ExecuteAsync("UPDATE trust_session SET seen = @now WHERE digest = @digest", key, scope.Transaction), cancel);
         }
 
-        Claim[] claims = [new(SignedIn.Subject, row.Person), new(SignedIn.SessionId, row.Id), new(SignedIn.DisplayName, row.Name), new(SignedIn.Proved, FormattableString.Invariant($"{row.Fresh}"))];
+        List<Claim> claims = [new(SignedIn.Subject, row.Person), new(SignedIn.SessionId, row.Id), new(SignedIn.DisplayName, row.Name), new(SignedIn.Proved, FormattableString.Invariant($"{row.Fresh}"))];
+        if (options.Value.SecondFactor == "none" || Strong.Contains(row.Method))
+        {
+            claims.Add(new(SignedIn.TwoFactors, "true"));
+        }
+
         return new ClaimsPrincipal(new ClaimsIdentity(claims, SignedIn.Scheme, SignedIn.DisplayName, ClaimTypes.Role));
     }
 
-    /// <summary>A new secret for a session whose person proved again who it is; the old one is good no more. Null when the session has ended.</summary>
-    public async Task<string?> Renew(string id, CancellationToken cancel)
+    /// <summary>
+    /// A new secret for a session whose person proved again who it is; the old one is good no more. Null when the session has ended.
+    /// A proof of two factors, which <paramref name="method"/> names, is what the session has from then on; null for a proof of one.
+    /// </summary>
+    public async Task<string?> Renew(string id, string? method, CancellationToken cancel)
     {
         var token = Token.Make();
-        var row = new { id, digest = Token.Digest(token), now = clock.GetUtcNow().ToMicros() };
-        return await Recorded("login.again", "UPDATE trust_session SET digest = @digest, fresh = @now, seen = @now WHERE id = @id RETURNING person", row, cancel) == 1 ? token : null;
+        var row = new { id, digest = Token.Digest(token), now = clock.GetUtcNow().ToMicros(), method };
+        return await Recorded("login.again", "UPDATE trust_session SET digest = @digest, fresh = @now, seen = @now, method = COALESCE(@method, method) WHERE id = @id RETURNING person", row, cancel) == 1 ? token : null;
     }
+
+    /// <summary>What a session is from now on whose person, freshly proved, showed that he has what he adds to the account: an app or a passkey.</summary>
+    public Task Strengthen(string id, string method, CancellationToken cancel) =>
+        database.Write(scope => scope.Connection.ExecuteAsync("UPDATE trust_session SET method = @method WHERE id = @id", new { id, method }, scope.Transaction), cancel);
 
     /// <summary>The living sessions of a person, the last seen first.</summary>
     public async Task<IReadOnlyList<Session>> List(string person, CancellationToken cancel)
@@ -112,5 +130,5 @@ internal sealed class SessionStore(IDatabase database, Recorder recorder, TimePr
         },
         cancel);
 
-    private sealed record Row(string Id, string Person, string Name, long Fresh, long Seen);
+    private sealed record Row(string Id, string Person, string Name, long Fresh, long Seen, string Method);
 }

@@ -57,6 +57,7 @@ internal static class AccountRoutes
 
         var own = routes.MapGroup(root + "/account").WithTags("Web").RequireAuthorization(Policies.SignedIn).ExcludeFromDescription().DisableAntiforgery().ChecksItsForms().AddEndpointFilter(FormDoor.Check);
         own.MapGet("", ShowAccount.Show);
+        own.MapGet("/alive", ShowAlive.Answer).IsNoUse();
         own.MapPost("/name", ShowAccount.Rename);
         own.MapPost("/email", ShowAccount.ChangeAddress);
         own.MapGet("/address", ShowAccount.ShowAddress);

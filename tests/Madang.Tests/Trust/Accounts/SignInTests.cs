@@ -203,7 +203,7 @@ public sealed class SignInTests
             },
             Cancel);
         var identity = Assert.Single(context.User.Identities, one => one.AuthenticationType == "session");
-        Assert.Equal(["fresh", "name", "sid", "sub"], identity.Claims.Select(claim => claim.Type).Order());
+        Assert.Equal(["fresh", "name", "sid", "strong", "sub"], identity.Claims.Select(claim => claim.Type).Order());
     }
 
     [Fact]

@@ -45,9 +45,11 @@ public sealed class Visitor(TestCity city, string address = "http://localhost")
         return (await scope.ServiceProvider.GetRequiredService<UserManager<Person>>().FindByNameAsync(name))!.Id;
     }
 
-    public async Task<HttpResponseMessage> Get(string path)
+    public async Task<HttpResponseMessage> Get(string path, Action<HttpRequestMessage>? adjust = null)
     {
-        var answer = await Send(new HttpRequestMessage(HttpMethod.Get, path));
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        adjust?.Invoke(request);
+        var answer = await Send(request);
         if (answer.Content.Headers.ContentType?.MediaType == "text/html")
         {
             Page = await answer.Content.ReadAsStringAsync(Cancel);
