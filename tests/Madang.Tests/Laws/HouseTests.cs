@@ -58,6 +58,13 @@ public sealed class HouseTests
     }
 
     [Fact]
+    public async Task Every_route_can_name_the_field_that_is_wrong()
+    {
+        await using var city = await TestCity.Start(Engine.Sqlite);
+        Keeps(Law.ReadsWhatMayBeLeftOut(Routes(city)));
+    }
+
+    [Fact]
     public void No_file_is_longer_than_a_person_can_hold_in_mind() => Keeps(Law.IsNotTooLong(House.Sources));
 
     [Fact]

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Madang.Kernel;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Madang.Tests.Laws;
@@ -99,6 +100,14 @@ internal static partial class Law
         from endpoint in endpoints
         where !endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(authorize => !string.IsNullOrEmpty(authorize.Policy))
         select $"{string.Join(' ', endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [])} {endpoint.RoutePattern.RawText} names no policy (RequireAuthorization).";
+
+    /// <summary>ASP.NET's compiled binding answers an empty 400 to a number that is none where the parameter may be left out: those are read from text.</summary>
+    public static IEnumerable<string> ReadsWhatMayBeLeftOut(IEnumerable<RouteEndpoint> endpoints) =>
+        from endpoint in endpoints
+        from parameter in endpoint.Metadata.GetMetadata<MethodInfo>()?.GetParameters() ?? []
+        from type in parameter.GetCustomAttribute<AsParametersAttribute>() is null ? [parameter.ParameterType] : parameter.ParameterType.GetProperties().Select(property => property.PropertyType)
+        where Nullable.GetUnderlyingType(type) is not null
+        select $"{endpoint.RoutePattern.RawText} binds {Nullable.GetUnderlyingType(type)!.Name}? ({parameter.Name}); take a string and read it, so that an error names the field.";
 
     public static IEnumerable<string> IsNotTooLong(IEnumerable<SourceFile> sources) =>
         from source in sources

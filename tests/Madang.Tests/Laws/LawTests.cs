@@ -82,6 +82,13 @@ public sealed class LawTests
     }
 
     [Fact]
+    public void A_number_that_may_be_left_out_is_seen()
+    {
+        Assert.Single(Law.ReadsWhatMayBeLeftOut([Route(((Func<int?, int>)(limit => limit ?? 0)).Method)]));
+        Assert.Empty(Law.ReadsWhatMayBeLeftOut([Route(((Func<int, string?, int>)((limit, _) => limit)).Method)]));
+    }
+
+    [Fact]
     public void A_file_over_400_lines_is_seen()
     {
         Assert.Single(Law.IsNotTooLong([new SourceFile("src/Long.cs", new string('\n', 401))]));
