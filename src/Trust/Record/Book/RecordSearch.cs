@@ -118,7 +118,8 @@ internal sealed partial class RecordSearch
     {
         foreach (var (name, value) in new[] { ("who", query.Who), ("kind", query.Kind), ("thing", query.Thing), ("action", query.Action), ("without", query.Without), ("purpose", query.Purpose), ("result", query.Result), ("entry", query.Entry?.ToString(CultureInfo.InvariantCulture)) })
         {
-            if (value is not null)
+            // The page leaves stored Observations out unless it is asked for them; nobody typed that.
+            if (value is not null && (name, value) != ("without", "observations."))
             {
                 yield return Number().IsMatch(value) || Told.Contains(value) ? $"{name}={value}" : name;
             }
