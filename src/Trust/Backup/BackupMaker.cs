@@ -123,17 +123,17 @@ internal sealed class BackupMaker(CityPlaces places, string file, BackupKey key,
             throw new InvalidInputException("--to", $"'{file}' is there already; a backup is never written over");
         }
 
-        if (!Directory.Exists(Path.GetDirectoryName(file)))
-        {
-            throw new InvalidInputException("--to", $"there is no folder '{Path.GetDirectoryName(file)}'");
-        }
-
         foreach (var folder in places.Engine == Engine.Sqlite ? [places.Data, places.Record] : new[] { places.Record })
         {
             if (Inside.Is(file, folder))
             {
                 throw new InvalidInputException("--to", $"'{file}' lies in the folder '{folder}' that it shall be the backup of, and would be lost with it");
             }
+        }
+
+        if (!Directory.Exists(Path.GetDirectoryName(file)))
+        {
+            throw new InvalidInputException("--to", $"there is no folder '{Path.GetDirectoryName(file)}'");
         }
     }
 

@@ -3,6 +3,7 @@ using Madang.Kernel;
 using Madang.Storage;
 using Madang.Tests.Hosts;
 using Madang.Tests.Sensing;
+using Madang.Tests.Trust.Record;
 using Madang.Trust;
 using Madang.Trust.Backup;
 using Microsoft.Extensions.DependencyInjection;
@@ -70,6 +71,28 @@ public sealed class BackupTests
         Assert.Empty(audit.Findings);
         Assert.True(audit.Size > made.Entries);
         Assert.Equal((1, 1), (await Count(store, "backup.restore"), await Count(store, "after.restore")));
+    }
+
+    [Theory, BothEngines]
+    public async Task What_of_the_record_was_destroyed_stays_so_elsewhere_and_is_no_fault(Engine engine)
+    {
+        using var scene = new BackupScene();
+        await using var source = await TestStore.Create(engine);
+        await using (var keeping = await Keeping.Start(source))
+        {
+            await keeping.Recorder.Record([.. Enumerable.Range(0, 300).Select(_ => new RecordEntry("observations.write") { At = TimeProvider.System.GetUtcNow().AddDays(-100) }), new RecordEntry("thing.create")]);
+            await keeping.Sign();
+            Assert.Equal(300, await keeping.Destroyer.Run(Cancel));
+            await keeping.Sign();
+        }
+
+        await scene.Make(source);
+        await using var target = await TestStore.Create(engine);
+        Assert.Empty((await scene.Restore(target)).Notes);
+        var audit = await RecordAudit.Verify(new AuditRequest { Data = target.Postgres is null ? target.Folder : null, Postgres = target.Postgres, Tiles = target.RecordFolder }, null, Cancel);
+        Assert.Empty(audit.Findings);
+        Assert.True(audit.Size > 301);
+        Assert.Equal(0, await Count(target, "observations.write"));
     }
 
     [Theory, BothEngines]
