@@ -191,7 +191,13 @@ public sealed class AccountDesk
         var person = await Person(me);
         (person.TotpKey, person.TotpSince) = (null, null);
         await recovery.Clear(person.Id, cancel);
-        return await Save(person) ?? await Told(person, me.Session, "인증 앱이 꺼졌습니다.", "The authenticator app was turned off.", cancel);
+        if (await Save(person) is { } problem)
+        {
+            return problem;
+        }
+
+        await WeakenWithoutFactor(person, cancel);
+        return await Told(person, me.Session, "인증 앱이 꺼졌습니다.", "The authenticator app was turned off.", cancel);
     }
 
     /// <summary>New recovery codes in place of the old; null without an app or without a fresh proof.</summary>
@@ -243,7 +249,17 @@ public sealed class AccountDesk
         }
 
         await people.RemovePasskeyAsync(person, Base64Url.DecodeFromChars(id));
+        await WeakenWithoutFactor(person, cancel);
         return await Told(person, null, "패스키가 삭제되었습니다.", "A passkey was removed.", cancel);
+    }
+
+    /// <summary>Who has no second factor left has no session that proved one: his roles sleep again.</summary>
+    private async Task WeakenWithoutFactor(Person person, CancellationToken cancel)
+    {
+        if (person.TotpSince is null && (await people.GetPasskeysAsync(person)).Count == 0)
+        {
+            await sessions.Weaken(person.Id, cancel);
+        }
     }
 
     /// <summary>Unlinks an account elsewhere: <c>last-way</c> when nothing else lets in, <c>stale</c>.</summary>

@@ -36,6 +36,8 @@ public sealed class Caller
     {
         (Kind, Id, Provider) = (kind, id, provider);
         (this.house, this.permissions) = (house, [.. permissions]);
+        var unread = house.Providers.Values.Where(each => !each.IsPublic && !May(Act.Read, Kinds.Thing, each.Id)).Select(each => each.Id).ToList();
+        UnreadIds = unread.Count == 0 ? null : string.Join(',', unread.Order());
         hidden = [.. house.Providers.Values.Where(each => !each.IsPublic && !May(Act.Read, Kinds.Thing, each.Id) && !May(Act.Write, Kinds.Thing, each.Id)).Select(each => each.Id)];
         SeesHidden = kind != CallerKind.Anonymous && house.Providers.Values.Any(each => !each.IsPublic && !hidden.Contains(each.Id));
         HiddenIds = hidden.Count == 0 ? null : string.Join(',', hidden.Order());
@@ -71,6 +73,9 @@ public sealed class Caller
 
     /// <summary>The providers whose Things he may not see, as a list for SQL; null when there is none.</summary>
     internal string? HiddenIds { get; }
+
+    /// <summary>The providers whose Things he may not read, as a list for SQL; to write to them is another matter. Null when there is none.</summary>
+    internal string? UnreadIds { get; }
 
     /// <summary>True when he sees what the public does not.</summary>
     internal bool SeesHidden { get; }

@@ -64,7 +64,7 @@ public sealed class Grants
             throw new CityRuleException("own-role", "Nobody gives a role to himself.", 403);
         }
 
-        return Store(person, role, department, Rules.Text(purpose, "purpose"), until, Caller.Current.Id, cancel);
+        return Store(person, role, department, Rules.Purpose(purpose), until, Caller.Current.Id, cancel);
     }
 
     /// <summary>Ends a role from now on.</summary>

@@ -51,7 +51,7 @@ public sealed class InvitationDesk
         var called = AccountDesk.Name(name ?? "") ?? throw new InvalidInputException("name", "is required: 1 to 80 characters on one line");
         var address = JoinDesk.Address(email ?? "") ?? throw new InvalidInputException("email", "is no address of e-mail");
         grants.Judge(role, department, until);
-        Rules.Text(purpose, "purpose");
+        Rules.Purpose(purpose);
         var known = await people.FindByEmailAsync(address);
         var person = known ?? await Make(called, address, language);
         var given = await grants.GiveInvited(person.Id, role, department, purpose, until, cancel);

@@ -43,7 +43,8 @@ public sealed class Visibility
         }
 
         // The ids are numbers of the house's own, never a caller's words.
-        return table is null || (Caller.Told ?? callers.Public).HiddenIds is not { } ids ? "1 = 1" : $"NOT ({table.Hidden(alias, ids)})";
+        var viewer = Caller.Told ?? callers.Public;
+        return table is null || (Caller.PathRead is null ? viewer.HiddenIds : viewer.UnreadIds) is not { } ids ? "1 = 1" : $"NOT ({table.Hidden(alias, ids)})";
     }
 }
 

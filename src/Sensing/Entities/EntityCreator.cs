@@ -16,7 +16,7 @@ namespace Madang.Sensing.Entities;
 /// </summary>
 internal sealed class EntityCreator(Rows rows, ObservationInserter inserter, IOptions<SensingOptions> options, TimeProvider clock)
 {
-    /// <summary>Creates one entity, under <paramref name="parent"/> when its address said so; answers its id, and what else was made for it but Observations.</summary>
+    /// <summary>Creates one entity, under <paramref name="parent"/> when its address said so; answers its id, and what else was made for it.</summary>
     public async Task<(long Id, IReadOnlyList<Alongside> Others)> Create(WriteScope scope, EntitySet set, JsonElement json, Parent? parent)
     {
         var work = new Work(scope);
@@ -45,7 +45,14 @@ internal sealed class EntityCreator(Rows rows, ObservationInserter inserter, IOp
         }
 
         id = set == SensorThingsModel.Observations ? work.Observations[^1].Observation.Id : id;
-        return (id, [.. work.Made.Where(made => made.Set != set || made.Id != id)]);
+        var others = work.Made.Where(made => made.Set != set || made.Id != id).ToList();
+        if (work.Observations.Count > 0 && set != SensorThingsModel.Observations)
+        {
+            var ids = work.Observations.Select(planned => planned.Observation.Id).ToList();
+            others.Add(Alongside.Observations(string.Create(CultureInfo.InvariantCulture, $"{ids.Min()}..{ids.Max()} ({ids.Count})")));
+        }
+
+        return (id, others);
     }
 
     private async Task<long> Create(Work work, EntitySet set, JsonElement json, string path, Owner? owner)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using Madang.Sensing.Model;
 using Madang.Storage;
@@ -8,7 +9,7 @@ namespace Madang.Sensing.Entities;
 /// <summary>Deletes an entity with what the standard says goes with it (OGC 18-088, table 25), and nothing else.</summary>
 internal sealed class EntityDeleter(Rows rows, ObservationChanges observations)
 {
-    /// <summary>Deletes the entity; answers the Datastreams that went with it, null when it is not there.</summary>
+    /// <summary>Deletes the entity; answers the Datastreams and Observations that went with it, null when it is not there.</summary>
     public async Task<IReadOnlyList<Alongside>?> Delete(WriteScope scope, EntitySet set, long id)
     {
         if (!await rows.IsTheirs(scope, set, id))
@@ -71,7 +72,11 @@ internal sealed class EntityDeleter(Rows rows, ObservationChanges observations)
 
         foreach (var table in new[] { "observations", "rollups", "rollup_marks" })
         {
-            await scope.Connection.ExecuteAsync($"DELETE FROM {table} WHERE datastream_id IN (SELECT id FROM datastreams WHERE {column} = @id)", new { id }, scope.Transaction);
+            var rows = await scope.Connection.ExecuteAsync($"DELETE FROM {table} WHERE datastream_id IN (SELECT id FROM datastreams WHERE {column} = @id)", new { id }, scope.Transaction);
+            if (table == "observations" && rows > 0)
+            {
+                gone.Add(Alongside.Observations(string.Create(CultureInfo.InvariantCulture, $"({rows})")));
+            }
         }
 
         await scope.Connection.ExecuteAsync($"DELETE FROM datastreams WHERE {column} = @id", new { id }, scope.Transaction);

@@ -84,13 +84,15 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
             scope,
             [
                 Entry(set, verb, id) with { Before = before, After = await RowImage.Read(scope, image, new { id }) },
-                .. others.Where(other => (other.Set, other.Id) != (set, id)).Select(other => Entry(other.Set, verb, other.Id) with { Before = other.Before }),
+                .. others.Where(other => (other.Set, other.Id) != (set, id)).Select(other => Entry(other.Set, verb, other.Thing) with { Before = other.Before }),
             ]);
         return true;
     }
 
-    private static RecordEntry Entry(EntitySet set, string verb, long id) =>
-        Caller.Current.Entry($"{set.Name.ToLowerInvariant()}.{verb}", Act.Write, Kinds.Thing, Caller.Current.Provider) with { Kind = set.Name, Thing = id.ToString(CultureInfo.InvariantCulture) };
+    private static RecordEntry Entry(EntitySet set, string verb, long id) => Entry(set, verb, id.ToString(CultureInfo.InvariantCulture));
+
+    private static RecordEntry Entry(EntitySet set, string verb, string thing) =>
+        Caller.Current.Entry($"{set.Name.ToLowerInvariant()}.{verb}", Act.Write, Kinds.Thing, Caller.Current.Provider) with { Kind = set.Name, Thing = thing };
 
     private async Task<long> Create(WriteScope scope, Resource target, JsonElement json, ReadOnlyMemory<byte> bytes, IdempotencyKey? key)
     {
@@ -103,7 +105,7 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
         var entries = new List<RecordEntry> { Entry(target.Set, "create", id) with { After = bytes } };
         foreach (var other in others)
         {
-            entries.Add(Entry(other.Set, "create", other.Id) with { After = await RowImage.Read(scope, $"SELECT * FROM {other.Set.Table} WHERE id = @Id", new { other.Id }) });
+            entries.Add(Entry(other.Set, "create", other.Thing) with { After = other.Id is null ? null : await RowImage.Read(scope, $"SELECT * FROM {other.Set.Table} WHERE id = @Id", new { other.Id }) });
         }
 
         await recorder.Record(scope, entries);

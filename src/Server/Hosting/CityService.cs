@@ -59,6 +59,7 @@ internal static class CityService
         app.UseRouting();
         app.Use((RequestDelegate next) => app.Services.GetRequiredService<CallerLimits>().Before(next));
         app.UseTrust();
+        app.Use(FormsOnly.Before);
     }
 
     public static void MapCityService(this WebApplication app)

@@ -57,6 +57,11 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log)
             return Problems.Write(context, bad.StatusCode, "invalid-json", $"The body is not the JSON that is asked for{where}.", json.Path is null or "" ? "$" : json.Path);
         }
 
+        if (bad.Message.StartsWith("Implicit body", StringComparison.Ordinal))
+        {
+            return Problems.Write(context, bad.StatusCode, CodeOf(bad.StatusCode), "A JSON object is asked for as the body.", "$");
+        }
+
         return Parameter().Match(bad.Message) is { Success: true } parameter
             ? Problems.Write(context, bad.StatusCode, CodeOf(bad.StatusCode), Reason(bad.Message, parameter.Groups["type"].Value), parameter.Groups["name"].Value)
             : Problems.Write(context, bad.StatusCode, CodeOf(bad.StatusCode), bad.Message);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
+using Madang.Trust.Accounts.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -43,7 +44,8 @@ internal sealed class Callers(IOptionsMonitor<TrustOptions> trust, HouseKeeper k
             return header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? FindKey(header[Prefix.Length..]) : WrongKey;
         }
 
-        return trust.CurrentValue.Open && Nearness.IsLocal(request) ? Open().Local : Unknown;
+        // Whoever signed in is that person, on this machine too: what he does stands in his name.
+        return trust.CurrentValue.Open && Nearness.IsLocal(request) && SessionCookie.Read(request) is null ? Open().Local : Unknown;
     }
 
     /// <summary>The caller that a person is; a signed-in person without any role is still somebody. Unless <paramref name="isStrong"/> (<see cref="SignedIn.IsStrong"/>) his roles sleep, but for everybody's.</summary>

@@ -45,6 +45,7 @@ internal sealed class KeyUse(string id, TimeProvider clock)
             refilledAt = now.UtcTicks;
             if (left < 1)
             {
+                Trust.Limits.Tell(response, Limit.Key, perSecond, burst, 0);
                 throw Trust.Limits.TooMany($"This key may make {perSecond} requests a second.", TimeSpan.FromSeconds((1 - left) / perSecond));
             }
 

@@ -28,6 +28,14 @@ internal static partial class Rules
     public static string Text(string? text, string field, int longest = 200) =>
         text?.Trim() is { Length: > 0 } trimmed && trimmed.Length <= longest && !trimmed.Any(char.IsControl) ? trimmed : throw new InvalidInputException(field, $"is required: 1 to {longest} characters on one line");
 
+    /// <summary>What something is for stands in the record and its signed log for ever, where nothing personal may stand: no address of e-mail, no long number.</summary>
+    public static string Purpose(string? text) =>
+        Text(text, "purpose") is var purpose && !LooksPersonal().IsMatch(purpose) ? purpose : throw new InvalidInputException("purpose", "stays in the record for ever; write no address of e-mail and no telephone or other number of a person");
+
+    /// <summary>An address of e-mail; seven digits and more, with hyphens, dots or spaces between.</summary>
+    [GeneratedRegex(@"[^\s@]+@[^\s@]+\.[^\s@]+|\d(?:[-. ]?\d){6,}")]
+    private static partial Regex LooksPersonal();
+
     public static string Optional(string? text, string field) =>
         (text ?? "").Trim() is { Length: <= LongestText } trimmed ? trimmed : throw new InvalidInputException(field, $"has more than {LongestText} characters");
 

@@ -12,6 +12,8 @@ internal static partial class RecordRoutes
 {
     private const int UsualPage = 50, FlushBytes = 64 * 1024;
 
+    private static readonly HashSet<string> Filters = new(typeof(Asked).GetProperties().Select(property => property.Name), StringComparer.OrdinalIgnoreCase);
+
     private static readonly string[] Columns = ["at", "action", "who", "role", "purpose", "kind", "thing", "before", "after", "from", "trace", "result"];
 
     /// <summary>What may be asked, as query parameters.</summary>
@@ -42,11 +44,24 @@ internal static partial class RecordRoutes
         private static string? Filled(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
     }
 
+    /// <summary>A filter that is misspelt would answer with the whole record.</summary>
+    private static void RefuseUnknown(HttpRequest request, params ReadOnlySpan<string> others)
+    {
+        foreach (var name in request.Query.Keys)
+        {
+            if (!Filters.Contains(name) && !others.Contains(name))
+            {
+                throw new InvalidInputException(name, "is no filter of the record");
+            }
+        }
+    }
+
     private static int Limit(string? text) => (int)Math.Min(int.MaxValue, QueryText.Number("limit", text) ?? UsualPage);
 
     internal static Task<RecordPage> Search([AsParameters] Asked asked, string? before, string? limit, RecordBook book, HttpResponse response, CancellationToken cancel)
     {
         response.Headers.CacheControl = "no-store";
+        RefuseUnknown(response.HttpContext.Request, "before", "limit");
         return book.Search(asked.Query with { Before = before }, Limit(limit), cancel);
     }
 
@@ -60,6 +75,7 @@ internal static partial class RecordRoutes
     internal static async Task Export([AsParameters] Asked asked, string? format, RecordBook book, HttpContext context, CancellationToken cancel)
     {
         var isCsv = format switch { null or "jsonl" => false, "csv" => true, _ => throw new InvalidInputException("format", "is jsonl or csv") };
+        RefuseUnknown(context.Request, "format");
         var leaves = await book.Export(asked.Query, cancel);
         var response = context.Response;
         response.Headers.CacheControl = "no-store";

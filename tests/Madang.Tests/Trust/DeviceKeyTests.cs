@@ -141,6 +141,23 @@ public sealed class DeviceKeyTests
         await ClosedCity.Send(city.As("admin"), HttpMethod.Delete, $"/api/keys/{known}", null, HttpStatusCode.NoContent);
     }
 
+    [Theory, BothEngines]
+    public async Task A_key_that_only_writes_writes_to_what_is_not_public_and_reads_nothing_of_it(Engine engine)
+    {
+        await using var city = await ClosedCity.Start(engine);
+        var provider = await city.Provider("secret", await city.Department("d"), isPublic: false);
+        var (both, writer) = (city.With((await city.Key(provider)).Secret), city.With((await city.Key(provider, ["write"])).Secret));
+        await ClosedCity.Send(writer, HttpMethod.Post, "/sta/v1.1/Things", Sta.Thing("숨은 것"), HttpStatusCode.Created);
+        var datastream = (long)(await ClosedCity.Send(both, HttpMethod.Get, "/sta/v1.1/Datastreams", null, HttpStatusCode.OK))!["value"]![0]!["@iot.id"]!;
+
+        await ClosedCity.Send(writer, HttpMethod.Post, $"/sta/v1.1/Datastreams({datastream})/Observations", """{ "result": 1 }""", HttpStatusCode.Created);
+        foreach (var set in new[] { "Things", "Datastreams", "Observations", "Locations" })
+        {
+            Assert.Empty((await ClosedCity.Send(writer, HttpMethod.Get, "/sta/v1.1/" + set, null, HttpStatusCode.OK))!["value"]!.AsArray());
+            Assert.NotEmpty((await ClosedCity.Send(both, HttpMethod.Get, "/sta/v1.1/" + set, null, HttpStatusCode.OK))!["value"]!.AsArray());
+        }
+    }
+
     [Fact]
     public async Task Who_manages_one_department_makes_keys_for_its_providers_alone()
     {

@@ -53,6 +53,18 @@ public sealed class WhoGivesRolesTests
         await ClosedCity.Send(city.As("boss"), HttpMethod.Post, "/api/grants", new { person = "nobody", role = "citizen", department = ours, purpose = "p" }, HttpStatusCode.NotFound);
     }
 
+    [Theory]
+    [InlineData("문의는 hong@city.example")]
+    [InlineData("홍길동 010-1234-5678 때문에")]
+    public async Task A_purpose_that_tells_of_a_person_is_refused_for_it_stays_for_ever(string purpose)
+    {
+        await using var city = await ClosedCity.Start(Engine.Sqlite);
+        foreach (var (address, body) in new (string, object)[] { ("/api/grants", new { person = "kim", role = "citizen", purpose }), ("/api/people", new { name = "한봄", email = "bom@city.example", role = "citizen", purpose }) })
+        {
+            Assert.Equal("purpose", (string?)(await ClosedCity.Send(city.As("root"), HttpMethod.Post, address, body, HttpStatusCode.BadRequest))!["field"]);
+        }
+    }
+
     [Fact]
     public async Task Who_joins_with_an_invited_address_changes_nothing_of_the_invitation()
     {

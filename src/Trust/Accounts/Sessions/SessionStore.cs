@@ -92,6 +92,10 @@ internal sealed class SessionStore(IDatabase database, Recorder recorder, TimePr
     public Task Strengthen(string id, string method, CancellationToken cancel) =>
         database.Write(scope => scope.Connection.ExecuteAsync("UPDATE trust_session SET method = @method WHERE id = @id", new { id, method }, scope.Transaction), cancel);
 
+    /// <summary>Every session of a person is from now on as one that began with a password.</summary>
+    public Task Weaken(string person, CancellationToken cancel) =>
+        database.Write(scope => scope.Connection.ExecuteAsync("UPDATE trust_session SET method = @method WHERE person = @person", new { person, method = SignInMethod.Password }, scope.Transaction), cancel);
+
     /// <summary>The living sessions of a person, the last seen first.</summary>
     public async Task<IReadOnlyList<Session>> List(string person, CancellationToken cancel)
     {

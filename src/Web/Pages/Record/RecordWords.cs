@@ -10,6 +10,11 @@ internal static partial class RecordWords
     /// <summary>What was done: the words of the action, or of the longest beginning that has some; the action itself otherwise.</summary>
     public static string Action(Language language, string action)
     {
+        if (language.Find("record.act." + action) is null && action.Split('.') is [var kind, var verb] && language.Find("record.kind." + kind) is { } thing && language.Find("record.verb." + verb) is { } done)
+        {
+            return $"{thing} {done}";
+        }
+
         for (var length = action.Length; length > 0; length = action.LastIndexOf('.', length - 1))
         {
             var part = action[..length];

@@ -71,7 +71,8 @@ public sealed class SecondFactorTests
 
         await kim.Get("/account/security");
         Assert.Equal("/account/security?done=totp-off", (await kim.Post("/account/security/totp/stop")).Headers.Location?.ToString());
-        await Awake(kim);
+        // Without any second factor left no session has proved one.
+        Assert.Equal(HttpStatusCode.Forbidden, (await kim.Get(Asked)).StatusCode);
         var again = new Visitor(city);
         await again.SignIn();
         await Asleep(again);

@@ -41,6 +41,7 @@ public sealed class RecordedDeedsTests
         Check(entries, "things.delete", "key:" + id, "key", "key");
         Check(entries, "datastreams.create", "key:" + id, "key", "key", thing: datastream.ToString(CultureInfo.InvariantCulture));
         Check(entries, "datastreams.delete", "key:" + id, "key", "key", thing: datastream.ToString(CultureInfo.InvariantCulture));
+        Check(entries, "observations.delete", "key:" + id, "key", "key", thing: "(1)");
         Check(entries, "locations.create", "key:" + id, "key", "key");
         Check(entries, "places.create", "person:root", "operator", "시험", thing: "park/P1");
         var stored = Check(entries, "observations.write", "key:" + id, "key", "key");
@@ -156,7 +157,7 @@ public sealed class RecordedDeedsTests
         Assert.Equal($"{third}", $"{(await Get(anna, "/api/audit?entry=" + third))["entries"]!.AsArray().Single()!["seq"]}");
         Assert.Equal(0, Count(await Get(anna, "/api/audit?who=nobody@city.example")));
         Assert.Equal(3, Count(await Get(anna, "/api/audit?thing=person:anna&from=1970-01-01T00:00:00Z&kind=person&action=record.")) + Count(await Get(anna, "/api/audit?thing=person:root&action=role")));
-        foreach (var (bad, field) in new[] { ("limit=0", "limit"), ("limit=201", "limit"), ("before=x", "before"), ("entry=abc", "entry"), ("from=yesterday", "from"), ("from=2026-07-22T00:00:00Z&until=2026-07-20T00:00:00Z", "from"), ("who=" + new string('x', 201), "who") })
+        foreach (var (bad, field) in new[] { ("limit=0", "limit"), ("limit=201", "limit"), ("before=x", "before"), ("entry=abc", "entry"), ("person=anna", "person"), ("from=yesterday", "from"), ("from=2026-07-22T00:00:00Z&until=2026-07-20T00:00:00Z", "from"), ("who=" + new string('x', 201), "who") })
         {
             Assert.Equal(field, (string?)(await Send(anna, HttpMethod.Get, "/api/audit?" + bad, null, HttpStatusCode.BadRequest))!["field"]);
         }
