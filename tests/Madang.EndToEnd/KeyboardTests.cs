@@ -63,6 +63,7 @@ public sealed class KeyboardTests
         await Expect(page.Locator("[data-pause]").Or(page.Locator("h1")).First).ToBeVisibleAsync();
         var reached = new HashSet<string>();
         var unseen = new List<string>();
+        var ends = 0;
 
         for (var stop = 0; stop < MostStops; stop++)
         {
@@ -70,7 +71,13 @@ public sealed class KeyboardTests
             var here = await page.EvaluateAsync<string[]>(Look, functions);
             if (here.Length == 0)
             {
-                break;
+                // The end of the page; or what had the focus was drawn anew by the live line that very moment, and Tab goes on from there.
+                if (functions.All(reached.Contains) || ++ends > 2)
+                {
+                    break;
+                }
+
+                continue;
             }
 
             reached.UnionWith(here[2..]);
