@@ -2,6 +2,7 @@ using System.Globalization;
 using Madang.Kernel;
 using Madang.Sensing.Model;
 using Madang.Storage;
+using NetTopologySuite.Geometries;
 
 namespace Madang.Sensing.Query;
 
@@ -19,6 +20,11 @@ internal static class Columns
                 PropertyKind.Result => InJson(sql, Parsed(sql, property, $"CASE WHEN {column} = 4 THEN {alias}.result_text END"), inside),
                 _ => throw new InvalidInputException("$filter", $"'{property.Name}' has nothing inside it"),
             };
+        }
+
+        if (property.Kind is PropertyKind.Place or PropertyKind.Area)
+        {
+            return new Term { Geo = GeoTerm.Of(property, alias) };
         }
 
         var missing = property.Nullable ? $"{column} IS NULL" : null;
@@ -42,7 +48,7 @@ internal static class Columns
 
     /// <summary>What <c>$orderby</c> sorts by; a value of several kinds sorts numbers and then text.</summary>
     public static IEnumerable<string> SortKeys(Term term) =>
-        term.Time is { } time ? [time.Start] : new[] { term.Number, term.Text, term.AsTruth }.OfType<string>();
+        term.Time is { } time ? [time.Start] : new[] { term.Number, term.Text, term.AsTruth, term.Duration, term.Day, term.Clock }.OfType<string>();
 
     /// <summary>On PostgreSQL, Observation results and parameters lie as text and are parsed where a path looks inside.</summary>
     private static string Parsed(SqlText sql, Property property, string column) =>
@@ -79,11 +85,21 @@ internal static class Columns
     {
         null => new Term { IsNull = true },
         // A whole number stands as itself, so that it meets an integer column's index.
-        double whole when Math.Abs(whole) < 1e15 && whole == Math.Truncate(whole) => new Term { Number = string.Create(CultureInfo.InvariantCulture, $"({(long)whole})") },
+        double whole when Math.Abs(whole) < 1e15 && whole == Math.Truncate(whole) => new Term { Number = Whole((long)whole) },
         double number => new Term { Number = sql.Engine == Engine.Sqlite ? sql.Add(number) : $"CAST({sql.Add(number)} AS double precision)" },
-        string text => new Term { Text = sql.Engine == Engine.Sqlite ? sql.Add(text) : $"CAST({sql.Add(text)} AS text)" },
+        string text => new Term { Text = sql.Engine == Engine.Sqlite ? sql.Add(text) : $"CAST({sql.Add(text)} AS text)", Said = text },
         bool truth => new Term { Truth = truth ? "1" : "0" },
-        DateTimeOffset time => new Term { Time = (time.ToMicros().ToString(CultureInfo.InvariantCulture), null) },
+        DateTimeOffset time => new Term { Time = (Whole(time.ToMicros()), null) },
+        TimeInterval interval => new Term { Time = Constant(interval) },
+        TimeSpan duration => new Term { Duration = Whole(duration.Ticks / TimeSpan.TicksPerMicrosecond) },
+        DateOnly day => new Term { Day = Whole(day.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber) },
+        TimeOnly clock => new Term { Clock = Whole(clock.Ticks / TimeSpan.TicksPerMicrosecond) },
+        Geometry shape => new Term { Geo = new GeoTerm { Constant = shape } },
         _ => throw new ArgumentOutOfRangeException(nameof(value)),
     };
+
+    /// <summary>An instant or interval as microseconds.</summary>
+    public static (string Start, string? End) Constant(TimeInterval time) => (Whole(time.Start.ToMicros()), time.End is { } end ? Whole(end.ToMicros()) : null);
+
+    private static string Whole(long number) => string.Create(CultureInfo.InvariantCulture, $"({number})");
 }

@@ -49,7 +49,7 @@ internal sealed class EntityReader(IOptions<SensingOptions> options, Visibility 
         var sql = new SqlText(engine);
         var join = await JoinTo(read, engine, parent, sql, "t");
         var wanted = id is { } value ? $" AND t.id = {sql.Add(value)}" : "";
-        await using var command = sql.Command(read, $"SELECT t.id FROM {set.Source} t WHERE {join}{wanted} AND {visibility.Condition(set.Table, "t")} LIMIT 1");
+        await using var command = await sql.Command(read, $"SELECT t.id FROM {set.Source} t WHERE {join}{wanted} AND {visibility.Condition(set.Table, "t")} LIMIT 1");
         return await command.ExecuteScalarAsync(read.Cancel) is long found ? found : null;
     }
 
@@ -149,13 +149,13 @@ internal sealed class EntityReader(IOptions<SensingOptions> options, Visibility 
 
         var owner = SensorThingsModel.Sets.First(set => set.Navigations.Any(other => ReferenceEquals(other, navigation)));
         var key = new SqlText(engine);
-        await using var command = key.Command(read, $"SELECT {navigation.ParentColumn} FROM {owner.Table} WHERE id = {key.Add(parent.Id)}");
+        await using var command = await key.Command(read, $"SELECT {navigation.ParentColumn} FROM {owner.Table} WHERE id = {key.Add(parent.Id)}");
         return navigation.JoinTo(sql.Add(await command.ExecuteScalarAsync(read.Cancel) is long value ? value : -1L), alias);
     }
 
     private static async Task<long?> Count(ReadScope read, SqlText sql, string from)
     {
-        await using var command = sql.Command(read, "SELECT count(*) " + from);
+        await using var command = await sql.Command(read, "SELECT count(*) " + from);
         try
         {
             return (long?)await command.ExecuteScalarAsync(read.Cancel);
@@ -168,7 +168,7 @@ internal sealed class EntityReader(IOptions<SensingOptions> options, Visibility 
 
     private static async Task<List<EntityRow>> Rows(ReadScope read, SqlText sql, RowShape shape, string text)
     {
-        await using var command = sql.Command(read, text);
+        await using var command = await sql.Command(read, text);
         try
         {
             await using var reader = await command.ExecuteReaderAsync(read.Cancel);

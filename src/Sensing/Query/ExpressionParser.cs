@@ -3,13 +3,13 @@ using Madang.Kernel;
 namespace Madang.Sensing.Query;
 
 /// <summary>
-/// A hand-written precedence parser. From loose to tight: or, and, not, comparisons, add and sub, mul div and mod, minus
+/// A hand-written precedence parser. From loose to tight: or, and, not, comparisons, in, add and sub, mul div divby and mod, minus
 /// (OData 4.01 ABNF, and OGC 18-088 table 21).
 /// </summary>
 internal sealed class ExpressionParser(string option, IReadOnlyList<Token> tokens)
 {
     private const int MaxDepth = 60;
-    private static readonly string[] Comparisons = ["eq", "ne", "gt", "ge", "lt", "le"], Sums = ["add", "sub"], Products = ["mul", "div", "mod"];
+    private static readonly string[] Comparisons = ["eq", "ne", "gt", "ge", "lt", "le"], Sums = ["add", "sub"], Products = ["mul", "div", "divby", "mod"];
 
     private int at;
     private int depth;
@@ -61,6 +61,12 @@ internal sealed class ExpressionParser(string option, IReadOnlyList<Token> token
     {
         var left = Sum();
         var position = Current.Position;
+        if (TakeName("in"))
+        {
+            Expect("(");
+            return new OneOf(left, Arguments(), position);
+        }
+
         return TakeAny(Comparisons) is { } comparison ? new Binary(comparison, left, Sum(), position) : left;
     }
 
@@ -81,6 +87,7 @@ internal sealed class ExpressionParser(string option, IReadOnlyList<Token> token
             return Minus() switch
             {
                 Literal { Value: double number } => new Literal(-number, position),
+                Literal { Value: TimeSpan duration } => new Literal(-duration, position),
                 var operand => new Unary("-", operand, position),
             };
         }
@@ -106,7 +113,7 @@ internal sealed class ExpressionParser(string option, IReadOnlyList<Token> token
         var token = Current;
         switch (token.Kind)
         {
-            case TokenKind.Text or TokenKind.Number or TokenKind.Time:
+            case TokenKind.Text or TokenKind.Number or TokenKind.Constant:
                 at++;
                 return new Literal(token.Value, token.Position);
             case TokenKind.Name:

@@ -10,7 +10,7 @@ namespace Madang.Sensing.Query;
 /// </summary>
 internal sealed class FilterTranslator(SqlText sql, EntitySet set, string alias, Visibility visibility, TimeProvider clock)
 {
-    private const int MostSql = 50_000;
+    private const int MostSql = 50_000, MostValues = 200;
 
     public string Condition(Expression expression)
     {
@@ -61,7 +61,7 @@ internal sealed class FilterTranslator(SqlText sql, EntitySet set, string alias,
     private Term Translate(Expression expression, Walk walk)
     {
         var term = TranslatePart(expression, walk);
-        return (term.Number?.Length ?? 0) + (term.Text?.Length ?? 0) + (term.Condition?.Length ?? 0) <= MostSql
+        return (term.Number?.Length ?? 0) + (term.Text?.Length ?? 0) + (term.Condition?.Length ?? 0) + (term.Time?.Start.Length ?? 0) + (term.Duration?.Length ?? 0) + (term.Day?.Length ?? 0) + (term.Clock?.Length ?? 0) <= MostSql
             ? term
             : throw new InvalidInputException("$filter", $"what stands at position {expression.Position + 1} is too large; ask a simpler question");
     }
@@ -70,36 +70,29 @@ internal sealed class FilterTranslator(SqlText sql, EntitySet set, string alias,
     {
         Literal literal => Columns.Constant(sql, literal.Value),
         PathExpression path => Path(path, walk),
-        Unary { Operator: "-" } minus => new Term { Number = $"(- {NumberOf(minus.Operand, walk)})", Missing = "1 = 0" },
+        Unary { Operator: "-" } minus => Arithmetic.Minus(Translate(minus.Operand, walk), minus.Position),
         Unary not => new Term { Condition = $"(NOT coalesce({Translate(not.Operand, walk).AsCondition("what 'not' negates")}, FALSE))" },
         Binary { Operator: "and" or "or" } both => new Term
         {
             Condition = $"({Translate(both.Left, walk).AsCondition("the left side")} {both.Operator} {Translate(both.Right, walk).AsCondition("the right side")})",
         },
-        Binary { Operator: "add" or "sub" or "mul" or "div" or "mod" } sum => new Term { Number = Arithmetic(sum, walk) },
+        Binary { Operator: "add" or "sub" or "mul" or "div" or "divby" or "mod" } sum => Arithmetic.Of(sql, sum, Translate(sum.Left, walk), Translate(sum.Right, walk)),
+        Binary { Left: Call { Function: "geo.distance", Arguments.Count: 2 } far, Right: Literal { Value: double metres } } near
+            when GeoFunctions.WithinDistance(sql, near.Operator, new Arguments(far, argument => Translate(argument, walk)), metres) is { } within => new Term { Condition = within },
         Binary comparison => new Term { Condition = Comparison.Of(comparison.Operator, Translate(comparison.Left, walk), Translate(comparison.Right, walk), comparison.Position) },
+        OneOf oneOf => new Term { Condition = Among(oneOf, Translate(oneOf.Left, walk), walk) },
         Call call => Functions.Translate(sql, call, argument => Translate(argument, walk), clock),
         _ => throw new InvalidInputException("$filter", "cannot be understood"),
     };
 
-    private string Arithmetic(Binary sum, Walk walk)
+    private string Among(OneOf oneOf, Term left, Walk walk)
     {
-        var left = NumberOf(sum.Left, walk);
-        var right = NumberOf(sum.Right, walk);
-        return sum.Operator switch
+        if (oneOf.Values.Count is 0 or > MostValues || oneOf.Values.Any(value => value is not Literal))
         {
-            "add" => $"({left} + {right})",
-            "sub" => $"({left} - {right})",
-            "mul" => $"({left} * {right})",
-            "div" => $"({Functions.Real(sql, left)} / nullif({right}, 0))",
-            _ => Functions.Remainder(sql, left, right),
-        };
-    }
+            throw new InvalidInputException("$filter", $"'in' at position {oneOf.Position + 1} takes 1 to {MostValues} constants");
+        }
 
-    private string NumberOf(Expression expression, Walk walk)
-    {
-        var term = Translate(expression, walk);
-        return term.Number ?? throw new InvalidInputException("$filter", $"what stands at position {expression.Position + 1} is {term.Kinds}, where a number is needed");
+        return $"({string.Join(" OR ", oneOf.Values.Select(value => $"coalesce({Comparison.Of("eq", left, Translate(value, walk), oneOf.Position)}, FALSE)"))})";
     }
 
     private Term Path(PathExpression path, Walk walk)

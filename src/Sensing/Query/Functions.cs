@@ -1,57 +1,66 @@
-using System.Globalization;
 using Madang.Kernel;
 using Madang.Storage;
 
 namespace Madang.Sensing.Query;
 
-/// <summary>
-/// The filter functions offered so far: text, rounding and <c>now()</c> (OGC 18-088, table 22). Those on dates and on
-/// geometry are answered with 501 until they are here.
-/// </summary>
+/// <summary>The filter functions (OGC 18-088, table 22): how many arguments each takes, and those on text and numbers.</summary>
 internal static class Functions
 {
-    private static readonly string[] NotYet =
-    [
-        "year", "month", "day", "hour", "minute", "second", "fractionalseconds", "date", "time", "totaloffsetminutes", "mindatetime", "maxdatetime",
-        "before", "after", "meets", "during", "overlaps", "starts", "finishes",
-        "geo.distance", "geo.length", "geo.intersects",
-        "st_equals", "st_disjoint", "st_touches", "st_within", "st_overlaps", "st_crosses", "st_intersects", "st_contains", "st_relate",
-    ];
+    private static readonly Dictionary<string, (int Least, int Most)> Counts = new()
+    {
+        ["substringof"] = (2, 2), ["contains"] = (2, 2), ["startswith"] = (2, 2), ["endswith"] = (2, 2), ["length"] = (1, 1), ["indexof"] = (2, 2),
+        ["substring"] = (2, 3), ["tolower"] = (1, 1), ["toupper"] = (1, 1), ["trim"] = (1, 1), ["concat"] = (2, 2),
+        ["round"] = (1, 1), ["floor"] = (1, 1), ["ceiling"] = (1, 1),
+        ["year"] = (1, 1), ["month"] = (1, 1), ["day"] = (1, 1), ["hour"] = (1, 1), ["minute"] = (1, 1), ["second"] = (1, 1), ["fractionalseconds"] = (1, 1),
+        ["date"] = (1, 1), ["time"] = (1, 1), ["totaloffsetminutes"] = (1, 1), ["totalseconds"] = (1, 1), ["now"] = (0, 0), ["mindatetime"] = (0, 0), ["maxdatetime"] = (0, 0),
+        ["before"] = (2, 2), ["after"] = (2, 2), ["meets"] = (2, 2), ["during"] = (2, 2), ["overlaps"] = (2, 2), ["starts"] = (2, 2), ["finishes"] = (2, 2),
+        ["geo.distance"] = (2, 2), ["geo.length"] = (1, 1), ["geo.intersects"] = (2, 2),
+        ["st_equals"] = (2, 2), ["st_disjoint"] = (2, 2), ["st_touches"] = (2, 2), ["st_within"] = (2, 2), ["st_overlaps"] = (2, 2), ["st_crosses"] = (2, 2),
+        ["st_intersects"] = (2, 2), ["st_contains"] = (2, 2), ["st_relate"] = (3, 3),
+    };
 
     public static Term Translate(SqlText sql, Call call, Func<Expression, Term> translate, TimeProvider clock)
     {
-        if (NotYet.Contains(call.Function))
+        if (!Counts.TryGetValue(call.Function, out var count))
         {
-            throw new InvalidInputException("$filter", $"the function '{call.Function}' is not offered yet", 501);
+            throw new InvalidInputException("$filter", $"'{call.Function}' at position {call.Position + 1} is not a function");
         }
 
-        string Text(int index) => Argument(index).Text ?? throw Wrong(call, index, "text");
-        string Number(int index) => Argument(index).Number ?? throw Wrong(call, index, "a number");
-        string Whole(int index) => $"CAST({Number(index)} AS INTEGER)";
-        Term Argument(int index) => translate(call.Arguments[index]);
-        var sqlite = sql.Engine == Engine.Sqlite;
-
-        return (call.Function, call.Arguments.Count) switch
+        if (call.Arguments.Count < count.Least || call.Arguments.Count > count.Most)
         {
-            ("substringof", 2) => Holds(sqlite, Text(1), Text(0)),
-            ("contains", 2) => Holds(sqlite, Text(0), Text(1)),
-            ("startswith", 2) => Starts(Text(0), Text(1)),
-            ("endswith", 2) => Ends(Text(0), Text(1)),
-            ("length", 1) => new Term { Number = $"length({Text(0)})" },
-            ("indexof", 2) => new Term { Number = sqlite ? $"(instr({Text(0)}, {Text(1)}) - 1)" : $"(strpos({Text(0)}, {Text(1)}) - 1)" },
-            ("substring", 2) => new Term { Text = $"substr({Text(0)}, {Whole(1)} + 1)" },
-            ("substring", 3) => new Term { Text = $"substr({Text(0)}, {Whole(1)} + 1, {Whole(2)})" },
-            ("tolower", 1) => new Term { Text = $"lower({Text(0)})" },
-            ("toupper", 1) => new Term { Text = $"upper({Text(0)})" },
-            ("trim", 1) => new Term { Text = $"trim({Text(0)})" },
-            ("concat", 2) => new Term { Text = $"({Text(0)} || {Text(1)})" },
-            ("round", 1) => new Term { Number = sqlite ? $"round({Number(0)})" : $"CAST(round(CAST({Number(0)} AS numeric)) AS double precision)" },
-            ("floor", 1) => new Term { Number = $"floor({Number(0)})" },
-            ("ceiling", 1) => new Term { Number = $"ceil({Number(0)})" },
-            ("now", 0) => new Term { Time = (clock.GetUtcNow().ToMicros().ToString(CultureInfo.InvariantCulture), null) },
-            ("substringof" or "contains" or "startswith" or "endswith" or "length" or "indexof" or "substring" or "tolower" or "toupper" or "trim" or "concat" or "round" or "floor" or "ceiling" or "now", _) =>
-                throw new InvalidInputException("$filter", $"'{call.Function}' at position {call.Position + 1} has the wrong number of arguments"),
-            _ => throw new InvalidInputException("$filter", $"'{call.Function}' at position {call.Position + 1} is not a function"),
+            var wanted = count.Least == count.Most ? $"{count.Least}" : $"{count.Least} or {count.Most}";
+            throw new InvalidInputException("$filter", $"'{call.Function}' at position {call.Position + 1} takes {wanted} arguments, not {call.Arguments.Count}");
+        }
+
+        var arguments = new Arguments(call, translate);
+        return OfText(sql, arguments) ?? TimeFunctions.Part(sql, arguments) ?? IntervalRelations.Find(arguments) ?? GeoFunctions.Find(sql, arguments) ?? call.Function switch
+        {
+            "now" => TimeFunctions.Now(clock),
+            "mindatetime" => TimeFunctions.Least(),
+            _ => TimeFunctions.Most(),
+        };
+    }
+
+    private static Term? OfText(SqlText sql, Arguments arguments)
+    {
+        var sqlite = sql.Engine == Engine.Sqlite;
+        return arguments.Call.Function switch
+        {
+            "substringof" => Holds(sqlite, arguments.Text(1), arguments.Text(0)),
+            "contains" => Holds(sqlite, arguments.Text(0), arguments.Text(1)),
+            "startswith" => Starts(arguments.Text(0), arguments.Text(1)),
+            "endswith" => Ends(arguments.Text(0), arguments.Text(1)),
+            "length" => new Term { Number = $"length({arguments.Text(0)})" },
+            "indexof" => new Term { Number = sqlite ? $"(instr({arguments.Text(0)}, {arguments.Text(1)}) - 1)" : $"(strpos({arguments.Text(0)}, {arguments.Text(1)}) - 1)" },
+            "substring" => new Term { Text = $"substr({arguments.Text(0)}, {arguments.Whole(1)} + 1{(arguments.Count == 3 ? $", {arguments.Whole(2)}" : "")})" },
+            "tolower" => new Term { Text = $"lower({arguments.Text(0)})" },
+            "toupper" => new Term { Text = $"upper({arguments.Text(0)})" },
+            "trim" => new Term { Text = $"trim({arguments.Text(0)})" },
+            "concat" => new Term { Text = $"({arguments.Text(0)} || {arguments.Text(1)})" },
+            "round" => new Term { Number = sqlite ? $"round({arguments.Number(0)})" : $"CAST(round(CAST({arguments.Number(0)} AS numeric)) AS double precision)" },
+            "floor" => new Term { Number = $"floor({arguments.Number(0)})" },
+            "ceiling" => new Term { Number = $"ceil({arguments.Number(0)})" },
+            _ => null,
         };
     }
 
@@ -70,7 +79,4 @@ internal static class Functions
 
     private static Term Ends(string text, string part) =>
         new() { Condition = $"(length({text}) >= length({part}) AND substr({text}, length({text}) - length({part}) + 1) = {part})" };
-
-    private static InvalidInputException Wrong(Call call, int index, string wanted) =>
-        new("$filter", $"argument {index + 1} of '{call.Function}' at position {call.Position + 1} must be {wanted}");
 }

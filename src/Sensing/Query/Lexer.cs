@@ -6,12 +6,31 @@ namespace Madang.Sensing.Query;
 
 internal enum TokenKind
 {
-    Name, Text, Number, Time, Symbol, End,
+    /// <summary>A property, function or word.</summary>
+    Name,
+
+    /// <summary>Text in quotes.</summary>
+    Text,
+
+    /// <summary>A number.</summary>
+    Number,
+
+    /// <summary>Any other constant: an instant, interval, date, time of day, duration or shape.</summary>
+    Constant,
+
+    /// <summary>A sign.</summary>
+    Symbol,
+
+    /// <summary>The end of the option.</summary>
+    End,
 }
 
 internal readonly record struct Token(TokenKind Kind, string Text, object? Value, int Position);
 
-/// <summary>Cuts a query option into names, constants and symbols. Times are recognised by their shape, as in <c>2026-07-19T00:00:00Z</c>.</summary>
+/// <summary>
+/// Cuts a query option into names, constants and symbols. Times are recognised by their shape, as in <c>2026-07-19T00:00:00Z</c>,
+/// <c>2026-07-19T00:00:00Z/2026-07-20T00:00:00Z</c>, <c>2026-07-19</c> and <c>14:20:00</c>; durations and shapes by the word before their quote.
+/// </summary>
 internal sealed class Lexer(string option, string text)
 {
     private int at;
@@ -66,7 +85,7 @@ internal sealed class Lexer(string option, string text)
                 at++;
             }
 
-            return new(TokenKind.Name, text[start..at], null, start);
+            return at < text.Length && text[at] == '\'' ? ReadNamed(text[start..at], start) : new(TokenKind.Name, text[start..at], null, start);
         }
 
         return "(),/;=-*[]".Contains(character, StringComparison.Ordinal)
@@ -99,7 +118,82 @@ internal sealed class Lexer(string option, string text)
         throw new InvalidInputException(option, $"the text that begins at position {start + 1} has no closing quote");
     }
 
+    /// <summary>What a word before the quote makes of the text in it.</summary>
+    private Token ReadNamed(string kind, int start)
+    {
+        var quoted = (string)ReadText().Value!;
+        return kind switch
+        {
+            "duration" => Durations.TryParse(quoted, out var duration)
+                ? new(TokenKind.Constant, quoted, duration, start)
+                : throw new InvalidInputException(option, $"'{quoted}' at position {start + 1} is not a duration of days, hours, minutes and seconds such as P1DT2H30M"),
+            "geography" or "geometry" => new(TokenKind.Constant, quoted, Wkt.Read(option, quoted, start), start),
+            _ => throw new InvalidInputException(option, $"'{kind}' at position {start + 1} stands before a quote; only duration, geography and geometry do"),
+        };
+    }
+
     private Token ReadNumberOrTime()
+    {
+        var start = at;
+        var word = ReadWord();
+        if (word.Length >= 10 && word[4] == '-')
+        {
+            return word.Length == 10 && DateOnly.TryParseExact(word, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+                ? new(TokenKind.Constant, word, day, start)
+                : ReadTime(word, start);
+        }
+
+        if (word.Length >= 5 && word[2] == ':')
+        {
+            return TimeOnly.TryParseExact(word, ["HH:mm", "HH:mm:ss", "HH:mm:ss.FFFFFFF"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var clock)
+                ? new(TokenKind.Constant, word, clock, start)
+                : throw new InvalidInputException(option, $"'{word}' at position {start + 1} is not a time of day such as 14:20:00");
+        }
+
+        return double.TryParse(word, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            ? new(TokenKind.Number, word, number, start)
+            : throw new InvalidInputException(option, $"'{word}' at position {start + 1} is neither a number nor a time");
+    }
+
+    private Token ReadTime(string word, int start)
+    {
+        var first = Instant(word, start);
+        if (at + 1 >= text.Length || text[at] != '/' || !(char.IsAsciiDigit(text[at + 1]) || text[at + 1] == 'P'))
+        {
+            return new(TokenKind.Constant, word, first, start);
+        }
+
+        at++;
+        var second = at;
+        var end = ReadWord();
+        var last = end[0] != 'P' ? Instant(end, second) : Durations.TryParse(end, out var length) && length >= TimeSpan.Zero ? first + length : throw NotTime(end, second);
+        return last >= first
+            ? new(TokenKind.Constant, text[start..at], new TimeInterval(first, last), start)
+            : throw new InvalidInputException(option, $"the interval at position {start + 1} ends before it starts");
+    }
+
+    private DateTimeOffset Instant(string word, int start)
+    {
+        if (IsoTime.TryParse(word, out var instant))
+        {
+            return instant;
+        }
+
+        // A plus that nobody escaped arrives as a space: 2026-07-19T14:20:00 09:00.
+        var zone = at < text.Length && text[at] == ' ' ? text.AsSpan(at + 1) : [];
+        if (zone.Length >= 5 && zone[2] == ':' && (zone.Length == 5 || !char.IsLetterOrDigit(zone[5])) && IsoTime.TryParse($"{word}+{zone[..5]}", out instant))
+        {
+            at += 6;
+            return instant;
+        }
+
+        throw NotTime(word, start);
+    }
+
+    private InvalidInputException NotTime(string word, int start) =>
+        new(option, $"'{word}' at position {start + 1} is not a time; write 2026-07-19T14:20:00+09:00 (as %2B09:00 in an address) or 2026-07-19T05:20:00Z");
+
+    private string ReadWord()
     {
         var start = at;
         while (at < text.Length && (char.IsLetterOrDigit(text[at]) || text[at] is '.' or ':' or '_' || (text[at] is '-' or '+' && IsInsideNumberOrTime(start))))
@@ -107,17 +201,7 @@ internal sealed class Lexer(string option, string text)
             at++;
         }
 
-        var word = text[start..at];
-        if (word.Length >= 10 && word[4] == '-')
-        {
-            return IsoTime.TryParse(word, out var instant)
-                ? new(TokenKind.Time, word, instant, start)
-                : throw new InvalidInputException(option, $"'{word}' at position {start + 1} is not a time; write 2026-07-19T14:20:00+09:00 (as %2B09:00 in an address) or 2026-07-19T05:20:00Z");
-        }
-
-        return double.TryParse(word, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
-            ? new(TokenKind.Number, word, number, start)
-            : throw new InvalidInputException(option, $"'{word}' at position {start + 1} is neither a number nor a time");
+        return text[start..at];
     }
 
     /// <summary>A minus belongs to the word when the word is a date so far (four digits before it) or ends in an exponent's e.</summary>

@@ -7,6 +7,7 @@ namespace Madang.Sensing.Query;
 internal sealed class SqlText(Engine engine)
 {
     private readonly List<object?> values = [];
+    private readonly List<(int Index, Func<ReadScope, Task<object?>> Find)> later = [];
     private int aliases;
 
     public Engine Engine { get; } = engine;
@@ -18,10 +19,24 @@ internal sealed class SqlText(Engine engine)
         return $"@p{values.Count - 1}";
     }
 
+    /// <summary>Adds a parameter whose value is read from the store, in the same snapshot, before the statement runs.</summary>
+    public string Later(Func<ReadScope, Task<object?>> find)
+    {
+        var name = Add(null);
+        later.Add((values.Count - 1, find));
+        return name;
+    }
+
     public string Alias() => $"n{aliases++}";
 
-    public DbCommand Command(ReadScope read, string sql)
+    public async Task<DbCommand> Command(ReadScope read, string sql)
     {
+        foreach (var (index, find) in later)
+        {
+            values[index] = await find(read);
+        }
+
+        later.Clear();
         var command = read.Connection.CreateCommand();
         command.Transaction = read.Transaction;
         command.CommandText = sql;

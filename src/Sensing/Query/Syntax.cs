@@ -3,7 +3,7 @@ namespace Madang.Sensing.Query;
 /// <summary>The tree that a <c>$filter</c> or <c>$orderby</c> becomes: OData 4 expressions as OGC 18-088, 9.3.3.5 uses them.</summary>
 internal abstract record Expression(int Position);
 
-/// <summary>A constant: double, string, bool, DateTimeOffset, or null.</summary>
+/// <summary>A constant: double, string, bool, DateTimeOffset, TimeInterval, DateOnly, TimeOnly, TimeSpan, Geometry, or null.</summary>
 internal sealed record Literal(object? Value, int Position) : Expression(Position);
 
 /// <summary>A path such as <c>Datastream/Thing/properties/owner</c>, cut at its slashes.</summary>
@@ -12,8 +12,11 @@ internal sealed record PathExpression(IReadOnlyList<string> Segments, int Positi
     public override string ToString() => string.Join('/', Segments);
 }
 
-/// <summary><c>and, or, eq, ne, gt, ge, lt, le, add, sub, mul, div, mod</c>.</summary>
+/// <summary><c>and, or, eq, ne, gt, ge, lt, le, add, sub, mul, div, divby, mod</c>.</summary>
 internal sealed record Binary(string Operator, Expression Left, Expression Right, int Position) : Expression(Position);
+
+/// <summary><c>name in ('a','b')</c>.</summary>
+internal sealed record OneOf(Expression Left, IReadOnlyList<Expression> Values, int Position) : Expression(Position);
 
 /// <summary><c>not</c>, or <c>-</c> before a number.</summary>
 internal sealed record Unary(string Operator, Expression Operand, int Position) : Expression(Position);

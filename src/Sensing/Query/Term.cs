@@ -20,17 +20,39 @@ internal sealed record Term
     /// <summary>Microseconds; <c>End</c> is null where the value can only be an instant.</summary>
     public (string Start, string? End)? Time { get; init; }
 
+    /// <summary>A stretch of time in microseconds.</summary>
+    public string? Duration { get; init; }
+
+    /// <summary>A day, as days since 1970-01-01.</summary>
+    public string? Day { get; init; }
+
+    /// <summary>A time of day in microseconds since midnight.</summary>
+    public string? Clock { get; init; }
+
+    /// <summary>A shape on the map.</summary>
+    public GeoTerm? Geo { get; init; }
+
+    /// <summary>The text itself where it is a constant.</summary>
+    public string? Said { get; init; }
+
     /// <summary>A condition (SQL boolean), for what comparisons and tests give.</summary>
     public string? Condition { get; init; }
 
-    /// <summary>A condition that is true when there is no value; null when there always is one.</summary>
+    /// <summary>A condition that is true when there is no value; null where the forms themselves tell.</summary>
     public string? Missing { get; init; }
 
     /// <summary>The constant <c>null</c>.</summary>
     public bool IsNull { get; init; }
 
     /// <summary>What the value can be, for messages.</summary>
-    public string Kinds => string.Join(" or ", new[] { (Number, "a number"), (Text, "text"), (Truth ?? Condition, "true/false"), (Time?.Start, "a time") }.Where(form => form.Item1 is not null).Select(form => form.Item2).DefaultIfEmpty("null"));
+    public string Kinds => string.Join(" or ", Named().DefaultIfEmpty("null"));
+
+    /// <summary>The conditions under which there is no value of any kind.</summary>
+    public string IsMissing => Missing ?? (Forms() is { Count: > 0 } forms ? string.Join(" AND ", forms.Select(form => $"{form} IS NULL")) : Geo?.IsUnknown ?? "1 = 0");
+
+    /// <summary>The forms that compare as they are, each beside the same form of another term.</summary>
+    public IEnumerable<(string? Left, string? Right)> Beside(Term other) =>
+        [(Number, other.Number), (Text, other.Text), (AsTruth, other.AsTruth), (Duration, other.Duration), (Day, other.Day), (Clock, other.Clock)];
 
     /// <summary>This term as a condition.</summary>
     public string AsCondition(string what) =>
@@ -38,81 +60,13 @@ internal sealed record Term
 
     /// <summary>This term as 1, 0 or NULL.</summary>
     public string? AsTruth => Truth ?? (Condition is { } condition ? $"CASE WHEN {condition} THEN 1 ELSE 0 END" : null);
-}
 
-/// <summary>Comparisons between terms, with OData's rules for null and OGC's for intervals (18-088, 9.3.3.5.1).</summary>
-internal static class Comparison
-{
-    private static readonly Dictionary<string, string> Signs = new()
-    {
-        ["eq"] = "=", ["ne"] = "IS DISTINCT FROM", ["gt"] = ">", ["ge"] = ">=", ["lt"] = "<", ["le"] = "<=",
-    };
+    private List<string> Forms() => [.. new[] { Number, Text, Truth, Time?.Start, Duration, Day, Clock }.OfType<string>()];
 
-    public static string Of(string comparison, Term left, Term right, int position)
-    {
-        if (left.IsNull || right.IsNull)
+    private IEnumerable<string> Named() =>
+        new[]
         {
-            return WithNull(comparison, left.IsNull ? right : left, position);
-        }
-
-        var sign = Signs[comparison];
-        var forms = new List<string>();
-        if (left.Number is not null && right.Number is not null)
-        {
-            forms.Add($"{left.Number} {sign} {right.Number}");
-        }
-
-        if (left.Text is not null && right.Text is not null)
-        {
-            forms.Add($"{left.Text} {sign} {right.Text}");
-        }
-
-        if (left.AsTruth is { } leftTruth && right.AsTruth is { } rightTruth)
-        {
-            forms.Add($"{leftTruth} {sign} {rightTruth}");
-        }
-
-        if (left.Time is { } leftTime && right.Time is { } rightTime)
-        {
-            forms.Add(OfTimes(comparison, leftTime, rightTime));
-        }
-
-        return forms.Count switch
-        {
-            0 => throw new InvalidInputException("$filter", $"'{comparison}' at position {position + 1} compares {left.Kinds} with {right.Kinds}"),
-            1 => $"({forms[0]})",
-            _ => $"({string.Join(comparison == "ne" ? " AND " : " OR ", forms.Select(form => $"({form})"))})",
-        };
-    }
-
-    private static string WithNull(string comparison, Term term, int position)
-    {
-        var missing = term.IsNull ? "1 = 1" : term.Missing ?? "1 = 0";
-        return comparison switch
-        {
-            "eq" => $"({missing})",
-            "ne" => $"(NOT ({missing}))",
-            _ => throw new InvalidInputException("$filter", $"'{comparison}' at position {position + 1} cannot compare with null; use eq or ne"),
-        };
-    }
-
-    private static string OfTimes(string comparison, (string Start, string? End) left, (string Start, string? End) right) => comparison switch
-    {
-        "lt" => Before(left, right),
-        "gt" => Before(right, left),
-        "le" => $"{left.Start} <= {right.Start}{(left.End is null ? "" : $" AND ({left.End} IS NULL OR {left.End} <= {LastOf(right)})")}",
-        "ge" => $"{left.Start} >= {right.Start}{(right.End is null ? "" : $" AND ({right.End} IS NULL OR {LastOf(left)} >= {right.End})")}",
-        "eq" => Same(left, right),
-        _ => $"NOT coalesce({Same(left, right)}, FALSE)",
-    };
-
-    private static string Before((string Start, string? End) first, (string Start, string? End) second) =>
-        $"{first.Start} < {second.Start}{(first.End is null ? "" : $" AND ({first.End} IS NULL OR {first.End} <= {second.Start})")}";
-
-    private static string Same((string Start, string? End) left, (string Start, string? End) right) =>
-        left.End is null && right.End is null
-            ? $"{left.Start} = {right.Start}"
-            : $"({left.Start} = {right.Start} AND {left.End ?? "NULL"} IS NOT DISTINCT FROM {right.End ?? "NULL"})";
-
-    private static string LastOf((string Start, string? End) time) => time.End is null ? time.Start : $"coalesce({time.End}, {time.Start})";
+            (Number, "a number"), (Text, "text"), (Truth ?? Condition, "true/false"), (Time?.Start, "a time"), (Duration, "a duration"),
+            (Day, "a date"), (Clock, "a time of day"), (Geo is null ? null : "", "a shape"),
+        }.Where(form => form.Item1 is not null).Select(form => form.Item2);
 }
