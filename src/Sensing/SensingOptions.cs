@@ -44,6 +44,10 @@ public sealed class SensingOptions
     [Range(1, 10_000_000)]
     public int MaxEntities { get; set; } = 50_000;
 
+    /// <summary>How many entities <c>$count</c> counts exactly; beyond, it is an estimate that says so. Default 100,000.</summary>
+    [Range(1_000, 100_000_000)]
+    public int CountLimit { get; set; } = 100_000;
+
     /// <summary>How long a mark on an hour must rest before its rollups are computed, in seconds. Default 300. Reads are exact at any time.</summary>
     [Range(0, 86_400)]
     public int RollupRestSeconds { get; set; } = 300;

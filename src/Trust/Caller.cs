@@ -78,7 +78,7 @@ public sealed class Caller
     internal string? UnreadIds { get; }
 
     /// <summary>True when he sees what the public does not.</summary>
-    internal bool SeesHidden { get; }
+    public bool SeesHidden { get; }
 
     /// <summary>True when he may do it to at least one such thing: enough to enter a route, which then asks about the thing.</summary>
     public bool MaySomewhere(Act act, string kind) => permissions.Exists(permission => permission.Act == act && permission.Kind == kind);

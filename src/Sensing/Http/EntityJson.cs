@@ -12,16 +12,7 @@ internal sealed class EntityJson(string root)
     public void WritePage(Utf8JsonWriter json, Page page, QueryOptions query, string address)
     {
         json.WriteStartObject();
-        if (page.Count is { } count)
-        {
-            json.WriteNumber("@iot.count", count);
-        }
-
-        if (page.More)
-        {
-            json.WriteString("@iot.nextLink", NextLink(address, query, page.Rows.Count));
-        }
-
+        WriteAround(json, "", page.Count, page.Next, address, query);
         json.WriteStartArray("value");
         foreach (var row in page.Rows)
         {
@@ -32,11 +23,33 @@ internal sealed class EntityJson(string root)
         json.WriteEndObject();
     }
 
+    /// <summary>The addresses of a page's entities (OGC 18-088, 9.2.8).</summary>
+    public void WriteReferences(Utf8JsonWriter json, Page page, QueryOptions query, string address)
+    {
+        json.WriteStartObject();
+        WriteAround(json, "", page.Count, page.Next, address, query);
+        json.WriteStartArray("value");
+        foreach (var row in page.Rows)
+        {
+            WriteReference(json, page.Shape.Set, row.Id);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    public void WriteReference(Utf8JsonWriter json, EntitySet set, long id)
+    {
+        json.WriteStartObject();
+        json.WriteString("@iot.selfLink", string.Create(CultureInfo.InvariantCulture, $"{root}/{set.Name}({id})"));
+        json.WriteEndObject();
+    }
+
     public void WriteEntity(Utf8JsonWriter json, RowShape shape, EntityRow row, QueryOptions query)
     {
         var self = $"{root}/{shape.Set.Name}({row.Id.ToString(CultureInfo.InvariantCulture)})";
         json.WriteStartObject();
-        if (query.Select is null)
+        if (query.Select is null || query.Select.Contains("@iot.selfLink"))
         {
             json.WriteString("@iot.selfLink", self);
         }
@@ -86,16 +99,7 @@ internal sealed class EntityJson(string root)
             return;
         }
 
-        if (expanded.Count is { } count)
-        {
-            json.WriteNumber(navigation.Name + "@iot.count", count);
-        }
-
-        if (expanded.More)
-        {
-            json.WriteString(navigation.Name + "@iot.nextLink", NextLink($"{self}/{navigation.Name}", item.Options, expanded.Rows.Count));
-        }
-
+        WriteAround(json, navigation.Name, expanded.Count, expanded.Next, $"{self}/{navigation.Name}", item.Options);
         json.WriteStartArray(navigation.Name);
         foreach (var child in expanded.Rows)
         {
@@ -105,13 +109,31 @@ internal sealed class EntityJson(string root)
         json.WriteEndArray();
     }
 
-    /// <summary>The same address and options with <c>$skip</c> moved on, so that following it goes on where this page ended.</summary>
-    private static string NextLink(string address, QueryOptions query, int given)
+    /// <summary>The count of a collection and the link to the page behind this one.</summary>
+    public static void WriteAround(Utf8JsonWriter json, string name, Total? count, Next? next, string address, QueryOptions query)
+    {
+        if (count is not null)
+        {
+            json.WriteNumber(name + "@iot.count", count.Number);
+            if (count.IsEstimate)
+            {
+                json.WriteBoolean(name + "@madang.countEstimate", true);
+            }
+        }
+
+        if (next is not null)
+        {
+            json.WriteString(name + "@iot.nextLink", NextLink(address, query, next));
+        }
+    }
+
+    /// <summary>The same address and options, going on where this page ended.</summary>
+    private static string NextLink(string address, QueryOptions query, Next next)
     {
         var link = new StringBuilder(address).Append('?');
         foreach (var (name, text) in query.Written)
         {
-            if (name != "$skip")
+            if (name is not ("$skip" or "$skiptoken"))
             {
                 link.Append(name).Append('=').Append(Uri.EscapeDataString(text)).Append('&');
             }
@@ -122,7 +144,7 @@ internal sealed class EntityJson(string root)
             link.Append("$expand=").Append(Uri.EscapeDataString(expand)).Append('&');
         }
 
-        return link.Append("$skip=").Append((query.Skip + given).ToString(CultureInfo.InvariantCulture)).ToString();
+        return link.Append(next.Option).Append('=').Append(next.Value).ToString();
     }
 
     private static string Written(ExpandItem item)

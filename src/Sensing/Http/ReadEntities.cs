@@ -27,44 +27,61 @@ internal sealed class ReadEntities(IDatabase database, EntityReader reader, Wire
         }
 
         var query = OptionsParser.Parse(context.Request.Query.SelectMany(option => option.Value.Select(value => KeyValuePair.Create(option.Key, value ?? ""))), options.Value.MaxExpandDepth);
-        if (query.DataArray)
+        if (Answer.Prefers(context, "count=exact"))
         {
-            throw new InvalidInputException("$resultFormat", "reading as dataArray is not offered yet", 501);
+            query = query with { ExactCount = true };
         }
 
         await using var read = await database.Read(context.RequestAborted);
         var resource = await Resource.Resolve(read, database.Engine, reader, profile, path);
-        if (resource.Id is not { } id)
+        if (resource.Property is { } property)
         {
-            await WritePage(context, profile, read, resource, query);
+            Refuse(query, "a property");
+            await WriteProperty(context, read, resource, resource.Id!.Value, property);
         }
-        else if (resource.Property is { } property)
+        else if (resource.Reference)
         {
-            await WriteProperty(context, read, resource, id, property);
+            await WriteReferences(context, profile, read, resource, query);
+        }
+        else if (resource.Id is { } id)
+        {
+            await WriteEntity(context, profile, read, resource.Set, id, query);
         }
         else
         {
-            await WriteEntity(context, profile, read, resource.Set, id, query);
+            await WritePage(context, profile, read, resource, query);
         }
     }
 
     private async Task WritePage(HttpContext context, Profile profile, ReadScope read, Resource resource, QueryOptions query)
     {
         var page = await reader.ReadPage(read, database.Engine, resource.Set, resource.Parent, query);
-        var root = wire.RootOf(context.Request, profile);
-        var address = root + context.Request.Path.Value![profile.Root.Length..].TrimEnd('/');
-        await Wire.Write(context.Response, StatusCodes.Status200OK, json => new EntityJson(root).WritePage(json, page, query, address));
+        var (root, address) = Addresses(context, profile);
+        await Answer.Json(context, json => new EntityJson(root).WritePage(json, page, query, address));
     }
 
     private async Task WriteEntity(HttpContext context, Profile profile, ReadScope read, EntitySet set, long id, QueryOptions query)
     {
-        if (query.Written.Keys.FirstOrDefault(name => name is not ("$select" or "$expand" or "$format")) is { } wrong)
+        Refuse(query, "one entity", "$select", "$expand");
+        var (shape, row) = await reader.Find(read, database.Engine, set, id, query) ?? throw ResourcePath.NoEntity(set, id);
+        await Answer.Json(context, json => new EntityJson(wire.RootOf(context.Request, profile)).WriteEntity(json, shape, row, query));
+    }
+
+    /// <summary><c>…/$ref</c>: the addresses alone, of a page or of one entity.</summary>
+    private async Task WriteReferences(HttpContext context, Profile profile, ReadScope read, Resource resource, QueryOptions query)
+    {
+        var (root, address) = Addresses(context, profile);
+        if (resource.Id is { } id)
         {
-            throw new InvalidInputException(wrong, "does not apply to one entity; only $select and $expand do");
+            Refuse(query, "the reference of one entity");
+            await resource.MustExist(read, database.Engine, reader);
+            await Answer.Json(context, json => new EntityJson(root).WriteReference(json, resource.Set, id));
+            return;
         }
 
-        var (shape, row) = await reader.Find(read, database.Engine, set, id, query) ?? throw ResourcePath.NoEntity(set, id);
-        await Wire.Write(context.Response, StatusCodes.Status200OK, json => new EntityJson(wire.RootOf(context.Request, profile)).WriteEntity(json, shape, row, query));
+        Refuse(query, "references", "$filter", "$orderby", "$top", "$skip", "$skiptoken", "$count");
+        var page = await reader.ReadPage(read, database.Engine, resource.Set, resource.Parent, query with { Select = ["id"] });
+        await Answer.Json(context, json => new EntityJson(root).WriteReferences(json, page, query, address));
     }
 
     /// <summary><c>…/name</c> as a member, <c>…/name/$value</c> as plain text; 204 when there is no value (OGC 18-088, 9.2.5 and 9.2.6).</summary>
@@ -72,18 +89,17 @@ internal sealed class ReadEntities(IDatabase database, EntityReader reader, Wire
     {
         var (shape, row) = await reader.Find(read, database.Engine, resource.Set, id, new QueryOptions { Select = [property.Name] }) ?? throw ResourcePath.NoEntity(resource.Set, id);
         var value = shape.ValueOf(property, row);
-        if (value is null && resource.Raw)
+        if (shape.IsMissing(property, row))
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         }
-        else if (resource.Raw && value is string text && property.Kind == PropertyKind.Text)
+        else if (resource.Raw && shape.AsText(property, row) is { } text)
         {
-            context.Response.ContentType = "text/plain; charset=utf-8";
-            await context.Response.WriteAsync(text, context.RequestAborted);
+            await Answer.Text(context, text);
         }
         else
         {
-            await Wire.Write(context.Response, StatusCodes.Status200OK, json =>
+            await Answer.Json(context, json =>
             {
                 if (resource.Raw)
                 {
@@ -99,10 +115,24 @@ internal sealed class ReadEntities(IDatabase database, EntityReader reader, Wire
         }
     }
 
+    private (string Root, string Address) Addresses(HttpContext context, Profile profile)
+    {
+        var root = wire.RootOf(context.Request, profile);
+        return (root, root + context.Request.Path.Value![profile.Root.Length..].TrimEnd('/'));
+    }
+
+    private static void Refuse(QueryOptions query, string what, params string[] allowed)
+    {
+        if (query.Written.Keys.FirstOrDefault(name => name != "$format" && !allowed.Contains(name)) is { } wrong)
+        {
+            throw new InvalidInputException(wrong, allowed.Length == 0 ? $"does not apply to {what}" : $"does not apply to {what}; only {string.Join(", ", allowed)} do");
+        }
+    }
+
     private async Task WriteRoot(HttpContext context, Profile profile)
     {
         var root = wire.RootOf(context.Request, profile);
-        await Wire.Write(context.Response, StatusCodes.Status200OK, json =>
+        await Answer.Json(context, json =>
         {
             json.WriteStartObject();
             json.WriteStartArray("value");

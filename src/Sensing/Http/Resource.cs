@@ -8,6 +8,9 @@ namespace Madang.Sensing.Http;
 /// <summary>What an address means: a collection, an entity, or one property of an entity.</summary>
 internal sealed record Resource(EntitySet Set, Parent? Parent, long? Id, Property? Property, bool Raw)
 {
+    /// <summary><c>$ref</c>: only the addresses of the entities are asked for (OGC 18-088, 9.2.8).</summary>
+    public bool Reference { get; private init; }
+
     /// <summary>Walks a path link by link; a link that leads nowhere is answered with 404.</summary>
     public static async Task<Resource> Resolve(ReadScope read, Engine engine, EntityReader reader, Profile profile, IReadOnlyList<PathSegment> path)
     {
@@ -16,6 +19,11 @@ internal sealed record Resource(EntitySet Set, Parent? Parent, long? Id, Propert
         for (var index = 1; index < path.Count; index++)
         {
             var segment = path[index];
+            if (segment is { Name: "$ref", Id: null } && at.Property is null && index == path.Count - 1)
+            {
+                return at with { Reference = true };
+            }
+
             if (at.Property is not null)
             {
                 at = segment is { Name: "$value", Id: null } && index == path.Count - 1 ? at with { Raw = true } : throw ResourcePath.NotFound($"'{segment.Name}' behind a property");
@@ -25,7 +33,7 @@ internal sealed record Resource(EntitySet Set, Parent? Parent, long? Id, Propert
             if (at.Id is not { } id)
             {
                 throw segment.Name[0] == '$'
-                    ? new InvalidInputException("path", $"'{segment.Name}' is not offered yet", 501)
+                    ? Unoffered(segment)
                     : new InvalidInputException("path", $"'{segment.Name}' follows a collection; name one entity by its id before it");
             }
 
@@ -35,6 +43,9 @@ internal sealed record Resource(EntitySet Set, Parent? Parent, long? Id, Propert
         return at;
     }
 
+    private static InvalidInputException Unoffered(PathSegment segment) =>
+        new("path", segment.Name == "$count" ? "'$count' is no segment here; ask ?$count=true&$top=0" : $"'{segment.Name}' is not offered here", 501);
+
     private async Task<Resource> Follow(ReadScope read, Engine engine, EntityReader reader, long id, PathSegment segment)
     {
         if (Set.FindNavigation(segment.Name) is not { } navigation)
@@ -42,7 +53,7 @@ internal sealed record Resource(EntitySet Set, Parent? Parent, long? Id, Propert
             return Set.FindProperty(segment.Name) is { } property && segment.Id is null
                 ? this with { Property = property }
                 : segment.Name[0] == '$'
-                    ? throw new InvalidInputException("path", $"'{segment.Name}' is not offered yet", 501)
+                    ? throw Unoffered(segment)
                     : throw ResourcePath.NotFound($"'{segment.Name}' of {Set.Type}");
         }
 

@@ -46,6 +46,6 @@ internal static class ResourcePath
 
         return part[^1] == ')' && long.TryParse(part.AsSpan()[(open + 1)..^1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id)
             ? new PathSegment(part[..open], id)
-            : throw new InvalidInputException("path", $"'{part}' does not end in an id such as (5); ids are whole numbers");
+            : throw new InvalidInputException("path", $"'{part}' does not end in an id such as (5); ids are whole numbers, without quotes");
     }
 }

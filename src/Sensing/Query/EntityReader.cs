@@ -1,5 +1,3 @@
-using System.Data.Common;
-using System.Globalization;
 using Madang.Kernel;
 using Madang.Sensing.Model;
 using Madang.Storage;
@@ -8,28 +6,27 @@ using Microsoft.Extensions.Options;
 
 namespace Madang.Sensing.Query;
 
-/// <summary>A page of entities, with all that was expanded.</summary>
-internal sealed record Page(RowShape Shape, IReadOnlyList<EntityRow> Rows, long? Count, bool More);
-
-/// <summary>Where a collection hangs: all of a set, or what one navigation of one entity leads to.</summary>
-internal sealed record Parent(Navigation Navigation, long Id);
-
-/// <summary>Reads entities: one statement a page and one for each expanded collection, all in one snapshot.</summary>
-internal sealed class EntityReader(IOptions<SensingOptions> options, Visibility visibility, TimeProvider clock)
+/// <summary>Reads entities with all that is expanded from them, in one snapshot.</summary>
+internal sealed class EntityReader(PageReader pages, IOptions<SensingOptions> options, Visibility visibility)
 {
+    /// <summary>An answer may be asked for that holds this many times <see cref="SensingOptions.MaxEntities"/>, if only it does not; beyond, it is refused unread.</summary>
+    private const int MostHoped = 20;
+
     private readonly SensingOptions limits = options.Value;
 
     public async Task<Page> ReadPage(ReadScope read, Engine engine, EntitySet set, Parent? parent, QueryOptions query)
     {
-        var context = new Context(read, engine, new Budget(limits.MaxEntities));
-        var page = await ReadRows(context, new RowShape(set, Checked(set, query)), parent, query);
-        await Expand(context, page.Shape, page.Rows, query);
+        CheckCost(query);
+        var reading = new Reading(read, engine, new Budget(limits.MaxEntities), query.ExactCount);
+        var page = await pages.Read(reading, new RowShape(set, Checked(set, query)), parent, query);
+        await Expand(reading, page.Shape, page.Rows, query);
         return page;
     }
 
     /// <summary>One entity by id; null when it is not there or may not be seen.</summary>
     public async Task<(RowShape Shape, EntityRow Row)?> Find(ReadScope read, Engine engine, EntitySet set, long id, QueryOptions query)
     {
+        CheckCost(query);
         var shape = new RowShape(set, Checked(set, query));
         var sql = new SqlText(engine);
         var rows = await Rows(read, sql, shape, $"SELECT {shape.SelectList("t")} FROM {set.Source} t WHERE t.id = {sql.Add(id)} AND {visibility.Condition(set.Table, "t")}");
@@ -38,7 +35,7 @@ internal sealed class EntityReader(IOptions<SensingOptions> options, Visibility 
             return null;
         }
 
-        await Expand(new Context(read, engine, new Budget(limits.MaxEntities)), shape, rows, query);
+        await Expand(new Reading(read, engine, new Budget(limits.MaxEntities), query.ExactCount), shape, rows, query);
         return (shape, rows[0]);
     }
 
@@ -47,173 +44,118 @@ internal sealed class EntityReader(IOptions<SensingOptions> options, Visibility 
     {
         var set = parent.Navigation.Target();
         var sql = new SqlText(engine);
-        var join = await JoinTo(read, engine, parent, sql, "t");
+        var join = await PageReader.JoinTo(read, engine, parent, sql, "t");
         var wanted = id is { } value ? $" AND t.id = {sql.Add(value)}" : "";
         await using var command = await sql.Command(read, $"SELECT t.id FROM {set.Source} t WHERE {join}{wanted} AND {visibility.Condition(set.Table, "t")} LIMIT 1");
         return await command.ExecuteScalarAsync(read.Cancel) is long found ? found : null;
     }
 
-    private async Task<Page> ReadRows(Context context, RowShape shape, Parent? parent, QueryOptions query)
-    {
-        var set = shape.Set;
-        var sql = new SqlText(context.Engine);
-        var translator = new FilterTranslator(sql, set, "t", visibility, clock);
-        var where = new List<string> { visibility.Condition(set.Table, "t") };
-        if (parent is not null)
-        {
-            where.Add(await JoinTo(context.Read, context.Engine, parent, sql, "t"));
-        }
-
-        if (query.Filter is not null)
-        {
-            where.Add(translator.Condition(query.Filter));
-        }
-
-        var from = $"FROM {set.Source} t WHERE {string.Join(" AND ", where)}";
-        var count = query.Count ? await Count(context.Read, sql, from) : null;
-        var order = Order(set, translator, query.OrderBy, parent is not null);
-        var top = Math.Min(query.Top ?? limits.DefaultTop, limits.MaxTop);
-        if (top == 0)
-        {
-            return new Page(shape, [], count, false);
-        }
-
-        var rows = await Rows(context.Read, sql, shape, $"SELECT {shape.SelectList("t")} {from} ORDER BY {order} LIMIT {top + 1} OFFSET {query.Skip.ToString(CultureInfo.InvariantCulture)}");
-        var more = rows.Count > top;
-        if (more)
-        {
-            rows.RemoveAt(rows.Count - 1);
-        }
-
-        context.Budget.Spend(rows.Count);
-        return new Page(shape, rows, count, more);
-    }
-
-    private async Task Expand(Context context, RowShape shape, IReadOnlyList<EntityRow> rows, QueryOptions query)
+    private async Task Expand(Reading reading, RowShape shape, IReadOnlyList<EntityRow> rows, QueryOptions query)
     {
         foreach (var item in query.Expand)
         {
             var navigation = shape.Set.FindNavigation(item.Navigation)!;
             if (navigation.Many)
             {
-                await ExpandMany(context, rows, navigation, item);
+                await ExpandMany(reading, rows, navigation, item);
             }
             else
             {
-                await ExpandOne(context, shape, rows, navigation, item);
+                await ExpandOne(reading, shape, rows, navigation, item);
             }
         }
     }
 
-    /// <summary>One indexed statement a parent; what hangs behind the children is then read for all of them together.</summary>
-    private async Task ExpandMany(Context context, IReadOnlyList<EntityRow> rows, Navigation navigation, ExpandItem item)
+    /// <summary>One page for each parent; what hangs behind the children is then read for all of them together.</summary>
+    private async Task ExpandMany(Reading reading, IReadOnlyList<EntityRow> rows, Navigation navigation, ExpandItem item)
     {
+        if (item.Options.SkipToken is not null)
+        {
+            throw new InvalidInputException("$skiptoken", "stands at the end of a nextLink, not inside $expand");
+        }
+
         var shape = new RowShape(navigation.Target(), Checked(navigation.Target(), item.Options));
+        var together = rows.Count > 0 && !item.Options.Count && item.Options.Top != 0 && navigation.ParentColumn == "id";
+        var parents = rows.Select(row => row.Id).Distinct().ToList();
+        var many = together && IsLatest(navigation, item.Options) ? await pages.ReadLatest(reading, shape, navigation, parents, item.Options)
+            : together && parents.Count > 1 && reading.Engine == Engine.Postgres ? await pages.ReadMany(reading, shape, navigation, parents, item.Options)
+            : [];
         var children = new List<EntityRow>();
         foreach (var row in rows)
         {
-            var page = await ReadRows(context, shape, new Parent(navigation, row.Id), item.Options);
+            var page = many.TryGetValue(row.Id, out var known) ? known : await pages.Read(reading, shape, new Parent(navigation, row.Id), item.Options, rows.Count);
             children.AddRange(page.Rows);
-            (row.Expansions ??= [])[item.Navigation] = new Expanded(shape, page.Rows, page.Count, page.More);
+            (row.Expansions ??= [])[item.Navigation] = new Expanded(shape, page.Rows, page.Count, page.Next);
         }
 
-        await Expand(context, shape, children, item.Options);
+        await Expand(reading, shape, children, item.Options);
     }
 
-    private async Task ExpandOne(Context context, RowShape shape, IReadOnlyList<EntityRow> rows, Navigation navigation, ExpandItem item)
+    private async Task ExpandOne(Reading reading, RowShape shape, IReadOnlyList<EntityRow> rows, Navigation navigation, ExpandItem item)
     {
+        if (item.Options.Written.Keys.FirstOrDefault(name => name is not ("$select" or "$expand")) is { } wrong)
+        {
+            throw new InvalidInputException(wrong, $"does not apply to the one {navigation.Name}; only $select and $expand do");
+        }
+
         var keys = rows.Select(row => shape.Get(row, navigation.ParentColumn)).OfType<long>().Distinct().ToList();
         var set = navigation.Target();
         var childShape = new RowShape(set, Checked(set, item.Options));
-        var sql = new SqlText(context.Engine);
+        var sql = new SqlText(reading.Engine);
         var found = keys.Count == 0 ? [] : await Rows(
-            context.Read, sql, childShape, $"SELECT {childShape.SelectList("t")} FROM {set.Source} t WHERE {context.Engine.IsAmong("t.id", sql.Add(context.Engine.Ids(keys)))} AND {visibility.Condition(set.Table, "t")}");
-        context.Budget.Spend(found.Count);
-        await Expand(context, childShape, found, item.Options);
+            reading.Read, sql, childShape, $"SELECT {childShape.SelectList("t")} FROM {set.Source} t WHERE {reading.Engine.IsAmong("t.id", sql.Add(reading.Engine.Ids(keys)))} AND {visibility.Condition(set.Table, "t")}");
+        reading.Budget.Spend(found.Count);
+        await Expand(reading, childShape, found, item.Options);
         var byId = found.ToDictionary(row => row.Id);
         foreach (var row in rows)
         {
             var child = shape.Get(row, navigation.ParentColumn) is long key ? byId.GetValueOrDefault(key) : null;
-            (row.Expansions ??= [])[item.Navigation] = new Expanded(childShape, child is null ? [] : [child], null, false);
+            (row.Expansions ??= [])[item.Navigation] = new Expanded(childShape, child is null ? [] : [child], null, null);
         }
     }
 
-    /// <summary>The condition that leads from a parent to its children; a to-one relation reads its key first.</summary>
-    private static async Task<string> JoinTo(ReadScope read, Engine engine, Parent parent, SqlText sql, string alias)
-    {
-        var navigation = parent.Navigation;
-        if (navigation.Link is not null || navigation.ParentColumn == "id")
-        {
-            return navigation.JoinTo(sql.Add(parent.Id), alias);
-        }
-
-        var key = new SqlText(engine);
-        await using var command = await key.Command(read, $"SELECT {navigation.ParentColumn} FROM {navigation.From} WHERE id = {key.Add(parent.Id)}");
-        return navigation.JoinTo(sql.Add(await command.ExecuteScalarAsync(read.Cancel) is long value ? value : -1L), alias);
-    }
-
-    private static async Task<long?> Count(ReadScope read, SqlText sql, string from)
-    {
-        await using var command = await sql.Command(read, "SELECT count(*) " + from);
-        try
-        {
-            return (long?)await command.ExecuteScalarAsync(read.Cancel);
-        }
-        catch (DbException exception) when (IsBadValue(exception))
-        {
-            throw BadValue(exception);
-        }
-    }
+    /// <summary><c>Observations($orderby=phenomenonTime desc;$top=1)</c> of Datastreams: what each keeps at hand.</summary>
+    private static bool IsLatest(Navigation navigation, QueryOptions options) =>
+        navigation is { From: "datastreams", Name: "Observations" }
+        && options is { Top: 1, Skip: 0, Filter: null }
+        && options.OrderBy is [{ Descending: true, By: PathExpression { Segments: ["phenomenonTime"] } }]
+            or [{ Descending: true, By: PathExpression { Segments: ["phenomenonTime"] } }, { Descending: true, By: PathExpression { Segments: ["id" or "@iot.id"] } }];
 
     private static async Task<List<EntityRow>> Rows(ReadScope read, SqlText sql, RowShape shape, string text)
     {
         await using var command = await sql.Command(read, text);
-        try
+        await using var reader = await Statements.Run(command, read.Cancel);
+        var rows = new List<EntityRow>();
+        while (await Statements.Next(reader, read.Cancel))
         {
-            await using var reader = await command.ExecuteReaderAsync(read.Cancel);
-            var rows = new List<EntityRow>();
-            while (await reader.ReadAsync(read.Cancel))
-            {
-                rows.Add(shape.Read(reader));
-            }
+            rows.Add(shape.Read(reader));
+        }
 
-            return rows;
-        }
-        catch (DbException exception) when (IsBadValue(exception))
-        {
-            throw BadValue(exception);
-        }
+        return rows;
     }
 
-    /// <summary>SQLSTATE class 22, data exception: a number out of range, a negative length, a division by zero in what was asked.</summary>
-    private static bool IsBadValue(DbException exception) => exception.SqlState?.StartsWith("22", StringComparison.Ordinal) == true;
-
-    private static InvalidInputException BadValue(DbException exception) => new("$filter", $"asks for a value that cannot be computed: {exception.Message}");
-
-    /// <summary>Sort keys, ended by the id so that pages never overlap. Observations of one Datastream come in order of time, as they lie.</summary>
-    private static string Order(EntitySet set, FilterTranslator translator, IReadOnlyList<OrderKey> keys, bool inParent)
+    /// <summary>Refuses, before anything is read, tops that multiply beyond all reason. Where none was asked, nothing is known beforehand, and the answer is bounded as it grows.</summary>
+    private void CheckCost(QueryOptions query)
     {
-        if (keys.Count == 0)
+        var most = (double)limits.MaxEntities * MostHoped;
+        if (Asked(query) > most)
         {
-            return set == SensorThingsModel.Observations && inParent ? "t.phenomenon_start, t.id" : "t.id";
+            throw new InvalidInputException("$top", $"multiplied with those inside $expand, asks for more than {most:N0} entities; lower one of them");
         }
-
-        var sorted = new List<string>();
-        foreach (var key in keys)
-        {
-            var nullable = !(key.By is PathExpression { Segments: [var name] } && set.FindProperty(name) is { Nullable: false });
-            sorted.AddRange(translator.SortKeys(key).Select(sort => $"{sort}{(key.Descending ? " DESC" : "")}{(nullable ? key.Descending ? " NULLS LAST" : " NULLS FIRST" : "")}"));
-        }
-
-        sorted.Add(keys[^1].Descending ? "t.id DESC" : "t.id");
-        return string.Join(", ", sorted);
     }
+
+    private static double Asked(QueryOptions query) => (query.Top ?? 1) * (1 + query.Expand.Sum(item => Asked(item.Options)));
 
     private static QueryOptions Checked(EntitySet set, QueryOptions query)
     {
         foreach (var name in query.Select ?? [])
         {
-            if (set.FindProperty(name) is null && set.FindNavigation(name) is null)
+            if (name.Contains('/', StringComparison.Ordinal) && set.FindProperty(name.Split('/')[0]) is not null)
+            {
+                throw new InvalidInputException("$select", $"'{name}': a part of a property cannot be selected alone", 501);
+            }
+
+            if (set.FindProperty(name) is null && set.FindNavigation(name) is null && name != "@iot.selfLink")
             {
                 throw new InvalidInputException("$select", $"'{name}' is no property or relation of {set.Type}");
             }
@@ -228,21 +170,5 @@ internal sealed class EntityReader(IOptions<SensingOptions> options, Visibility 
         }
 
         return query;
-    }
-
-    private sealed record Context(ReadScope Read, Engine Engine, Budget Budget);
-
-    private sealed class Budget(int left)
-    {
-        private int left = left;
-
-        public void Spend(int entities)
-        {
-            left -= entities;
-            if (left < 0)
-            {
-                throw new InvalidInputException("$expand", "the answer would hold more entities than this server gives at once; lower $top, here or inside $expand");
-            }
-        }
     }
 }

@@ -12,12 +12,12 @@ internal sealed class EntityRow(long id, object?[] values)
 
     public object?[] Values { get; } = values;
 
-    /// <summary>By navigation: the entities found, in order; with their count and whether there are more.</summary>
+    /// <summary>By navigation: the entities found, in order; with their count and the way to more.</summary>
     public Dictionary<string, Expanded>? Expansions { get; set; }
 }
 
 /// <summary>What one navigation of one entity led to.</summary>
-internal sealed record Expanded(RowShape Shape, IReadOnlyList<EntityRow> Rows, long? Count, bool More);
+internal sealed record Expanded(RowShape Shape, IReadOnlyList<EntityRow> Rows, Total? Count, Next? Next);
 
 /// <summary>Which properties and foreign keys a query reads, and where each lies in <see cref="EntityRow.Values"/>.</summary>
 internal sealed class RowShape
@@ -62,12 +62,16 @@ internal sealed class RowShape
     /// <summary>A row from values that are already at hand, by column.</summary>
     public EntityRow Make(long id, Func<string, object?> value) => new(id, [.. columns.Select(value)]);
 
-    public EntityRow Read(DbDataReader reader)
+    /// <summary>How many columns are read.</summary>
+    public int Width => columns.Count;
+
+    /// <summary>A row whose first column is the one numbered <paramref name="offset"/>.</summary>
+    public EntityRow Read(DbDataReader reader, int offset = 0)
     {
         var values = new object?[columns.Count];
         for (var index = 0; index < values.Length; index++)
         {
-            values[index] = reader.IsDBNull(index) ? null : reader.GetValue(index);
+            values[index] = reader.IsDBNull(offset + index) ? null : reader.GetValue(offset + index);
         }
 
         return new EntityRow(Convert.ToInt64(values[0], null), values);
@@ -75,6 +79,23 @@ internal sealed class RowShape
 
     /// <summary>What stands in the property's first column; null when it has no value.</summary>
     public object? ValueOf(Property property, EntityRow row) => Get(row, property.Kind == PropertyKind.Area ? AreaColumn : property.Column);
+
+    /// <summary>True when the property has no value; a result that is <c>null</c> is none.</summary>
+    public bool IsMissing(Property property, EntityRow row) =>
+        ValueOf(property, row) is not { } value || (property.Kind == PropertyKind.Result && Convert.ToInt32(value, null) == (int)ResultKind.Null);
+
+    /// <summary>The property as plain text, where it is text, a time or a text result; null where JSON says it best.</summary>
+    public string? AsText(Property property, EntityRow row)
+    {
+        var value = ValueOf(property, row);
+        return property.Kind switch
+        {
+            PropertyKind.Text => (string?)value,
+            PropertyKind.Instant or PropertyKind.Interval => Time(property, row, (long)value!),
+            PropertyKind.Result when Convert.ToInt32(value, null) == (int)ResultKind.Text => (string?)Get(row, "result_text"),
+            _ => null,
+        };
+    }
 
     public void WriteProperty(Utf8JsonWriter json, Property property, EntityRow row)
     {
@@ -101,12 +122,8 @@ internal sealed class RowShape
             case PropertyKind.Object or PropertyKind.Any or PropertyKind.Place:
                 json.WriteRawValue((string)value, skipInputValidation: true);
                 break;
-            case PropertyKind.Instant:
-                json.WriteStringValue(IsoTime.Write(IsoTime.FromMicros((long)value)));
-                break;
-            case PropertyKind.Interval:
-                var start = IsoTime.Write(IsoTime.FromMicros((long)value));
-                json.WriteStringValue(Get(row, property.EndColumn!) is long end ? $"{start}/{IsoTime.Write(IsoTime.FromMicros(end))}" : start);
+            case PropertyKind.Instant or PropertyKind.Interval:
+                json.WriteStringValue(Time(property, row, (long)value));
                 break;
             case PropertyKind.Result:
                 Results.Write(json, Convert.ToInt32(value, null), Get(row, "result_number") as double?, Get(row, "result_text") as string);
@@ -118,6 +135,12 @@ internal sealed class RowShape
                 json.WriteNumberValue(Convert.ToInt64(value, null));
                 break;
         }
+    }
+
+    private string Time(Property property, EntityRow row, long micros)
+    {
+        var start = IsoTime.Write(IsoTime.FromMicros(micros));
+        return property.Kind == PropertyKind.Interval && Get(row, property.EndColumn!) is long end ? $"{start}/{IsoTime.Write(IsoTime.FromMicros(end))}" : start;
     }
 
     private const string AreaColumn = "area";

@@ -6,7 +6,7 @@ namespace Madang.Sensing.Query;
 /// <summary>Reads the query options of a request, and those in the parentheses of <c>$expand</c>. An unknown option is refused, never ignored.</summary>
 internal static class OptionsParser
 {
-    private static readonly string[] NotYet = ["$apply", "$search", "$compute", "$format", "$skiptoken", "$deltatoken"];
+    private static readonly string[] NotYet = ["$apply", "$search", "$compute", "$format", "$deltatoken"];
 
     public static QueryOptions Parse(IEnumerable<KeyValuePair<string, string>> written, int maxDepth)
     {
@@ -33,6 +33,7 @@ internal static class OptionsParser
         "$expand" => options with { Expand = Expand(text, maxDepth) },
         "$top" => options with { Top = (int)Math.Min(Number(name, text), int.MaxValue) },
         "$skip" => options with { Skip = Number(name, text) },
+        "$skiptoken" => options with { SkipToken = text },
         "$count" => options with { Count = text switch { "true" => true, "false" => false, _ => throw new InvalidInputException(name, "must be true or false") } },
         "$resultFormat" => options with { DataArray = text == "dataArray" ? true : throw new InvalidInputException(name, "only dataArray is offered", 501) },
         _ when NotYet.Contains(name) && name != "$format" => throw new InvalidInputException(name, "is not offered", 501),

@@ -47,6 +47,12 @@ internal sealed record QueryOptions
 
     public bool Count { get; init; }
 
+    /// <summary>The place behind the page before (<c>$skiptoken</c>).</summary>
+    public string? SkipToken { get; init; }
+
+    /// <summary>The caller would rather wait than have an estimate (<c>Prefer: count=exact</c>).</summary>
+    public bool ExactCount { get; init; }
+
     public bool DataArray { get; init; }
 
     /// <summary>The options as they were written, by name, for the next link.</summary>

@@ -1,0 +1,75 @@
+using Madang.Sensing.Model;
+using Madang.Storage;
+
+namespace Madang.Sensing.Query;
+
+/// <summary>One expression that a collection is sorted by.</summary>
+internal sealed record SortKey(string Sql, bool Descending, bool Nullable);
+
+/// <summary>The order of a collection, ended by the id so that no two entities are equal in it; and the condition to lie behind a place in it.</summary>
+internal sealed class Ordering
+{
+    private const string Id = "t.id";
+
+    private Ordering(List<SortKey> keys) => Keys = keys;
+
+    public IReadOnlyList<SortKey> Keys { get; }
+
+    /// <summary>What stands behind ORDER BY; a missing value comes before all others, and last in descending order.</summary>
+    public string Sql => string.Join(", ", Keys.Select(key => $"{key.Sql}{(key.Descending ? " DESC" : "")}{(key.Nullable ? key.Descending ? " NULLS LAST" : " NULLS FIRST" : "")}"));
+
+    /// <summary>Observations of one Datastream come in order of time, as they lie; all else by id, where nothing is said.</summary>
+    public static Ordering Of(EntitySet set, FilterTranslator translator, IReadOnlyList<OrderKey> keys, bool inParent)
+    {
+        var sorted = new List<SortKey>();
+        foreach (var key in keys)
+        {
+            var nullable = !(key.By is PathExpression { Segments: [var name] } && set.FindProperty(name) is { Nullable: false });
+            sorted.AddRange(translator.SortKeys(key).Select(sort => new SortKey(sort, key.Descending, nullable)));
+            if (sorted[^1].Sql == Id)
+            {
+                return new Ordering(sorted);
+            }
+        }
+
+        if (keys.Count == 0 && set == SensorThingsModel.Observations && inParent)
+        {
+            sorted.Add(new SortKey("t.phenomenon_start", false, false));
+        }
+
+        sorted.Add(new SortKey(Id, sorted is [.., { Descending: true }], false));
+        return new Ordering(sorted);
+    }
+
+    /// <summary>The condition to come after the entity with these keys. Where all run one way and none is missing, it is one comparison of rows, which an index answers.</summary>
+    public string After(SqlText sql, IReadOnlyList<object?> values)
+    {
+        var names = values.Select(value => value is null ? null : sql.Add(value)).ToList();
+        if (Keys.All(key => !key.Nullable && key.Descending == Keys[0].Descending))
+        {
+            var sign = Keys[0].Descending ? "<" : ">";
+            var rows = $"({string.Join(", ", Keys.Select(key => key.Sql))}) {sign} ({string.Join(", ", names)})";
+
+            // Said twice, so that PostgreSQL leaves out whole partitions.
+            return sql.Engine == Engine.Postgres && Keys.Count > 1 ? $"({Keys[0].Sql} {sign}= {names[0]} AND {rows})" : $"({rows})";
+        }
+
+        var ways = new List<string>();
+        for (var at = 0; at < Keys.Count; at++)
+        {
+            var equal = Keys.Take(at).Select((key, index) => names[index] is { } name ? $"{key.Sql} = {name}" : $"{key.Sql} IS NULL");
+            ways.Add($"({string.Join(" AND ", equal.Append(Beyond(Keys[at], names[at])))})");
+        }
+
+        return $"({string.Join(" OR ", ways)})";
+    }
+
+    private static string Beyond(SortKey key, string? value) => (key.Descending, value) switch
+    {
+        (false, null) => $"{key.Sql} IS NOT NULL",
+        (true, null) => "1 = 0",
+        (false, _) => $"{key.Sql} > {value}",
+        _ when key.Nullable => $"({key.Sql} < {value} OR {key.Sql} IS NULL)",
+        _ => $"{key.Sql} < {value}",
+    };
+}

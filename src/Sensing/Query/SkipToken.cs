@@ -1,0 +1,60 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Madang.Kernel;
+
+namespace Madang.Sensing.Query;
+
+/// <summary>
+/// The place behind a page: the sort keys of its last entity, in an opaque word for an address. It holds for one collection,
+/// filter and order; another one, or a word that somebody changed, is refused.
+/// </summary>
+internal static class SkipToken
+{
+    private const byte Version = 1;
+    private const int Head = 9, MostText = 300;
+
+    /// <summary>The token, or null when the keys are too long for an address.</summary>
+    public static string? Write(string about, IReadOnlyList<object?> keys, long skip)
+    {
+        if (keys.Any(key => key is string { Length: > MostText }))
+        {
+            return null;
+        }
+
+        var payload = JsonSerializer.SerializeToUtf8Bytes(new object?[] { skip }.Concat(keys));
+        byte[] token = [Version, .. Digest(about, payload), .. payload];
+        return Base64Url.EncodeToString(token);
+    }
+
+    public static (IReadOnlyList<object?> Keys, long Skip) Read(string token, string about, int keys)
+    {
+        if (!Base64Url.IsValid(token) || Base64Url.DecodeFromChars(token) is not { Length: > Head } bytes || bytes[0] != Version)
+        {
+            throw Wrong();
+        }
+
+        var payload = bytes[Head..];
+        if (!Digest(about, payload).AsSpan().SequenceEqual(bytes.AsSpan(1, Head - 1)))
+        {
+            throw Wrong();
+        }
+
+        using var json = JsonDocument.Parse(payload);
+        var values = json.RootElement.EnumerateArray().Select(Value).ToList();
+        return values.Count == keys + 1 ? (values[1..], (long)values[0]!) : throw Wrong();
+    }
+
+    private static object? Value(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Null => null,
+        JsonValueKind.String => json.GetString(),
+        _ => json.TryGetInt64(out var whole) ? (object)whole : json.GetDouble(),
+    };
+
+    private static byte[] Digest(string about, byte[] payload) => SHA256.HashData([.. Encoding.UTF8.GetBytes(about), 0, .. payload])[..(Head - 1)];
+
+    private static InvalidInputException Wrong() =>
+        new("$skiptoken", "is not one of this collection, $filter and $orderby; follow @iot.nextLink as it was given, or begin again without it");
+}
