@@ -22,7 +22,7 @@ public static class SensingModule
     {
         services.AddOptions<SensingOptions>().BindConfiguration("Sensing").ValidateDataAnnotations().ValidateOnStart();
         services.AddSchema("sensing", typeof(SensingModule).Assembly);
-        foreach (var table in (string[])["things", "locations", "sensors", "observed_properties", "features", "datastreams"])
+        foreach (var table in (string[])["things", "locations", "sensors", "observed_properties", "features", "datastreams", "actuators", "tasking_capabilities"])
         {
             services.AddNotPersonal(table, "the name of a thing, not of a person", "name");
         }
@@ -74,6 +74,13 @@ public static class SensingModule
         var write = routes.MapGroup(profile.Root).WithTags("SensorThings").RequireAuthorization(Policies.SensingWrite).ForDevices();
         write.MapPost("/CreateObservations", (HttpContext context, CreateObservations create) => create.Handle(context, profile)).WithSummary("Store many Observations as dataArrays");
         write.MapPost("/{**path}", (Delegate)((HttpContext context) => single.Value.Post(context, profile))).WithSummary("Create an entity, with others inline");
+        if (profile.Knows(SensorThingsModel.Tasks))
+        {
+            var command = routes.MapGroup(profile.Root).WithTags("SensorThings").RequireAuthorization(Policies.SensingCommand).ForDevices();
+            command.MapPost("/Tasks", (HttpContext context, WriteEntities entities) => entities.Post(context, profile)).WithSummary("Tell a Thing what to do");
+            command.MapPost("/TaskingCapabilities({id:long})/Tasks", (HttpContext context, WriteEntities entities) => entities.Post(context, profile)).WithSummary("Tell a Thing what to do");
+        }
+
         write.MapPatch("/{**path}", (HttpContext context, WriteEntities entities) => entities.Patch(context, profile)).WithSummary("Change an entity");
         write.MapPut("/{**path}", (HttpContext context, WriteEntities entities) => entities.Put(context, profile)).WithSummary("Replace an entity");
         write.MapDelete("/{**path}", (HttpContext context, WriteEntities entities) => entities.Delete(context, profile)).WithSummary("Delete an entity and what hangs on it");

@@ -14,7 +14,7 @@ internal sealed class ReadEntities(IDatabase database, EntityReader reader, Wire
 {
     public async Task Handle(HttpContext context, Profile profile)
     {
-        var path = ResourcePath.Parse(context.Request.RouteValues["path"] as string);
+        var path = ResourcePath.Of(context.Request, profile);
         if (path.Count == 0)
         {
             await WriteRoot(context, profile);

@@ -16,7 +16,7 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
 {
     public async Task Post(HttpContext context, Profile profile)
     {
-        var path = ResourcePath.Parse(context.Request.RouteValues["path"] as string);
+        var path = ResourcePath.Of(context.Request, profile);
         NoOptions(context.Request);
         var (document, bytes) = await wire.Read(context.Request, context.RequestAborted);
         using (document)
@@ -119,7 +119,7 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
 
     private async Task<(EntitySet Set, long Id)> OneEntity(HttpContext context, Profile profile, string method)
     {
-        var target = await Target(context, profile, ResourcePath.Parse(context.Request.RouteValues["path"] as string));
+        var target = await Target(context, profile, ResourcePath.Of(context.Request, profile));
         return target is { Id: { } id, Property: null } ? (target.Set, id) : throw NotAllowed($"{method} needs the address of one entity, such as Things(5)", target);
     }
 

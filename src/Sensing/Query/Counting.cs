@@ -74,7 +74,7 @@ internal sealed class Counting(IDatabase database)
         }
 
         var own = new SqlText(sql.Engine);
-        var known = what.Parent is not { Navigation.From: "datastreams" } parent
+        var known = what.Parent is not { Navigation.From.Table: "datastreams" } parent
             ? "SELECT next - 1 FROM observation_ids"
             : $"SELECT coalesce(sum(count), 0) FROM rollups WHERE datastream_id = {own.Add(parent.Id)} AND step = 1440";
         return (long)(part * Math.Max(limit + 1, (await Numbers(read, own, known))[0]));

@@ -19,7 +19,7 @@ internal sealed class Cursor
 
     public static Cursor Of(QueryOptions query, EntitySet set, Parent? parent, Ordering order)
     {
-        var about = string.Create(CultureInfo.InvariantCulture, $"{set.Name} of {parent?.Navigation.From}.{parent?.Navigation.Name} {parent?.Id}\n{query.Written.GetValueOrDefault("$filter")}\n{query.Written.GetValueOrDefault("$orderby")}");
+        var about = string.Create(CultureInfo.InvariantCulture, $"{set.Name} of {parent?.Navigation.From.Set}.{parent?.Navigation.Name} {parent?.Id}\n{query.Written.GetValueOrDefault("$filter")}\n{query.Written.GetValueOrDefault("$orderby")}");
         if (query.SkipToken is not { } token)
         {
             return new Cursor(about, null, query.Skip);

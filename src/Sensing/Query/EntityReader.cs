@@ -116,7 +116,7 @@ internal sealed class EntityReader(PageReader pages, IOptions<SensingOptions> op
 
     /// <summary><c>Observations($orderby=phenomenonTime desc;$top=1)</c> of Datastreams: what each keeps at hand.</summary>
     private static bool IsLatest(Navigation navigation, QueryOptions options) =>
-        navigation is { From: "datastreams", Name: "Observations" }
+        navigation is { From.Table: "datastreams", Name: "Observations" }
         && options is { Top: 1, Skip: 0, Filter: null }
         && options.OrderBy is [{ Descending: true, By: PathExpression { Segments: ["phenomenonTime"] } }]
             or [{ Descending: true, By: PathExpression { Segments: ["phenomenonTime"] } }, { Descending: true, By: PathExpression { Segments: ["id" or "@iot.id"] } }];

@@ -18,8 +18,11 @@ internal sealed class Ordering
     /// <summary>What stands behind ORDER BY; a missing value comes before all others, and last in descending order.</summary>
     public string Sql => string.Join(", ", Keys.Select(key => $"{key.Sql}{(key.Descending ? " DESC" : "")}{(key.Nullable ? key.Descending ? " NULLS LAST" : " NULLS FIRST" : "")}"));
 
-    /// <summary>Observations of one Datastream come in order of time, as they lie; all else by id, where nothing is said.</summary>
-    public static Ordering Of(EntitySet set, FilterTranslator translator, IReadOnlyList<OrderKey> keys, bool inParent)
+    /// <summary>
+    /// Where nothing is said: Observations of one Datastream in order of time, as they lie; what a relation orders, by that; all
+    /// else by id. <paramref name="parent"/> is the SQL of the parent's id.
+    /// </summary>
+    public static Ordering Of(EntitySet set, FilterTranslator translator, IReadOnlyList<OrderKey> keys, Navigation? from, string parent)
     {
         var sorted = new List<SortKey>();
         foreach (var key in keys)
@@ -32,7 +35,11 @@ internal sealed class Ordering
             }
         }
 
-        if (keys.Count == 0 && set == SensorThingsModel.Observations && inParent)
+        if (keys.Count == 0 && from?.Order is { } own)
+        {
+            sorted.Add(new SortKey(own.Replace("{p}", parent, StringComparison.Ordinal).Replace("{c}", "t", StringComparison.Ordinal), false, false));
+        }
+        else if (keys.Count == 0 && set == SensorThingsModel.Observations && from is not null)
         {
             sorted.Add(new SortKey("t.phenomenon_start", false, false));
         }

@@ -29,7 +29,7 @@ internal sealed class PageReader(IDatabase database, IOptions<SensingOptions> op
             return new Page(shape, [], count, null);
         }
 
-        var order = Ordering.Of(set, translator, query.OrderBy, parent is not null);
+        var order = Ordering.Of(set, translator, query.OrderBy, parent?.Navigation, parent is { Navigation.Order: not null } ? sql.Add(parent.Id) : "");
         var cursor = Cursor.Of(query, set, parent, order);
         var where = (filter is null ? "" : $" AND {filter}") + (cursor.Keys is null ? "" : $" AND {order.After(sql, cursor.Keys)}");
         await using var command = await sql.Command(
@@ -51,7 +51,7 @@ internal sealed class PageReader(IDatabase database, IOptions<SensingOptions> op
         var set = shape.Set;
         var sql = new SqlText(reading.Engine);
         var translator = new FilterTranslator(sql, set, "t", visibility, clock);
-        var order = Ordering.Of(set, translator, query.OrderBy, inParent: true);
+        var order = Ordering.Of(set, translator, query.OrderBy, navigation, "p.id");
         var filter = query.Filter is null ? "" : $" AND {translator.Condition(query.Filter)}";
         var top = TopOf(query);
         var text =
@@ -78,7 +78,7 @@ internal sealed class PageReader(IDatabase database, IOptions<SensingOptions> op
     public async Task<Dictionary<long, Page>> ReadLatest(Reading reading, RowShape shape, Navigation navigation, IReadOnlyList<long> datastreams, QueryOptions query)
     {
         var sql = new SqlText(reading.Engine);
-        var order = Ordering.Of(shape.Set, new FilterTranslator(sql, shape.Set, "t", visibility, clock), query.OrderBy, inParent: true);
+        var order = Ordering.Of(shape.Set, new FilterTranslator(sql, shape.Set, "t", visibility, clock), query.OrderBy, navigation, "e.datastream_id");
         const string last = "t.datastream_id = e.datastream_id AND t.phenomenon_start = e.last_time AND t.id = e.last_id";
         var join = reading.Engine == Engine.Sqlite ? $"JOIN observations t ON {last}" : $"CROSS JOIN LATERAL (SELECT * FROM observations t WHERE {last} LIMIT 1) t";
         var text =
@@ -114,7 +114,7 @@ internal sealed class PageReader(IDatabase database, IOptions<SensingOptions> op
         }
 
         var key = new SqlText(engine);
-        await using var command = await key.Command(read, $"SELECT {navigation.ParentColumn} FROM {navigation.From} WHERE id = {key.Add(parent.Id)}");
+        await using var command = await key.Command(read, $"SELECT {navigation.ParentColumn} FROM {navigation.From.Table} WHERE id = {key.Add(parent.Id)}");
         return navigation.JoinTo(sql.Add(await command.ExecuteScalarAsync(read.Cancel) is long value ? value : -1L), alias);
     }
 
