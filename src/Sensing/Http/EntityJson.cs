@@ -128,7 +128,7 @@ internal sealed class EntityJson(string root)
     }
 
     /// <summary>The same address and options, going on where this page ended.</summary>
-    private static string NextLink(string address, QueryOptions query, Next next)
+    public static string NextLink(string address, QueryOptions query, Next next)
     {
         var link = new StringBuilder(address).Append('?');
         foreach (var (name, text) in query.Written)

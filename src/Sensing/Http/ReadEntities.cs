@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Madang.Sensing.Http;
 
 /// <summary>GET: the service's root, a collection, an entity, or a property of one.</summary>
-internal sealed class ReadEntities(IDatabase database, EntityReader reader, Wire wire, IOptions<SensingOptions> options)
+internal sealed class ReadEntities(IDatabase database, EntityReader reader, AppliedReader applied, Thinner thinner, Wire wire, IOptions<SensingOptions> options)
 {
     public async Task Handle(HttpContext context, Profile profile)
     {
@@ -47,17 +47,33 @@ internal sealed class ReadEntities(IDatabase database, EntityReader reader, Wire
         {
             await WriteEntity(context, profile, read, resource.Set, id, query);
         }
+        else if (query.Apply is { } apply)
+        {
+            Refuse(query, "$apply", "$apply");
+            var rows = await applied.Read(read, database.Engine, resource.Set, resource.Parent, apply);
+            await Answer.Json(context, rows.Write);
+        }
+        else if (query.Thin is not null)
+        {
+            Refuse(query, "$thin", "$thin", "$filter", "$select", "$resultFormat");
+            await WritePage(context, profile, resource, query, await thinner.Read(read, database.Engine, resource.Set, resource.Parent, query, ResultFormats.Columns(resource.Set, query)));
+        }
         else
         {
-            await WritePage(context, profile, read, resource, query);
+            await WritePage(context, profile, resource, query, await reader.ReadPage(read, database.Engine, resource.Set, resource.Parent, query, ResultFormats.Columns(resource.Set, query)));
         }
     }
 
-    private async Task WritePage(HttpContext context, Profile profile, ReadScope read, Resource resource, QueryOptions query)
+    private async Task WritePage(HttpContext context, Profile profile, Resource resource, QueryOptions query, Page page)
     {
-        var page = await reader.ReadPage(read, database.Engine, resource.Set, resource.Parent, query);
         var (root, address) = Addresses(context, profile);
-        await Answer.Json(context, json => new EntityJson(root).WritePage(json, page, query, address));
+        await (query.ResultFormat switch
+        {
+            "dataArray" => Answer.Json(context, json => new DataArrays(root).Write(json, page, query, address)),
+            "CSV" => ResultFormats.Csv(context, page, query, address, resource.Set.Name),
+            "GeoJSON" => Answer.Json(context, json => ResultFormats.GeoJson(json, page, query, address, root), "application/geo+json"),
+            _ => Answer.Json(context, json => new EntityJson(root).WritePage(json, page, query, address)),
+        });
     }
 
     private async Task WriteEntity(HttpContext context, Profile profile, ReadScope read, EntitySet set, long id, QueryOptions query)

@@ -14,11 +14,11 @@ internal sealed class EntityReader(PageReader pages, IOptions<SensingOptions> op
 
     private readonly SensingOptions limits = options.Value;
 
-    public async Task<Page> ReadPage(ReadScope read, Engine engine, EntitySet set, Parent? parent, QueryOptions query)
+    public async Task<Page> ReadPage(ReadScope read, Engine engine, EntitySet set, Parent? parent, QueryOptions query, params IEnumerable<string> also)
     {
         CheckCost(query);
         var reading = new Reading(read, engine, new Budget(limits.MaxEntities), query.ExactCount);
-        var page = await pages.Read(reading, new RowShape(set, Checked(set, query)), parent, query);
+        var page = await pages.Read(reading, new RowShape(set, Checked(set, query), also), parent, query);
         await Expand(reading, page.Shape, page.Rows, query);
         return page;
     }
@@ -146,7 +146,8 @@ internal sealed class EntityReader(PageReader pages, IOptions<SensingOptions> op
 
     private static double Asked(QueryOptions query) => (query.Top ?? 1) * (1 + query.Expand.Sum(item => Asked(item.Options)));
 
-    private static QueryOptions Checked(EntitySet set, QueryOptions query)
+    /// <summary>The options, once it is known that every name in them is one of the set.</summary>
+    public static QueryOptions Checked(EntitySet set, QueryOptions query)
     {
         foreach (var name in query.Select ?? [])
         {

@@ -25,12 +25,17 @@ internal sealed class RowShape
     private readonly Dictionary<string, int> ordinals = [];
     private readonly List<string> columns = [];
 
-    public RowShape(EntitySet set, QueryOptions options)
+    public RowShape(EntitySet set, QueryOptions options, params IEnumerable<string> also)
     {
         Set = set;
         Properties = [.. set.Properties.Where(property => options.Select is null || options.Select.Contains(property.Name) || (property.Kind == PropertyKind.Id && options.Select.Contains("@iot.id")))];
         Navigations = [.. set.Navigations.Where(navigation => options.Select is null || options.Select.Contains(navigation.Name))];
         Need("id");
+        foreach (var column in also)
+        {
+            Need(column);
+        }
+
         foreach (var property in Properties)
         {
             foreach (var column in ColumnsOf(property))
@@ -154,7 +159,8 @@ internal sealed class RowShape
         return property.Kind == PropertyKind.Interval && Get(row, property.EndColumn!) is long end ? $"{start}/{IsoTime.Write(IsoTime.FromMicros(end))}" : start;
     }
 
-    private const string AreaColumn = "area";
+    /// <summary>Stands for the box of a Datastream, which is computed.</summary>
+    public const string AreaColumn = "area";
 
     private static IEnumerable<string> ColumnsOf(Property property) => property.Kind switch
     {

@@ -6,7 +6,7 @@ namespace Madang.Sensing.Query;
 /// A hand-written precedence parser. From loose to tight: or, and, not, comparisons, in, add and sub, mul div divby and mod, minus
 /// (OData 4.01 ABNF, and OGC 18-088 table 21).
 /// </summary>
-internal sealed class ExpressionParser(string option, IReadOnlyList<Token> tokens)
+internal sealed partial class ExpressionParser(string option, IReadOnlyList<Token> tokens)
 {
     private const int MaxDepth = 60;
     private static readonly string[] Comparisons = ["eq", "ne", "gt", "ge", "lt", "le"], Sums = ["add", "sub"], Products = ["mul", "div", "divby", "mod"];

@@ -6,7 +6,7 @@ namespace Madang.Sensing.Query;
 /// <summary>Reads the query options of a request, and those in the parentheses of <c>$expand</c>. An unknown option is refused, never ignored.</summary>
 internal static class OptionsParser
 {
-    private static readonly string[] NotYet = ["$apply", "$search", "$compute", "$format", "$deltatoken"];
+    private static readonly string[] NotYet = ["$search", "$compute", "$format", "$deltatoken"];
 
     public static QueryOptions Parse(IEnumerable<KeyValuePair<string, string>> written, int maxDepth)
     {
@@ -35,10 +35,12 @@ internal static class OptionsParser
         "$skip" => options with { Skip = Number(name, text) },
         "$skiptoken" => options with { SkipToken = text },
         "$count" => options with { Count = text switch { "true" => true, "false" => false, _ => throw new InvalidInputException(name, "must be true or false") } },
-        "$resultFormat" => options with { DataArray = text == "dataArray" ? true : throw new InvalidInputException(name, "only dataArray is offered", 501) },
+        "$resultFormat" => options with { ResultFormat = text is "dataArray" or "CSV" or "GeoJSON" ? text : throw new InvalidInputException(name, "dataArray, CSV and GeoJSON are offered", 501) },
+        "$apply" => options with { Apply = ExpressionParser.ParseApply(text) },
+        "$thin" => options with { Thin = Number(name, text) is >= 4 and <= 10_000 and var points ? (int)points : throw new InvalidInputException(name, "must be 4 to 10000") },
         _ when NotYet.Contains(name) && name != "$format" => throw new InvalidInputException(name, "is not offered", 501),
         "$format" => text is "json" or "application/json" ? options : throw new InvalidInputException(name, "only json is offered", 501),
-        _ => throw new InvalidInputException(name, "is not a query option of SensorThings ($filter, $orderby, $select, $expand, $top, $skip, $count, $resultFormat)"),
+        _ => throw new InvalidInputException(name, "is not a query option of SensorThings ($filter, $orderby, $select, $expand, $top, $skip, $skiptoken, $count, $resultFormat, $apply, $thin)"),
     };
 
     private static long Number(string name, string text) =>
@@ -87,7 +89,7 @@ internal static class OptionsParser
                 throw new InvalidInputException("$expand", $"names '{path[0]}' twice");
             }
 
-            items.Add(new ExpandItem(path[0], Parse(inner, maxDepth - 1)));
+            items.Add(new ExpandItem(path[0], Inside(Parse(inner, maxDepth - 1))));
             return;
         }
 
@@ -108,6 +110,11 @@ internal static class OptionsParser
             items[at] = new ExpandItem(path[0], options);
         }
     }
+
+    private static QueryOptions Inside(QueryOptions options) =>
+        options.Written.Keys.FirstOrDefault(name => name is "$resultFormat" or "$apply" or "$thin" or "$format") is { } wrong
+            ? throw new InvalidInputException(wrong, "is said of the whole answer, not inside $expand")
+            : options;
 
     private static List<KeyValuePair<string, string>> InParentheses(string part, int open)
     {

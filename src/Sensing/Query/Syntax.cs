@@ -53,7 +53,14 @@ internal sealed record QueryOptions
     /// <summary>The caller would rather wait than have an estimate (<c>Prefer: count=exact</c>).</summary>
     public bool ExactCount { get; init; }
 
-    public bool DataArray { get; init; }
+    /// <summary>How a page is written: entities (null), <c>dataArray</c>, <c>CSV</c> or <c>GeoJSON</c>.</summary>
+    public string? ResultFormat { get; init; }
+
+    /// <summary>What is computed instead of entities (<c>$apply</c>).</summary>
+    public Apply? Apply { get; init; }
+
+    /// <summary>About how many Observations stand for all (<c>$thin</c>).</summary>
+    public int? Thin { get; init; }
 
     /// <summary>The options as they were written, by name, for the next link.</summary>
     public IReadOnlyDictionary<string, string> Written { get; init; } = new Dictionary<string, string>();
