@@ -1,3 +1,4 @@
+using Madang.Sensing.Batch;
 using Madang.Sensing.Entities;
 using Madang.Sensing.Http;
 using Madang.Sensing.Ingest;
@@ -47,8 +48,16 @@ public static class SensingModule
         services.AddSingleton<Rows>().AddSingleton<EntityCreator>().AddSingleton<EntityUpdater>().AddSingleton<EntityDeleter>().AddSingleton<ObservationChanges>();
         services.AddSingleton<PageReader>().AddSingleton<AppliedReader>().AddSingleton<Thinner>().AddSingleton<EntityReader>().AddSingleton<Wire>();
         services.AddSingleton<ReadEntities>().AddSingleton<WriteEntities>().AddSingleton<PostObservation>().AddSingleton<CreateObservations>();
+        services.AddSingleton<InnerRequests>().AddSingleton<PostBatch>();
         return services;
     }
+
+    /// <summary>Lets the requests of a batch go through the layers that stand behind this one. Before whatever makes answers of failures.</summary>
+    public static IApplicationBuilder UseSensingBatches(this IApplicationBuilder app) => app.Use(next =>
+    {
+        app.ApplicationServices.GetRequiredService<InnerRequests>().Pipeline = next;
+        return next;
+    });
 
     /// <summary>Maps the module's routes.</summary>
     public static IEndpointRouteBuilder MapSensing(this IEndpointRouteBuilder routes)
@@ -68,6 +77,8 @@ public static class SensingModule
     {
         var read = routes.MapGroup(profile.Root).WithTags("SensorThings").RequireAuthorization(Policies.PublicRead).ForDevices();
         read.MapMethods("/{**path}", [HttpMethods.Get, HttpMethods.Head], (HttpContext context, ReadEntities entities) => entities.Handle(context, profile)).WithSummary("Read the service root, a collection, an entity or a property");
+
+        read.MapPost("/$batch", (HttpContext context, PostBatch batch) => batch.Handle(context, profile)).WithSummary("Many requests in one; each is asked whether its caller may");
 
         // Kept, so that no scope of services is made for each of a thousand devices a second.
         var single = new Lazy<WriteEntities>(routes.ServiceProvider.GetRequiredService<WriteEntities>);
