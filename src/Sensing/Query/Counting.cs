@@ -20,7 +20,7 @@ internal sealed record Countable(EntitySet Set, Parent? Parent, string From, str
 internal sealed class Counting(IDatabase database)
 {
     /// <summary>How long a count by a filter may take beyond the rows that are looked at anyway.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
     public static async Task<Total> Exact(ReadScope read, SqlText sql, Countable what) => new((await Numbers(read, sql, $"SELECT count(*) {what.Whole}"))[0], false);
 
@@ -35,12 +35,11 @@ internal sealed class Counting(IDatabase database)
             return new Total(counted[^1], false);
         }
 
-        if (what.Filter is not null && patient && await WithPatience(read, sql, what, limit) is { } found && found <= limit)
-        {
-            return new Total(found, false);
-        }
-
-        return new Total(Math.Max(counted[^1], await Estimate(read, sql, what, limit, (double)counted[^1] / counted[0])), true);
+        var estimate = await Estimate(read, sql, what, limit, (double)counted[^1] / counted[0]);
+        var mayBeFew = what.Filter is not null && patient && estimate <= 2 * limit;
+        return mayBeFew && await WithPatience(read, sql, what, limit) is { } found && found <= limit
+            ? new Total(found, false)
+            : new Total(Math.Max(counted[^1], estimate), true);
     }
 
     /// <summary>Counts on a connection of its own, which is given up when it takes too long; null then.</summary>
