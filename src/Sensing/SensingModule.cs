@@ -1,5 +1,6 @@
 using Madang.Sensing.Batch;
 using Madang.Sensing.Entities;
+using Madang.Sensing.Health;
 using Madang.Sensing.Http;
 using Madang.Sensing.Ingest;
 using Madang.Sensing.Model;
@@ -48,6 +49,8 @@ public static class SensingModule
         services.AddSingleton<Rows>().AddSingleton<EntityCreator>().AddSingleton<EntityUpdater>().AddSingleton<EntityDeleter>().AddSingleton<ObservationChanges>();
         services.AddSingleton<PageReader>().AddSingleton<AppliedReader>().AddSingleton<Thinner>().AddSingleton<EntityReader>().AddSingleton<Wire>();
         services.AddSingleton<ReadEntities>().AddSingleton<WriteEntities>().AddSingleton<PostObservation>().AddSingleton<CreateObservations>();
+        services.AddSingleton<HealthWorker>().AddHostedService(provider => provider.GetRequiredService<HealthWorker>());
+        services.AddSingleton(provider => new SensorHealth(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Visibility>()));
         services.AddSingleton<InnerRequests>().AddSingleton<PostBatch>();
         return services;
     }
@@ -70,6 +73,7 @@ public static class SensingModule
         var series = routes.MapGroup("/api/series").WithTags("Series").RequireAuthorization(Policies.PublicRead).ForDevices();
         series.MapGet("/{datastream:long}", ReadSeries.Handle).WithSummary("The numbers of a Datastream by ten minutes, hour or day, or one by one");
         series.MapGet("/{datastream:long}.csv", ReadSeries.HandleCsv).Exports().WithSummary("The same as CSV").Produces(StatusCodes.Status200OK, contentType: "text/csv");
+        routes.MapGroup("/api/sensor-health").WithTags("Sensor health").RequireAuthorization(Policies.PublicRead).MapGet("/", ReadHealth.Handle).WithSummary("What is wrong with sensors now");
         return routes;
     }
 
