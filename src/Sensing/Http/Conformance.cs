@@ -9,6 +9,11 @@ internal static class Conformance
     /// <summary>SensorThings 1.1, Part 1: Sensing (OGC 18-088).</summary>
     public static readonly IReadOnlyList<string> Sensing =
     [
+        Part1 + "datamodel/entity-control-information/common-control-information",
+        .. new[] { "thing", "location", "historical-location", "datastream", "sensor", "observed-property", "observation", "feature-of-interest" }.SelectMany(entity => Of($"datamodel/{entity}/", "properties", "relations")),
+        Part1 + "resource-path/resource-path-to-entities",
+        .. Of("request-data/", "status-code", "query-status-code", "order", "expand", "select", "orderby", "top", "skip", "count", "filter", "built-in-filter-operations", "built-in-query-functions", "pagination"),
+        Part1 + "data-array/data-array",
         .. Of("create-update-delete/", "create-entity", "link-to-existing-entities", "deep-insert", "deep-insert-status-code", "update-entity", "update-entity-put", "update-entity-jsonpatch", "delete-entity", "historical-location-auto-creation", "historical-location-manual-creation"),
         Part1 + "batch-request/batch-request",
         .. Of("multi-datastream/", "properties", "relations", "constraints"),

@@ -70,7 +70,7 @@ internal sealed class EntityJson(string root)
         {
             if (row.Expansions?.ContainsKey(navigation.Name) != true && shape.Leads(navigation, row))
             {
-                json.WriteString(navigation.Name + "@iot.navigationLink", $"{self}/{navigation.Name}");
+                shape.WriteLink(json, navigation, self);
             }
         }
 

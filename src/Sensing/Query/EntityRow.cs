@@ -24,12 +24,23 @@ internal sealed class RowShape
 {
     private readonly Dictionary<string, int> ordinals = [];
     private readonly List<string> columns = [];
+    private readonly Dictionary<object, JsonEncodedText> names = new(ReferenceEqualityComparer.Instance);
 
     public RowShape(EntitySet set, QueryOptions options, params IEnumerable<string> also)
     {
         Set = set;
         Properties = [.. set.Properties.Where(property => options.Select is null || options.Select.Contains(property.Name) || (property.Kind == PropertyKind.Id && options.Select.Contains("@iot.id")))];
         Navigations = [.. set.Navigations.Where(navigation => options.Select is null || options.Select.Contains(navigation.Name))];
+        foreach (var property in Properties)
+        {
+            names[property] = JsonEncodedText.Encode(property.Name);
+        }
+
+        foreach (var navigation in Navigations)
+        {
+            names[navigation] = JsonEncodedText.Encode(navigation.Name + "@iot.navigationLink");
+        }
+
         Need("id");
         foreach (var column in also)
         {
@@ -121,8 +132,19 @@ internal sealed class RowShape
             return;
         }
 
-        json.WritePropertyName(property.Name);
+        json.WritePropertyName(names.TryGetValue(property, out var name) ? name : JsonEncodedText.Encode(property.Name));
         WriteValue(json, property, row, value);
+    }
+
+    /// <summary>The link to what a relation leads to; written for each entity of a page, so its name is kept encoded.</summary>
+    public void WriteLink(Utf8JsonWriter json, Navigation navigation, ReadOnlySpan<char> self)
+    {
+        var length = self.Length + 1 + navigation.Name.Length;
+        var link = length <= 512 ? stackalloc char[length] : new char[length];
+        self.CopyTo(link);
+        link[self.Length] = '/';
+        navigation.Name.CopyTo(link[(self.Length + 1)..]);
+        json.WriteString(names[navigation], link);
     }
 
     public void WriteValue(Utf8JsonWriter json, Property property, EntityRow row, object? value)
