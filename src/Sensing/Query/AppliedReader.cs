@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Dapper;
 using Madang.Kernel;
+using Madang.Places;
 using Madang.Sensing.Model;
 using Madang.Sensing.Rollups;
 using Madang.Storage;
@@ -35,10 +36,13 @@ internal sealed record AppliedRows(IReadOnlyList<string> Names, IReadOnlyList<IR
 }
 
 /// <summary>Computes <c>$apply</c>: from the rollups where these tell exactly the same, else from the Observations within the read's time limit.</summary>
-internal sealed class AppliedReader(SeriesReader series, Buckets buckets, IOptions<SensingOptions> options, Visibility visibility, TimeProvider clock)
+internal sealed class AppliedReader(SeriesReader series, Buckets buckets, PlaceBook places, IOptions<SensingOptions> options, Visibility visibility, TimeProvider clock)
 {
     /// <summary>The most rollups that are read for one answer.</summary>
     private const long MostRollups = 200_000;
+
+    /// <summary>The most rows, one a feature and other group, that are summed up into districts.</summary>
+    private const int MostFeatures = 200_000;
 
     private static readonly TimeSpan OneDay = TimeSpan.FromDays(1);
 
@@ -52,7 +56,14 @@ internal sealed class AppliedReader(SeriesReader series, Buckets buckets, IOptio
             throw new InvalidInputException("$apply", "is offered on Observations only", 501);
         }
 
-        return await FromRollups(read, parent, apply) ?? await FromObservations(read, engine, set, parent, apply);
+        if (DistrictGroups.Asked(apply))
+        {
+            var parts = await FromObservations(read, engine, set, parent, DistrictGroups.PartsOf(apply), MostFeatures);
+            var merged = await DistrictGroups.Merge(read, engine, places, apply, parts);
+            return merged with { Rows = Bounded(merged.Rows) };
+        }
+
+        return await FromRollups(read, parent, apply) ?? await FromObservations(read, engine, set, parent, apply, limits.MaxTop);
     }
 
     /// <summary>Null where rollups do not tell it: other groups than time, text results, a filter that is no stretch of whole buckets.</summary>
@@ -86,7 +97,7 @@ internal sealed class AppliedReader(SeriesReader series, Buckets buckets, IOptio
             true);
     }
 
-    private async Task<AppliedRows> FromObservations(ReadScope read, Engine engine, EntitySet set, Parent? parent, Apply apply)
+    private async Task<AppliedRows> FromObservations(ReadScope read, Engine engine, EntitySet set, Parent? parent, Apply apply, int most)
     {
         var sql = new SqlText(engine);
         var translator = new FilterTranslator(sql, set, "t", visibility, clock);
@@ -111,7 +122,7 @@ internal sealed class AppliedReader(SeriesReader series, Buckets buckets, IOptio
         var selected = keys.Concat(apply.Aggregates.Select(InSql)).ToList();
         var grouped = keys.Count == 0 ? "" : $" GROUP BY {string.Join(", ", Enumerable.Range(1, keys.Count))} ORDER BY {string.Join(", ", Enumerable.Range(1, keys.Count))}";
         await using var command = await sql.Command(
-            read, $"SELECT {(selected.Count == 0 ? "1" : string.Join(", ", selected))} FROM {set.Source} t WHERE {string.Join(" AND ", where)}{grouped} LIMIT {limits.MaxTop + 1}");
+            read, $"SELECT {(selected.Count == 0 ? "1" : string.Join(", ", selected))} FROM {set.Source} t WHERE {string.Join(" AND ", where)}{grouped} LIMIT {most + 1}");
         await using var reader = await Statements.Run(command, read.Cancel);
         var rows = new List<IReadOnlyList<object?>>();
         while (await Statements.Next(reader, read.Cancel))
@@ -120,7 +131,7 @@ internal sealed class AppliedReader(SeriesReader series, Buckets buckets, IOptio
             rows.Add(Row(apply, groups, values));
         }
 
-        return new AppliedRows([.. apply.Groups.Select(group => group.Name), .. apply.Aggregates.Select(aggregate => aggregate.Alias)], Bounded(rows), false);
+        return new AppliedRows([.. apply.Groups.Select(group => group.Name), .. apply.Aggregates.Select(aggregate => aggregate.Alias)], Bounded(rows, most), false);
     }
 
     /// <summary>A value of several kinds has a key for each, all but one of them NULL.</summary>
@@ -151,6 +162,11 @@ internal sealed class AppliedReader(SeriesReader series, Buckets buckets, IOptio
             // The key lies in the row; but MultiDatastreams share it.
             where.Add($"t.result_kind <> {(int)ResultKind.Parts}");
             return ["t.datastream_id"];
+        }
+
+        if (group.By.Segments is ["FeatureOfInterest", "id" or "@iot.id"])
+        {
+            return ["t.feature_id"];
         }
 
         if (set.FindProperty(group.By.Segments[0]) is { Kind: PropertyKind.Instant or PropertyKind.Interval or PropertyKind.Result } property)
@@ -228,9 +244,10 @@ internal sealed class AppliedReader(SeriesReader series, Buckets buckets, IOptio
         return $"{IsoTime.Write(IsoTime.FromMicros(start))}/{IsoTime.Write(IsoTime.FromMicros(end))}";
     }
 
-    private List<IReadOnlyList<object?>> Bounded(IEnumerable<IReadOnlyList<object?>> rows)
+    private List<IReadOnlyList<object?>> Bounded(IEnumerable<IReadOnlyList<object?>> rows, int? atMost = null)
     {
-        var taken = rows.Take(limits.MaxTop + 1).ToList();
-        return taken.Count <= limits.MaxTop ? taken : throw new InvalidInputException("$apply", $"would give more than {limits.MaxTop:N0} rows; choose wider buckets, or filter");
+        var most = atMost ?? limits.MaxTop;
+        var taken = rows.Take(most + 1).ToList();
+        return taken.Count <= most ? taken : throw new InvalidInputException("$apply", $"would give more than {most:N0} rows; choose wider buckets, or filter");
     }
 }

@@ -48,7 +48,8 @@ internal static class Arithmetic
     private static Term Moved((string Start, string? End) time, string sign, string span) =>
         new() { Time = ($"({time.Start} {sign} {span})", time.End is null ? null : $"({time.End} {sign} {span})") };
 
-    private static Term Scaled(string micros) => new() { Duration = $"CAST(round({micros}) AS BIGINT)" };
+    /// <summary>What no 64-bit number of microseconds can hold is no duration: it has no value, and the other rows keep theirs.</summary>
+    private static Term Scaled(string micros) => new() { Duration = $"CASE WHEN abs({micros}) < 4e18 THEN CAST(round({micros}) AS BIGINT) END" };
 
     private static string OfNumbers(SqlText sql, string operation, string left, string right) => operation switch
     {

@@ -1,3 +1,4 @@
+using Madang.Kernel;
 using Madang.Sensing.Model;
 using Madang.Storage;
 
@@ -27,6 +28,11 @@ internal sealed class Ordering
         var sorted = new List<SortKey>();
         foreach (var key in keys)
         {
+            if (!NamesProperty(key.By))
+            {
+                throw new InvalidInputException("$orderby", $"what stands at position {key.By.Position + 1} is the same for every entity; name a property");
+            }
+
             var nullable = !(key.By is PathExpression { Segments: [var name] } && set.FindProperty(name) is { Nullable: false });
             sorted.AddRange(translator.SortKeys(key).Select(sort => new SortKey(sort, key.Descending, nullable)));
             if (sorted[^1].Sql == Id)
@@ -70,6 +76,16 @@ internal sealed class Ordering
 
         return $"({string.Join(" OR ", ways)})";
     }
+
+    private static bool NamesProperty(Expression expression) => expression switch
+    {
+        PathExpression => true,
+        Binary both => NamesProperty(both.Left) || NamesProperty(both.Right),
+        Unary one => NamesProperty(one.Operand),
+        OneOf oneOf => NamesProperty(oneOf.Left),
+        Call call => call.Arguments.Any(NamesProperty),
+        _ => false,
+    };
 
     private static string Beyond(SortKey key, string? value) => (key.Descending, value) switch
     {

@@ -81,6 +81,8 @@ public sealed class BadInputTests(SharedSta shared) : IClassFixture<SharedSta>
     [InlineData("Things?$expand=Datastreams/Thing/Datastreams/Thing/Datastreams/Thing", 400, "$expand")]
     [InlineData("Things?$orderby=Datastreams/name", 400, "$orderby")]
     [InlineData("Things?$orderby=name up", 400, "$orderby")]
+    [InlineData("Things?$orderby=3", 400, "$orderby")]
+    [InlineData("Things?$orderby=round(2.5) desc", 400, "$orderby")]
     [InlineData("Things?$frob=1", 400, "$frob")]
     [InlineData("Things?$apply=x", 400, "$apply")]
     [InlineData("Things?$search=x", 501, "$search")]

@@ -69,7 +69,25 @@ public sealed class ApplyTests
         Assert.Equal("[]", await Apply("groupby((bucket(phenomenonTime,PT1H)),aggregate(result with min as low))", $"Datastreams({await sta.CreateDatastream("셋")})/Observations"));
     }
 
+    [Theory, BothEngines]
+    public async Task Districts_are_those_that_hold_the_features(Engine engine)
+    {
+        await using var sta = await Sta.Start(engine);
+        var (jongno, gangnam, sea) = (await sta.CreateDatastream("종로", longitude: 126.98), await sta.CreateDatastream("종로 2", longitude: 126.981), await sta.CreateDatastream("바다", longitude: 120));
+        await sta.Observe(jongno, (0, 1), (2, 2));
+        await sta.Observe(gangnam, (0, 6));
+        await sta.Observe(sea, (0, 100));
+        var code = (string)(await sta.Get("/api/places/district?geometry=none"))["features"]!.AsArray().First(one => one!["properties"]!.ToJsonString().Contains("Jongno", StringComparison.Ordinal))!["id"]!;
+
+        var rows = (await sta.Get("Observations?$apply=groupby((district),aggregate(result with average as mean,result with max as high,$count as n))"))["value"]!;
+        var hours = (await sta.Get("Observations?$apply=filter(result lt 50)/groupby((bucket(phenomenonTime,PT1H),district),aggregate(result with sum as total))"))["value"]!;
+
+        Assert.Equal($$"""[{"district":null,"mean":100,"high":100,"n":1},{"district":"{{code}}","mean":3,"high":6,"n":3}]""", rows.ToJsonString());
+        Assert.Equal($$"""[{"phenomenonTime":"2026-07-19T00:00:00.000Z/2026-07-19T01:00:00.000Z","district":"{{code}}","total":9}]""", hours.ToJsonString());
+    }
+
     [Theory]
+    [InlineData("Observations?$apply=groupby((district),aggregate(result with countdistinct as n))", "$apply", 501)]
     [InlineData("Observations?$apply=frob(x)", "$apply", 400)]
     [InlineData("Observations?$apply=aggregate(result with median as m)", "$apply", 400)]
     [InlineData("Observations?$apply=aggregate(result with min as a,result with max as a)", "$apply", 400)]
