@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Dapper;
 using Madang.Kernel;
 using Madang.Places;
@@ -10,30 +9,6 @@ using Madang.Trust;
 using Microsoft.Extensions.Options;
 
 namespace Madang.Sensing.Query;
-
-/// <summary>The rows that <c>$apply</c> gave: a value for each name.</summary>
-internal sealed record AppliedRows(IReadOnlyList<string> Names, IReadOnlyList<IReadOnlyList<object?>> Rows, bool FromRollups)
-{
-    public void Write(Utf8JsonWriter json)
-    {
-        json.WriteStartObject();
-        json.WriteStartArray("value");
-        foreach (var row in Rows)
-        {
-            json.WriteStartObject();
-            foreach (var (name, value) in Names.Zip(row))
-            {
-                json.WritePropertyName(name);
-                JsonSerializer.Serialize(json, value);
-            }
-
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-}
 
 /// <summary>Computes <c>$apply</c>: from the rollups where these tell exactly the same, else from the Observations within the read's time limit.</summary>
 internal sealed class AppliedReader(SeriesReader series, Buckets buckets, PlaceBook places, IOptions<SensingOptions> options, Visibility visibility, TimeProvider clock)

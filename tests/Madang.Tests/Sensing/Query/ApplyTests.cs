@@ -38,8 +38,10 @@ public sealed class ApplyTests
                 {
                     var fast = await sta.Get($"Datastreams({datastream})/Observations?$apply={range}groupby((bucket(phenomenonTime,{width})),{All})");
 
-                    // A distinct count is in no rollup, so this one reads the Observations.
+                    // A filter on results is in no rollup, so this one reads the Observations; and one of them reaches over minute 600.
                     var slow = await sta.Get($"Datastreams({datastream})/Observations?$apply={range}filter(result ne null and result ne '고장')/groupby((bucket(phenomenonTime,{width})),{All})");
+                    Assert.Null(slow["@madang.fromRollups"]);
+                    Assert.Equal(range.Contains(Sta.At(600), StringComparison.Ordinal) ? null : true, (bool?)fast["@madang.fromRollups"]);
                     Same(slow, fast, $"{width} {range} {computed}");
                 }
             }
