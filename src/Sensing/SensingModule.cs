@@ -1,3 +1,4 @@
+using Madang.Sensing.Changes;
 using Madang.Sensing.Entities;
 using Madang.Sensing.Http;
 using Madang.Sensing.Ingest;
@@ -33,7 +34,7 @@ public static class SensingModule
 
         services.AddSingleton<IObservationRows>(provider =>
             provider.GetRequiredService<IDatabase>().Engine == Engine.Sqlite ? new SqliteObservationRows() : new PostgresObservationRows());
-        services.AddSingleton<ObservationInserter>();
+        services.AddSingleton<ObservationInserter>().AddSingleton<ChangeFeed>();
         services.AddSingleton<IngestQueue>().AddHostedService(provider => provider.GetRequiredService<IngestQueue>());
 
         services.AddSingleton(provider => new Buckets(provider.GetRequiredService<IOptions<SensingOptions>>().Value.TimeZone));

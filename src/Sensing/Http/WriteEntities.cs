@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Madang.Kernel;
+using Madang.Sensing.Changes;
 using Madang.Sensing.Entities;
 using Madang.Sensing.Ingest;
 using Madang.Sensing.Model;
@@ -12,7 +13,7 @@ using Microsoft.AspNetCore.Http;
 namespace Madang.Sensing.Http;
 
 /// <summary>POST, PATCH, PUT and DELETE on entities.</summary>
-internal sealed class WriteEntities(IDatabase database, EntityReader reader, EntityCreator creator, EntityUpdater updater, EntityDeleter deleter, PostObservation post, Wire wire, Recorder recorder, TimeProvider clock)
+internal sealed class WriteEntities(IDatabase database, EntityReader reader, EntityCreator creator, EntityUpdater updater, EntityDeleter deleter, PostObservation post, Wire wire, Recorder recorder, ChangeFeed feed, TimeProvider clock)
 {
     public async Task Post(HttpContext context)
     {
@@ -33,9 +34,21 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
                 throw NotAllowed("POST creates entities in a collection", target);
             }
 
-            var id = await database.Write(scope => Create(scope, target, document.RootElement, bytes, key), context.RequestAborted);
+            var id = await Create(target, document.RootElement, bytes, key, null, context.RequestAborted);
             await Answer(context, target.Set, id, StatusCodes.Status201Created);
         }
+    }
+
+    /// <summary>Creates an entity with everything inline, records it, and tells of it when it is committed; answers its id.</summary>
+    public async Task<long> Create(Resource target, JsonElement json, ReadOnlyMemory<byte> bytes, IdempotencyKey? key, object? origin, CancellationToken cancel)
+    {
+        var (id, others) = await database.Write(scope => Create(scope, target, json, bytes, key), cancel);
+        if (others is not null)
+        {
+            feed.Made(target.Set, id, others, origin);
+        }
+
+        return id;
     }
 
     public Task Patch(HttpContext context) => Update(context, BodyMode.Part);
@@ -51,6 +64,7 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
             throw ResourcePath.NoEntity(set, id);
         }
 
+        feed.Deleted(set, id);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
@@ -65,6 +79,8 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
             {
                 throw ResourcePath.NoEntity(set, id);
             }
+
+            feed.Changed(set, id, document.RootElement);
         }
 
         await Answer(context, set, id, StatusCodes.Status200OK);
@@ -94,11 +110,12 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
     private static RecordEntry Entry(EntitySet set, string verb, string thing) =>
         Caller.Current.Entry($"{set.Name.ToLowerInvariant()}.{verb}", Act.Write, Kinds.Thing, Caller.Current.Provider) with { Kind = set.Name, Thing = thing };
 
-    private async Task<long> Create(WriteScope scope, Resource target, JsonElement json, ReadOnlyMemory<byte> bytes, IdempotencyKey? key)
+    /// <summary>The id, and what was made with it; null where the key came before and nothing was made.</summary>
+    private async Task<(long Id, IReadOnlyList<Alongside>? Others)> Create(WriteScope scope, Resource target, JsonElement json, ReadOnlyMemory<byte> bytes, IdempotencyKey? key)
     {
         if (key is not null && await Idempotency.Claim(scope, key, clock.GetUtcNow()) is { } answer)
         {
-            return long.Parse(answer, CultureInfo.InvariantCulture);
+            return (long.Parse(answer, CultureInfo.InvariantCulture), null);
         }
 
         var (id, others) = await creator.Create(scope, target.Set, json, target.Parent);
@@ -114,7 +131,7 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
             await Idempotency.Remember(scope, key, id.ToString(CultureInfo.InvariantCulture));
         }
 
-        return id;
+        return (id, others);
     }
 
     private async Task<(EntitySet Set, long Id)> OneEntity(HttpContext context, string method)
