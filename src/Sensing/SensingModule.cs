@@ -2,6 +2,7 @@ using Madang.Sensing.Changes;
 using Madang.Sensing.Entities;
 using Madang.Sensing.Http;
 using Madang.Sensing.Ingest;
+using Madang.Sensing.Model;
 using Madang.Sensing.Query;
 using Madang.Sensing.Rollups;
 using Madang.Storage;
@@ -53,21 +54,29 @@ public static class SensingModule
     /// <summary>Maps the module's routes.</summary>
     public static IEndpointRouteBuilder MapSensing(this IEndpointRouteBuilder routes)
     {
-        var read = routes.MapGroup(Wire.Root).WithTags("SensorThings").RequireAuthorization(Policies.PublicRead).ForDevices();
-        read.MapMethods("/{**path}", [HttpMethods.Get, HttpMethods.Head], (HttpContext context, ReadEntities entities) => entities.Handle(context)).WithSummary("Read the service root, a collection, an entity or a property");
-
-        // Kept, so that no scope of services is made for each of a thousand devices a second.
-        var single = new Lazy<WriteEntities>(routes.ServiceProvider.GetRequiredService<WriteEntities>);
-        var write = routes.MapGroup(Wire.Root).WithTags("SensorThings").RequireAuthorization(Policies.SensingWrite).ForDevices();
-        write.MapPost("/CreateObservations", (HttpContext context, CreateObservations create) => create.Handle(context)).WithSummary("Store many Observations as dataArrays");
-        write.MapPost("/{**path}", (Delegate)((HttpContext context) => single.Value.Post(context))).WithSummary("Create an entity, with others inline");
-        write.MapPatch("/{**path}", (HttpContext context, WriteEntities entities) => entities.Patch(context)).WithSummary("Change an entity");
-        write.MapPut("/{**path}", (HttpContext context, WriteEntities entities) => entities.Put(context)).WithSummary("Replace an entity");
-        write.MapDelete("/{**path}", (HttpContext context, WriteEntities entities) => entities.Delete(context)).WithSummary("Delete an entity and what hangs on it");
+        foreach (var profile in Profile.All)
+        {
+            MapProfile(routes, profile);
+        }
 
         var series = routes.MapGroup("/api/series").WithTags("Series").RequireAuthorization(Policies.PublicRead).ForDevices();
         series.MapGet("/{datastream:long}", ReadSeries.Handle).WithSummary("The numbers of a Datastream by ten minutes, hour or day, or one by one");
         series.MapGet("/{datastream:long}.csv", ReadSeries.HandleCsv).Exports().WithSummary("The same as CSV").Produces(StatusCodes.Status200OK, contentType: "text/csv");
         return routes;
+    }
+
+    private static void MapProfile(IEndpointRouteBuilder routes, Profile profile)
+    {
+        var read = routes.MapGroup(profile.Root).WithTags("SensorThings").RequireAuthorization(Policies.PublicRead).ForDevices();
+        read.MapMethods("/{**path}", [HttpMethods.Get, HttpMethods.Head], (HttpContext context, ReadEntities entities) => entities.Handle(context, profile)).WithSummary("Read the service root, a collection, an entity or a property");
+
+        // Kept, so that no scope of services is made for each of a thousand devices a second.
+        var single = new Lazy<WriteEntities>(routes.ServiceProvider.GetRequiredService<WriteEntities>);
+        var write = routes.MapGroup(profile.Root).WithTags("SensorThings").RequireAuthorization(Policies.SensingWrite).ForDevices();
+        write.MapPost("/CreateObservations", (HttpContext context, CreateObservations create) => create.Handle(context, profile)).WithSummary("Store many Observations as dataArrays");
+        write.MapPost("/{**path}", (Delegate)((HttpContext context) => single.Value.Post(context, profile))).WithSummary("Create an entity, with others inline");
+        write.MapPatch("/{**path}", (HttpContext context, WriteEntities entities) => entities.Patch(context, profile)).WithSummary("Change an entity");
+        write.MapPut("/{**path}", (HttpContext context, WriteEntities entities) => entities.Put(context, profile)).WithSummary("Replace an entity");
+        write.MapDelete("/{**path}", (HttpContext context, WriteEntities entities) => entities.Delete(context, profile)).WithSummary("Delete an entity and what hangs on it");
     }
 }

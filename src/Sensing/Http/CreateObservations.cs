@@ -14,7 +14,7 @@ namespace Madang.Sensing.Http;
 /// </summary>
 internal sealed class CreateObservations(IngestQueue queue, Wire wire, IOptions<SensingOptions> options, TimeProvider clock)
 {
-    public async Task Handle(HttpContext context)
+    public async Task Handle(HttpContext context, Profile profile)
     {
         var (document, bytes) = await wire.Read(context.Request, context.RequestAborted);
         using (document)
@@ -24,7 +24,7 @@ internal sealed class CreateObservations(IngestQueue queue, Wire wire, IOptions<
             batch.Read(document.RootElement);
             var outcomes = await queue.Store(batch.Good, key);
             var detail = context.Request.Headers["Prefer"].ToString().Contains("errors=detail", StringComparison.OrdinalIgnoreCase);
-            var root = wire.RootOf(context.Request);
+            var root = wire.RootOf(context.Request, profile);
             await Wire.Write(context.Response, StatusCodes.Status201Created, json => Write(json, batch, outcomes, root, detail));
         }
     }
@@ -60,7 +60,7 @@ internal sealed class CreateObservations(IngestQueue queue, Wire wire, IOptions<
     }
 
     /// <summary>The items of one request in their order: good ones wait to be stored, bad ones carry their reason.</summary>
-    private sealed class Batch(int maxItems, long now)
+    internal sealed class Batch(int maxItems, long now)
     {
         public List<NewObservation> Good { get; } = [];
 

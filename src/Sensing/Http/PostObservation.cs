@@ -13,10 +13,10 @@ namespace Madang.Sensing.Http;
 /// <summary>The short way for single Observations whose Datastream is known: into the queue, one commit with others', out.</summary>
 internal sealed class PostObservation(IngestQueue queue, IDatabase database, EntityReader reader, Wire wire, TimeProvider clock)
 {
-    private static readonly RowShape Shape = new(SensorThingsModel.Observations, new QueryOptions());
+    private static readonly Dictionary<Profile, RowShape> Shapes = Profile.All.ToDictionary(profile => profile, profile => new RowShape(profile.Of(SensorThingsModel.Observations), new QueryOptions()));
 
     /// <summary>Handles the request when it is of this kind; false leaves it to the long way.</summary>
-    public async Task<bool> TryHandle(HttpContext context, List<PathSegment> path, JsonElement json, IdempotencyKey? key)
+    public async Task<bool> TryHandle(HttpContext context, Profile profile, List<PathSegment> path, JsonElement json, IdempotencyKey? key)
     {
         if (json.ValueKind != JsonValueKind.Object || Find(path, json) is not { } found)
         {
@@ -33,10 +33,11 @@ internal sealed class PostObservation(IngestQueue queue, IDatabase database, Ent
                 : new InvalidInputException(refusal.Field, refusal.Reason);
         }
 
-        var root = wire.RootOf(context.Request);
+        var shape = Shapes[profile];
+        var root = wire.RootOf(context.Request, profile);
         context.Response.Headers.Location = string.Create(CultureInfo.InvariantCulture, $"{root}/Observations({outcome.Id})");
-        var row = key is null ? Shape.Make(outcome.Id, column => Value(observation, outcome.Id, column)) : await Stored(outcome.Id, context.RequestAborted);
-        await Wire.Write(context.Response, StatusCodes.Status201Created, writer => new EntityJson(root).WriteEntity(writer, Shape, row, new QueryOptions()));
+        var row = key is null ? shape.Make(outcome.Id, column => Value(observation, outcome.Id, column)) : await Stored(outcome.Id, context.RequestAborted);
+        await Wire.Write(context.Response, StatusCodes.Status201Created, writer => new EntityJson(root).WriteEntity(writer, shape, row, new QueryOptions()));
         return true;
     }
 
@@ -49,7 +50,7 @@ internal sealed class PostObservation(IngestQueue queue, IDatabase database, Ent
     }
 
     /// <summary>The Datastream and feature of <c>POST Observations</c> or <c>POST Datastreams(n)/Observations</c>, when nothing is to be created inline.</summary>
-    private static (long Datastream, long? Feature)? Find(List<PathSegment> path, JsonElement json)
+    public static (long Datastream, long? Feature)? Find(List<PathSegment> path, JsonElement json)
     {
         var references = ObservationObject.References(json);
         return path switch
@@ -60,7 +61,7 @@ internal sealed class PostObservation(IngestQueue queue, IDatabase database, Ent
         };
     }
 
-    private static object? Value(NewObservation observation, long id, string column) => column switch
+    public static object? Value(NewObservation observation, long id, string column) => column switch
     {
         "id" => id,
         "phenomenon_start" => observation.Start,

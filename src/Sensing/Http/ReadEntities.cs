@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Madang.Kernel;
 using Madang.Sensing.Model;
 using Madang.Sensing.Query;
@@ -11,12 +12,12 @@ namespace Madang.Sensing.Http;
 /// <summary>GET: the service's root, a collection, an entity, or a property of one.</summary>
 internal sealed class ReadEntities(IDatabase database, EntityReader reader, Wire wire, IOptions<SensingOptions> options)
 {
-    public async Task Handle(HttpContext context)
+    public async Task Handle(HttpContext context, Profile profile)
     {
         var path = ResourcePath.Parse(context.Request.RouteValues["path"] as string);
         if (path.Count == 0)
         {
-            await WriteRoot(context);
+            await WriteRoot(context, profile);
             return;
         }
 
@@ -32,10 +33,10 @@ internal sealed class ReadEntities(IDatabase database, EntityReader reader, Wire
         }
 
         await using var read = await database.Read(context.RequestAborted);
-        var resource = await Resource.Resolve(read, database.Engine, reader, path);
+        var resource = await Resource.Resolve(read, database.Engine, reader, profile, path);
         if (resource.Id is not { } id)
         {
-            await WritePage(context, read, resource, query);
+            await WritePage(context, profile, read, resource, query);
         }
         else if (resource.Property is { } property)
         {
@@ -43,19 +44,19 @@ internal sealed class ReadEntities(IDatabase database, EntityReader reader, Wire
         }
         else
         {
-            await WriteEntity(context, read, resource.Set, id, query);
+            await WriteEntity(context, profile, read, resource.Set, id, query);
         }
     }
 
-    private async Task WritePage(HttpContext context, ReadScope read, Resource resource, QueryOptions query)
+    private async Task WritePage(HttpContext context, Profile profile, ReadScope read, Resource resource, QueryOptions query)
     {
         var page = await reader.ReadPage(read, database.Engine, resource.Set, resource.Parent, query);
-        var root = wire.RootOf(context.Request);
-        var address = root + context.Request.Path.Value![Wire.Root.Length..].TrimEnd('/');
+        var root = wire.RootOf(context.Request, profile);
+        var address = root + context.Request.Path.Value![profile.Root.Length..].TrimEnd('/');
         await Wire.Write(context.Response, StatusCodes.Status200OK, json => new EntityJson(root).WritePage(json, page, query, address));
     }
 
-    private async Task WriteEntity(HttpContext context, ReadScope read, EntitySet set, long id, QueryOptions query)
+    private async Task WriteEntity(HttpContext context, Profile profile, ReadScope read, EntitySet set, long id, QueryOptions query)
     {
         if (query.Written.Keys.FirstOrDefault(name => name is not ("$select" or "$expand" or "$format")) is { } wrong)
         {
@@ -63,7 +64,7 @@ internal sealed class ReadEntities(IDatabase database, EntityReader reader, Wire
         }
 
         var (shape, row) = await reader.Find(read, database.Engine, set, id, query) ?? throw ResourcePath.NoEntity(set, id);
-        await Wire.Write(context.Response, StatusCodes.Status200OK, json => new EntityJson(wire.RootOf(context.Request)).WriteEntity(json, shape, row, query));
+        await Wire.Write(context.Response, StatusCodes.Status200OK, json => new EntityJson(wire.RootOf(context.Request, profile)).WriteEntity(json, shape, row, query));
     }
 
     /// <summary><c>…/name</c> as a member, <c>…/name/$value</c> as plain text; 204 when there is no value (OGC 18-088, 9.2.5 and 9.2.6).</summary>
@@ -98,14 +99,14 @@ internal sealed class ReadEntities(IDatabase database, EntityReader reader, Wire
         }
     }
 
-    private async Task WriteRoot(HttpContext context)
+    private async Task WriteRoot(HttpContext context, Profile profile)
     {
-        var root = wire.RootOf(context.Request);
+        var root = wire.RootOf(context.Request, profile);
         await Wire.Write(context.Response, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
             json.WriteStartArray("value");
-            foreach (var set in SensorThingsModel.Sets)
+            foreach (var set in profile.Sets)
             {
                 json.WriteStartObject();
                 json.WriteString("name", set.Name);
@@ -114,16 +115,25 @@ internal sealed class ReadEntities(IDatabase database, EntityReader reader, Wire
             }
 
             json.WriteEndArray();
-            json.WriteStartObject("serverSettings");
-            json.WriteStartArray("conformance");
-            foreach (var requirement in Conformance.Requirements)
+            if (profile.AnnouncesConformance)
             {
-                json.WriteStringValue(requirement);
+                WriteConformance(json);
             }
 
-            json.WriteEndArray();
-            json.WriteEndObject();
             json.WriteEndObject();
         });
+    }
+
+    private static void WriteConformance(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("serverSettings");
+        json.WriteStartArray("conformance");
+        foreach (var requirement in Conformance.Requirements)
+        {
+            json.WriteStringValue(requirement);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 }

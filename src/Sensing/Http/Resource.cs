@@ -9,9 +9,9 @@ namespace Madang.Sensing.Http;
 internal sealed record Resource(EntitySet Set, Parent? Parent, long? Id, Property? Property, bool Raw)
 {
     /// <summary>Walks a path link by link; a link that leads nowhere is answered with 404.</summary>
-    public static async Task<Resource> Resolve(ReadScope read, Engine engine, EntityReader reader, IReadOnlyList<PathSegment> path)
+    public static async Task<Resource> Resolve(ReadScope read, Engine engine, EntityReader reader, Profile profile, IReadOnlyList<PathSegment> path)
     {
-        var set = SensorThingsModel.Find(path[0].Name) ?? throw ResourcePath.NotFound($"The entity set '{path[0].Name}'");
+        var set = profile.Find(path[0].Name) ?? throw ResourcePath.NotFound($"The entity set '{path[0].Name}'");
         var at = new Resource(set, null, path[0].Id, null, false);
         for (var index = 1; index < path.Count; index++)
         {

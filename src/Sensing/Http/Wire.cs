@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 using Madang.Kernel;
+using Madang.Sensing.Model;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
@@ -14,15 +15,13 @@ namespace Madang.Sensing.Http;
 /// <summary>Bodies in and out: sized, UTF-8, JSON; and the address this service is reached at.</summary>
 internal sealed class Wire(IOptions<SensingOptions> options)
 {
-    public const string Root = "/sta/v1.1";
-
     private static readonly JsonWriterOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly SensingOptions limits = options.Value;
 
-    /// <summary>The absolute address of the service root, without a slash at its end.</summary>
-    public string RootOf(HttpRequest request) =>
-        limits.PublicUrl is { } address ? address.TrimEnd('/') + Root : $"{request.Scheme}://{request.Host.Value}{Root}";
+    /// <summary>The absolute address of a profile's service root, without a slash at its end.</summary>
+    public string RootOf(HttpRequest request, Profile profile) =>
+        limits.PublicUrl is { } address ? address.TrimEnd('/') + profile.Root : $"{request.Scheme}://{request.Host.Value}{profile.Root}";
 
     /// <summary>Reads a whole body as JSON; what is too large, not UTF-8, not JSON, too deep or says something twice is refused.</summary>
     public async Task<(JsonDocument Json, ReadOnlyMemory<byte> Bytes)> Read(HttpRequest request, CancellationToken cancel)

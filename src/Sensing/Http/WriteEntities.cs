@@ -15,7 +15,7 @@ namespace Madang.Sensing.Http;
 /// <summary>POST, PATCH, PUT and DELETE on entities.</summary>
 internal sealed class WriteEntities(IDatabase database, EntityReader reader, EntityCreator creator, EntityUpdater updater, EntityDeleter deleter, PostObservation post, Wire wire, Recorder recorder, ChangeFeed feed, TimeProvider clock)
 {
-    public async Task Post(HttpContext context)
+    public async Task Post(HttpContext context, Profile profile)
     {
         var path = ResourcePath.Parse(context.Request.RouteValues["path"] as string);
         NoOptions(context.Request);
@@ -23,19 +23,19 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
         using (document)
         {
             var key = IdempotencyKey.Of(context.Request.Headers["Idempotency-Key"], context.Request.Path, bytes.Span);
-            if (await post.TryHandle(context, path, document.RootElement, key))
+            if (await post.TryHandle(context, profile, path, document.RootElement, key))
             {
                 return;
             }
 
-            var target = await Target(context, path);
+            var target = await Target(context, profile, path);
             if (target.Id is not null || target.Property is not null)
             {
                 throw NotAllowed("POST creates entities in a collection", target);
             }
 
             var id = await Create(target, document.RootElement, bytes, key, null, context.RequestAborted);
-            await Answer(context, target.Set, id, StatusCodes.Status201Created);
+            await Answer(context, profile, target.Set, id, StatusCodes.Status201Created);
         }
     }
 
@@ -51,14 +51,14 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
         return id;
     }
 
-    public Task Patch(HttpContext context) => Update(context, BodyMode.Part);
+    public Task Patch(HttpContext context, Profile profile) => Update(context, profile, BodyMode.Part);
 
-    public Task Put(HttpContext context) => Update(context, BodyMode.Whole);
+    public Task Put(HttpContext context, Profile profile) => Update(context, profile, BodyMode.Whole);
 
-    public async Task Delete(HttpContext context)
+    public async Task Delete(HttpContext context, Profile profile)
     {
         NoOptions(context.Request);
-        var (set, id) = await OneEntity(context, "DELETE");
+        var (set, id) = await OneEntity(context, profile, "DELETE");
         if (!await database.Write(scope => Recorded(scope, "delete", set, id, () => deleter.Delete(scope, set, id)), context.RequestAborted))
         {
             throw ResourcePath.NoEntity(set, id);
@@ -68,10 +68,10 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private async Task Update(HttpContext context, BodyMode mode)
+    private async Task Update(HttpContext context, Profile profile, BodyMode mode)
     {
         NoOptions(context.Request);
-        var (set, id) = await OneEntity(context, context.Request.Method);
+        var (set, id) = await OneEntity(context, profile, context.Request.Method);
         var (document, _) = await wire.Read(context.Request, context.RequestAborted);
         using (document)
         {
@@ -83,7 +83,7 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
             feed.Changed(set, id, document.RootElement);
         }
 
-        await Answer(context, set, id, StatusCodes.Status200OK);
+        await Answer(context, profile, set, id, StatusCodes.Status200OK);
     }
 
     /// <summary>Does it, and records it with what stood there before and after, and every entity that goes with it; false when the entity is not there.</summary>
@@ -134,13 +134,13 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
         return (id, others);
     }
 
-    private async Task<(EntitySet Set, long Id)> OneEntity(HttpContext context, string method)
+    private async Task<(EntitySet Set, long Id)> OneEntity(HttpContext context, Profile profile, string method)
     {
-        var target = await Target(context, ResourcePath.Parse(context.Request.RouteValues["path"] as string));
+        var target = await Target(context, profile, ResourcePath.Parse(context.Request.RouteValues["path"] as string));
         return target is { Id: { } id, Property: null } ? (target.Set, id) : throw NotAllowed($"{method} needs the address of one entity, such as Things(5)", target);
     }
 
-    private async Task<Resource> Target(HttpContext context, List<PathSegment> path)
+    private async Task<Resource> Target(HttpContext context, Profile profile, List<PathSegment> path)
     {
         if (path.Count == 0)
         {
@@ -148,15 +148,15 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
         }
 
         await using var read = await database.Read(context.RequestAborted);
-        return await Resource.Resolve(read, database.Engine, reader, path);
+        return await Resource.Resolve(read, database.Engine, reader, profile, path);
     }
 
-    private async Task Answer(HttpContext context, EntitySet set, long id, int status)
+    private async Task Answer(HttpContext context, Profile profile, EntitySet set, long id, int status)
     {
         await using var read = await database.Read(context.RequestAborted);
         var (shape, row) = await reader.Find(read, database.Engine, set, id, new QueryOptions())
             ?? throw (status == StatusCodes.Status201Created ? ResourcePath.Gone(set, id) : ResourcePath.NoEntity(set, id));
-        var root = wire.RootOf(context.Request);
+        var root = wire.RootOf(context.Request, profile);
         if (status == StatusCodes.Status201Created)
         {
             context.Response.Headers.Location = string.Create(CultureInfo.InvariantCulture, $"{root}/{set.Name}({id})");

@@ -53,6 +53,12 @@ internal sealed record Property(string Name, PropertyKind Kind, string Column)
 /// <summary>A way from one entity to others: equal columns, or a link table between the two.</summary>
 internal sealed record Navigation(string Name, string Target, bool Many, string ParentColumn, string ChildColumn)
 {
+    /// <summary>The profile whose faces of the sets it leads between.</summary>
+    public Profile? Profile { get; init; }
+
+    /// <summary>The table of the set it starts from.</summary>
+    public string From { get; init; } = "";
+
     /// <summary>The link table, its column that holds the parent's id and its column that holds the child's.</summary>
     public (string Table, string Parent, string Child)? Link { get; init; }
 
@@ -76,11 +82,19 @@ internal sealed record Navigation(string Name, string Target, bool Many, string 
 /// <summary>An entity set of the standard: its names, its table, its properties and ways.</summary>
 internal sealed record EntitySet(string Name, string Type, string Table, IReadOnlyList<Property> Properties, IReadOnlyList<Navigation> Navigations)
 {
+    /// <summary>Its ways to other sets.</summary>
+    public IReadOnlyList<Navigation> Navigations { get; init; } = [.. Navigations.Select(navigation => navigation with { From = Table })];
+
     /// <summary>What to read rows from when it is not the table itself.</summary>
     public string? View { get; init; }
 
     /// <summary>The table or view that queries read.</summary>
     public string Source => View ?? Table;
+
+    /// <summary>A set is the same in every profile, whatever each shows of it.</summary>
+    public bool Equals(EntitySet? other) => other?.Name == Name;
+
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
 
     public Property? FindProperty(string name) => Properties.FirstOrDefault(property => property.Name == name || (name == "@iot.id" && property.Kind == PropertyKind.Id));
 

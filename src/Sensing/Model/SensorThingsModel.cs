@@ -84,13 +84,13 @@ internal static class SensorThingsModel
             },
         ]);
 
-    /// <summary>Every set, in the order of the service's root document.</summary>
-    public static readonly IReadOnlyList<EntitySet> Sets =
+    /// <summary>The sets of Part 1, in the order of the service's root document.</summary>
+    public static readonly IReadOnlyList<EntitySet> Sensing =
         [Things, Locations, HistoricalLocations, Datastreams, Sensors, ObservedProperties, Observations, FeaturesOfInterest];
 
-    public static EntitySet? Find(string name) => Sets.FirstOrDefault(set => set.Name == name);
-
-    public static EntitySet Target(this Navigation navigation) => Find(navigation.Target)!;
+    /// <summary>The set a relation leads to, as the relation's own profile shows it.</summary>
+    public static EntitySet Target(this Navigation navigation) =>
+        (navigation.Profile is { } profile ? profile.Sets : Sensing).First(set => set.Name == navigation.Target);
 
     private static Property Id() => new("id", PropertyKind.Id, "id") { Computed = true };
 

@@ -147,9 +147,8 @@ internal sealed class EntityReader(IOptions<SensingOptions> options, Visibility 
             return navigation.JoinTo(sql.Add(parent.Id), alias);
         }
 
-        var owner = SensorThingsModel.Sets.First(set => set.Navigations.Any(other => ReferenceEquals(other, navigation)));
         var key = new SqlText(engine);
-        await using var command = key.Command(read, $"SELECT {navigation.ParentColumn} FROM {owner.Table} WHERE id = {key.Add(parent.Id)}");
+        await using var command = key.Command(read, $"SELECT {navigation.ParentColumn} FROM {navigation.From} WHERE id = {key.Add(parent.Id)}");
         return navigation.JoinTo(sql.Add(await command.ExecuteScalarAsync(read.Cancel) is long value ? value : -1L), alias);
     }
 
