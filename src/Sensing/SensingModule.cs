@@ -3,6 +3,7 @@ using Madang.Sensing.Entities;
 using Madang.Sensing.Http;
 using Madang.Sensing.Ingest;
 using Madang.Sensing.Model;
+using Madang.Sensing.Mqtt;
 using Madang.Sensing.Query;
 using Madang.Sensing.Rollups;
 using Madang.Storage;
@@ -48,7 +49,7 @@ public static class SensingModule
         services.AddSingleton<Rows>().AddSingleton<EntityCreator>().AddSingleton<EntityUpdater>().AddSingleton<EntityDeleter>().AddSingleton<ObservationChanges>();
         services.AddSingleton<EntityReader>().AddSingleton<Wire>();
         services.AddSingleton<ReadEntities>().AddSingleton<WriteEntities>().AddSingleton<PostObservation>().AddSingleton<CreateObservations>();
-        return services;
+        return services.AddMqtt();
     }
 
     /// <summary>Maps the module's routes.</summary>
@@ -59,6 +60,7 @@ public static class SensingModule
             MapProfile(routes, profile);
         }
 
+        routes.MapMqtt();
         var series = routes.MapGroup("/api/series").WithTags("Series").RequireAuthorization(Policies.PublicRead).ForDevices();
         series.MapGet("/{datastream:long}", ReadSeries.Handle).WithSummary("The numbers of a Datastream by ten minutes, hour or day, or one by one");
         series.MapGet("/{datastream:long}.csv", ReadSeries.HandleCsv).Exports().WithSummary("The same as CSV").Produces(StatusCodes.Status200OK, contentType: "text/csv");
