@@ -18,6 +18,7 @@ namespace Madang.Sensing.Mqtt.Updates;
 internal sealed class EntityUpdates(IDatabase database, EntityReader reader, Watches watches, LinkRoot links)
 {
     private readonly Dictionary<(TopicRoot Root, string Set), Form> wholes = [];
+    private long lastMove;
 
     /// <summary>A whole entity, for subscribers by wildcard.</summary>
     public Form Whole(TopicRoot root, EntitySet set)
@@ -53,6 +54,7 @@ internal sealed class EntityUpdates(IDatabase database, EntityReader reader, Wat
         }
 
         await TellSets(change, deliver, cancel);
+        await TellMoves(change, deliver, cancel);
         if (change.Kind == ChangeKind.Changed)
         {
             await TellEntity(change, deliver, cancel);
@@ -119,6 +121,36 @@ internal sealed class EntityUpdates(IDatabase database, EntityReader reader, Wat
             {
                 Send(subscribers.Select(one => (one.Session, one.Subscription, new Message(one.Topic, found.Payload))), found.Provider, change.Origin, deliver);
             }
+        }
+    }
+
+    /// <summary>A Thing that moves leaves a HistoricalLocation behind that nobody asked for: the newest, when it has not been told of.</summary>
+    private async Task TellMoves(EntityChange change, Action<Session, Subscription, Message> deliver, CancellationToken cancel)
+    {
+        var set = SensorThingsModel.HistoricalLocations;
+        lastMove = change.Set == set ? Math.Max(lastMove, change.Id) : lastMove;
+        var other = change.Set == SensorThingsModel.Things ? "Locations" : change.Set == SensorThingsModel.Locations ? "Things" : null;
+        if (other is null || change.Properties?.Contains(other) == false || !IsWatched(set))
+        {
+            return;
+        }
+
+        await using var read = await database.Read(cancel);
+        var moves = await read.Connection.QueryAsync<long>(
+            $"SELECT max(id) FROM historical_locations WHERE id > @lastMove AND {(other == "Locations" ? "thing_id = @id" : "thing_id IN (SELECT thing_id FROM thing_locations WHERE location_id = @id)")} GROUP BY thing_id ORDER BY 1",
+            new { lastMove, id = change.Id }, read.Transaction);
+        foreach (var move in moves)
+        {
+            lastMove = Math.Max(lastMove, move);
+            await TellSets(new EntityChange(ChangeKind.Made, set, move, null, change.Origin), deliver, cancel);
+        }
+    }
+
+    private bool IsWatched(EntitySet set)
+    {
+        lock (watches.Gate)
+        {
+            return watches.OfSet(set).Count > 0 || watches.HasParents(set);
         }
     }
 
