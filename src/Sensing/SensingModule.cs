@@ -1,3 +1,4 @@
+using Madang.Sensing.Batch;
 using Madang.Sensing.Changes;
 using Madang.Sensing.Entities;
 using Madang.Sensing.Http;
@@ -24,7 +25,7 @@ public static class SensingModule
     {
         services.AddOptions<SensingOptions>().BindConfiguration("Sensing").ValidateDataAnnotations().ValidateOnStart();
         services.AddSchema("sensing", typeof(SensingModule).Assembly);
-        foreach (var table in (string[])["things", "locations", "sensors", "observed_properties", "features", "datastreams"])
+        foreach (var table in (string[])["things", "locations", "sensors", "observed_properties", "features", "datastreams", "actuators", "tasking_capabilities"])
         {
             services.AddNotPersonal(table, "the name of a thing, not of a person", "name");
         }
@@ -49,8 +50,16 @@ public static class SensingModule
         services.AddSingleton<Rows>().AddSingleton<EntityCreator>().AddSingleton<EntityUpdater>().AddSingleton<EntityDeleter>().AddSingleton<ObservationChanges>();
         services.AddSingleton<EntityReader>().AddSingleton<Wire>();
         services.AddSingleton<ReadEntities>().AddSingleton<WriteEntities>().AddSingleton<PostObservation>().AddSingleton<CreateObservations>();
+        services.AddSingleton<InnerRequests>().AddSingleton<PostBatch>();
         return services.AddMqtt();
     }
+
+    /// <summary>Lets the requests of a batch go through the layers that stand behind this one. Before whatever makes answers of failures.</summary>
+    public static IApplicationBuilder UseSensingBatches(this IApplicationBuilder app) => app.Use(next =>
+    {
+        app.ApplicationServices.GetRequiredService<InnerRequests>().Pipeline = next;
+        return next;
+    });
 
     /// <summary>Maps the module's routes.</summary>
     public static IEndpointRouteBuilder MapSensing(this IEndpointRouteBuilder routes)
@@ -72,11 +81,20 @@ public static class SensingModule
         var read = routes.MapGroup(profile.Root).WithTags("SensorThings").RequireAuthorization(Policies.PublicRead).ForDevices();
         read.MapMethods("/{**path}", [HttpMethods.Get, HttpMethods.Head], (HttpContext context, ReadEntities entities) => entities.Handle(context, profile)).WithSummary("Read the service root, a collection, an entity or a property");
 
+        read.MapPost("/$batch", (HttpContext context, PostBatch batch) => batch.Handle(context, profile)).WithSummary("Many requests in one; each is asked whether its caller may");
+
         // Kept, so that no scope of services is made for each of a thousand devices a second.
         var single = new Lazy<WriteEntities>(routes.ServiceProvider.GetRequiredService<WriteEntities>);
         var write = routes.MapGroup(profile.Root).WithTags("SensorThings").RequireAuthorization(Policies.SensingWrite).ForDevices();
         write.MapPost("/CreateObservations", (HttpContext context, CreateObservations create) => create.Handle(context, profile)).WithSummary("Store many Observations as dataArrays");
         write.MapPost("/{**path}", (Delegate)((HttpContext context) => single.Value.Post(context, profile))).WithSummary("Create an entity, with others inline");
+        if (profile.Knows(SensorThingsModel.Tasks))
+        {
+            var command = routes.MapGroup(profile.Root).WithTags("SensorThings").RequireAuthorization(Policies.SensingCommand).ForDevices();
+            command.MapPost("/Tasks", (HttpContext context, WriteEntities entities) => entities.Post(context, profile)).WithSummary("Tell a Thing what to do");
+            command.MapPost("/TaskingCapabilities({id:long})/Tasks", (HttpContext context, WriteEntities entities) => entities.Post(context, profile)).WithSummary("Tell a Thing what to do");
+        }
+
         write.MapPatch("/{**path}", (HttpContext context, WriteEntities entities) => entities.Patch(context, profile)).WithSummary("Change an entity");
         write.MapPut("/{**path}", (HttpContext context, WriteEntities entities) => entities.Put(context, profile)).WithSummary("Replace an entity");
         write.MapDelete("/{**path}", (HttpContext context, WriteEntities entities) => entities.Delete(context, profile)).WithSummary("Delete an entity and what hangs on it");

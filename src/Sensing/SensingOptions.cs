@@ -24,6 +24,10 @@ public sealed class SensingOptions
     [Range(1, 10_000_000)]
     public int MaxItems { get; set; } = 100_000;
 
+    /// <summary>The most requests in one batch. Default 1,000.</summary>
+    [Range(1, 100_000)]
+    public int MaxBatch { get; set; } = 1_000;
+
     /// <summary>The most Observations that wait to be stored, over all requests; more are refused with 503. Default 200,000.</summary>
     [Range(1, 100_000_000)]
     public int QueueLimit { get; set; } = 200_000;

@@ -176,7 +176,7 @@ public sealed class SensingQueries
     {
         var symbol = database.Engine == Engine.Sqlite ? "json_extract(d.unit, '$.symbol')" : "d.unit ->> 'symbol'";
         return await read.Connection.QuerySingleOrDefaultAsync<string?>(
-            $"SELECT coalesce(CAST({symbol} AS TEXT), '') FROM {SensorThingsModel.Datastreams.Table} d WHERE d.id = @datastream AND {visibility.Condition("datastreams", "d")}", new { datastream }, read.Transaction);
+            $"SELECT coalesce(CAST({symbol} AS TEXT), '') FROM {SensorThingsModel.Datastreams.Table} d WHERE d.id = @datastream AND {SensorThingsModel.Datastreams.Only("d")} AND {visibility.Condition("datastreams", "d")}", new { datastream }, read.Transaction);
     }
 
     private sealed record Row

@@ -11,6 +11,9 @@ public static class Policies
     /// <summary>Writing Things, Datastreams, Observations: who may write at least one Thing. Each entity is asked about again.</summary>
     public const string SensingWrite = "write:thing";
 
+    /// <summary>Telling Things what to do: who may command at least one. Each is asked about again.</summary>
+    public const string SensingCommand = "command:thing";
+
     /// <summary>Writing places and their shapes.</summary>
     public const string PlacesWrite = "write:place";
 
@@ -52,6 +55,7 @@ public static class Policies
     {
         [PublicRead] = null,
         [SensingWrite] = new(Act.Write, Kinds.Thing),
+        [SensingCommand] = new(Act.Command, Kinds.Thing),
         [PlacesWrite] = new(Act.Write, Kinds.Place),
         [DepartmentsRead] = new(Act.Read, Kinds.Department),
         [DepartmentsManage] = new(Act.Manage, Kinds.Department),

@@ -66,9 +66,13 @@ internal sealed class ChangeFeed
     }
 
     /// <summary>An entity was made, and others with it.</summary>
-    public void Made(EntitySet set, long id, IReadOnlyList<Alongside> others, object? origin = null)
+    /// <param name="set">Of which set.</param>
+    /// <param name="id">Which one.</param>
+    /// <param name="others">The others; null where a key came before and nothing was made.</param>
+    /// <param name="origin">Who caused it, where a listener wants to know its own doing again.</param>
+    public void Made(EntitySet set, long id, IReadOnlyList<Alongside>? others, object? origin = null)
     {
-        if (IsHeard)
+        if (others is not null && IsHeard)
         {
             Tell(new Changes(
                 [.. others.SelectMany(other => other.Stored ?? [])],
@@ -77,13 +81,16 @@ internal sealed class ChangeFeed
     }
 
     /// <summary>An entity was changed: these members were said anew.</summary>
-    public void Changed(EntitySet set, long id, JsonElement json)
+    public void Changed(EntitySet set, long id, IReadOnlyList<string>? names)
     {
         if (IsHeard)
         {
-            Tell(new Changes([], [new EntityChange(ChangeKind.Changed, set, id, json.ValueKind == JsonValueKind.Object ? [.. json.EnumerateObject().Select(member => member.Name)] : null)]));
+            Tell(new Changes([], [new EntityChange(ChangeKind.Changed, set, id, names)]));
         }
     }
+
+    /// <summary>The members of a body; null when it is no object, as a JSON Patch is none.</summary>
+    public static IReadOnlyList<string>? Names(JsonElement json) => json.ValueKind == JsonValueKind.Object ? [.. json.EnumerateObject().Select(member => member.Name)] : null;
 
     /// <summary>An entity was deleted.</summary>
     public void Deleted(EntitySet set, long id)

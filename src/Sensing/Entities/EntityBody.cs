@@ -105,7 +105,7 @@ internal sealed record EntityBody(IReadOnlyList<ColumnValue> Columns, IReadOnlyL
 
             columns.Add(property.Required
                 ? throw new InvalidInputException(Json.Join(path, property.Name), "is required")
-                : new ColumnValue(property.Column, null, IsJson(property)));
+                : new ColumnValue(property.Column, property.Fixed, IsJson(property)));
         }
     }
 
@@ -118,8 +118,10 @@ internal sealed record EntityBody(IReadOnlyList<ColumnValue> Columns, IReadOnlyL
 
         return property.Kind switch
         {
+            PropertyKind.Text when property.Fixed is { } only && Json.Text(value, field) != only => throw new InvalidInputException(field, $"is always {only}"),
             PropertyKind.Text => [new ColumnValue(property.Column, Json.Text(value, field))],
             PropertyKind.Object => [new ColumnValue(property.Column, Json.Object(value, field), Json: true)],
+            PropertyKind.Array => [new ColumnValue(property.Column, Json.Array(value, field), Json: true)],
             PropertyKind.Any => [new ColumnValue(property.Column, Json.Raw(value, field), Json: true)],
             PropertyKind.Instant => [new ColumnValue(property.Column, Json.Instant(value, field))],
             PropertyKind.Place => Place(property, value, field, encoding),
@@ -152,5 +154,5 @@ internal sealed record EntityBody(IReadOnlyList<ColumnValue> Columns, IReadOnlyL
     private static string? EncodingOf(JsonElement json) =>
         json.TryGetProperty("encodingType", out var encoding) && encoding.ValueKind == JsonValueKind.String ? encoding.GetString() : null;
 
-    private static bool IsJson(Property property) => property.Kind is PropertyKind.Object or PropertyKind.Any or PropertyKind.Place;
+    private static bool IsJson(Property property) => property.Kind is PropertyKind.Object or PropertyKind.Array or PropertyKind.Any or PropertyKind.Place;
 }

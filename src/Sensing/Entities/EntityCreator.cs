@@ -4,6 +4,7 @@ using Madang.Kernel;
 using Madang.Sensing.Ingest;
 using Madang.Sensing.Model;
 using Madang.Sensing.Query;
+using Madang.Sensing.Tasking;
 using Madang.Storage;
 using Madang.Trust;
 using Microsoft.Extensions.Options;
@@ -64,15 +65,27 @@ internal sealed class EntityCreator(Rows rows, ObservationInserter inserter, IOp
             columns.Add(new ColumnValue(navigation.ParentColumn, await OneRelated(work, navigation, body, path, owner)));
         }
 
+        var links = new Dictionary<string, List<long>>();
+        if (set == SensorThingsModel.MultiDatastreams)
+        {
+            // They come first, because its row names the first of them.
+            links["ObservedProperties"] = await PropertiesOf(work, body, path, owner);
+            columns.Add(new ColumnValue("observed_property_id", links["ObservedProperties"][0]));
+        }
+        else if (set == SensorThingsModel.Tasks)
+        {
+            columns.Add(new ColumnValue("created_at", clock.GetUtcNow().ToMicros()));
+            await TaskParameters.Check(work.Scope, columns, Json.Join(path, "taskingParameters"));
+        }
+
         columns.AddRange(await Ownership.OfNew(work.Scope, set, columns));
         var id = await Rows.Insert(work.Scope, set, columns);
-        var links = new Dictionary<string, List<long>>();
-        if (owner?.Navigation.Link is not null && Inverse(owner.Navigation, set) is { } inverse)
+        if (owner?.Navigation.Link is not null && Inverse(owner.Navigation, set) is { } inverse && !links.ContainsKey(inverse.Name))
         {
             links[inverse.Name] = [owner.Id];
         }
 
-        foreach (var member in body.Related.Where(member => member.Navigation.Many))
+        foreach (var member in body.Related.Where(member => member.Navigation.Many && !(set == SensorThingsModel.MultiDatastreams && member.Navigation.Name == "ObservedProperties")))
         {
             await ManyRelated(work, set, id, member, links);
         }
@@ -136,6 +149,31 @@ internal sealed class EntityCreator(Rows rows, ObservationInserter inserter, IOp
         }
     }
 
+    /// <summary>The ObservedProperties of a new MultiDatastream in their order: as its body says, or the one it is made under.</summary>
+    private async Task<List<long>> PropertiesOf(Work work, EntityBody body, string path, Owner? owner)
+    {
+        var at = Json.Join(path, "ObservedProperties");
+        if (body.Related.FirstOrDefault(member => member.Navigation.Name == "ObservedProperties") is not { } member)
+        {
+            return owner?.Navigation.Link is not null ? [owner.Id] : throw new InvalidInputException(at, "is required: an array of {\"@iot.id\": …} or whole entities");
+        }
+
+        if (member.Value.ValueKind != JsonValueKind.Array)
+        {
+            throw new InvalidInputException(member.Path, $"must be an array, not {Json.Kind(member.Value)}");
+        }
+
+        var ids = new List<long>();
+        foreach (var item in member.Value.EnumerateArray())
+        {
+            ids.Add(await Related(work, member.Navigation.Target(), item, string.Create(CultureInfo.InvariantCulture, $"{at}[{ids.Count}]"), null));
+        }
+
+        return ids.Count == 0 ? throw new InvalidInputException(at, "is empty")
+            : owner?.Navigation.Link is not null && !ids.Contains(owner.Id) ? throw new InvalidInputException(at, "does not name the ObservedProperty that this MultiDatastream is made under")
+            : ids;
+    }
+
     /// <summary>Writes the links of a new entity, and where Things are from now on.</summary>
     private async Task Settle(Work work, EntitySet set, long id, List<ColumnValue> columns, Dictionary<string, List<long>> links, string path)
     {
@@ -150,6 +188,15 @@ internal sealed class EntityCreator(Rows rows, ObservationInserter inserter, IOp
                 await Ownership.DemandThing(work.Scope, thing);
                 await ThingMoves.Move(work.Scope, thing, [id], clock.GetUtcNow());
             }
+        }
+        else if (set == SensorThingsModel.MultiDatastreams)
+        {
+            await MultiDatastreams.SetProperties(work.Scope, id, links["ObservedProperties"], Json.Join(path, "ObservedProperties"));
+            await MultiDatastreams.Check(work.Scope, id, path);
+        }
+        else if (set == SensorThingsModel.TaskingCapabilities)
+        {
+            TaskParameters.CheckDescription(columns, Json.Join(path, "taskingParameters"));
         }
         else if (set == SensorThingsModel.HistoricalLocations)
         {
@@ -212,8 +259,18 @@ internal sealed class EntityCreator(Rows rows, ObservationInserter inserter, IOp
             }
         }
 
-        var datastream = inline.TryGetValue("Datastream", out var found) ? found : throw new InvalidInputException(Json.Join(path, "Datastream"), "is required: {\"@iot.id\": …}");
-        var observation = ObservationObject.Read(json, path, datastream, inline.TryGetValue("FeatureOfInterest", out var feature) ? feature : null, clock.GetUtcNow());
+        var isMulti = inline.TryGetValue("MultiDatastream", out var datastream);
+        if (inline.TryGetValue("Datastream", out var plain) && isMulti)
+        {
+            throw new InvalidInputException(Json.Join(path, "MultiDatastream"), "stands beside a Datastream; an Observation belongs to one");
+        }
+
+        if (!isMulti && plain == 0)
+        {
+            throw new InvalidInputException(Json.Join(path, "Datastream"), "is required: {\"@iot.id\": …}");
+        }
+
+        var observation = ObservationObject.Read(json, path, isMulti ? datastream : plain, inline.TryGetValue("FeatureOfInterest", out var feature) ? feature : null, clock.GetUtcNow(), multi: isMulti);
         observation.By = Caller.Current;
         work.Observations.Add((observation, path));
         return 0;
@@ -221,8 +278,8 @@ internal sealed class EntityCreator(Rows rows, ObservationInserter inserter, IOp
 
     private static Navigation? Inverse(Navigation navigation, EntitySet target) => target.Navigations.FirstOrDefault(candidate =>
         navigation.Link is { } link
-            ? candidate.Link is { } back && back.Table == link.Table
-            : candidate.ParentColumn == navigation.ChildColumn && candidate.ChildColumn == navigation.ParentColumn);
+            ? candidate.Target == navigation.From.Set && candidate.Link is { } back && back.Table == link.Table
+            : candidate.Target == navigation.From.Set && candidate.ParentColumn == navigation.ChildColumn && candidate.ChildColumn == navigation.ParentColumn);
 
     /// <summary>The entity that a new one is made under.</summary>
     private sealed record Owner(Navigation Navigation, long Id);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Dapper;
 using Madang.Kernel;
 using Madang.Sensing.Model;
+using Madang.Sensing.Tasking;
 using Madang.Storage;
 
 namespace Madang.Sensing.Entities;
@@ -56,7 +57,7 @@ internal sealed class EntityUpdater(Rows rows, ObservationChanges observations, 
         {
             // It goes to another Thing, and belongs to whom that belongs to.
             await Ownership.DemandThing(scope, thing);
-            if (set == SensorThingsModel.Datastreams)
+            if (set == SensorThingsModel.Datastreams || set == SensorThingsModel.MultiDatastreams || set == SensorThingsModel.TaskingCapabilities)
             {
                 columns.Add(new ColumnValue("provider_id", await Ownership.OfThing(scope, thing)));
             }
@@ -67,9 +68,22 @@ internal sealed class EntityUpdater(Rows rows, ObservationChanges observations, 
         {
             await Features.ForgetOfLocation(scope, id);
         }
-        else if (set == SensorThingsModel.Datastreams && columns.Exists(column => column.Column == "thing_id"))
+        else if (set.Table == "datastreams" && columns.Exists(column => column.Column == "thing_id"))
         {
             await scope.Connection.ExecuteAsync("UPDATE datastreams SET default_feature_id = NULL WHERE id = @id", new { id }, scope.Transaction);
+        }
+
+        if (set == SensorThingsModel.MultiDatastreams)
+        {
+            await MultiDatastreams.Check(scope, id, "");
+        }
+        else if (set == SensorThingsModel.TaskingCapabilities)
+        {
+            TaskParameters.CheckDescription(columns, "taskingParameters");
+        }
+        else if (set == SensorThingsModel.Tasks && columns.Count > 0)
+        {
+            throw new CityRuleException("task-is-given", "A Task that was given is not changed; give another one, or delete this one.", 409);
         }
     }
 
@@ -117,6 +131,10 @@ internal sealed class EntityUpdater(Rows rows, ObservationChanges observations, 
                 await Ownership.DemandThing(scope, thing);
                 await ThingMoves.Move(scope, thing, [id], clock.GetUtcNow());
             }
+        }
+        else if (set == SensorThingsModel.MultiDatastreams && member.Navigation.Name == "ObservedProperties")
+        {
+            await MultiDatastreams.SetProperties(scope, id, ids, member.Path);
         }
         else
         {

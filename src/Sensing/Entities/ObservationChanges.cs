@@ -24,11 +24,24 @@ internal sealed class ObservationChanges(Rows rows, IObservationRows writer, Tim
             throw new InvalidInputException("body", $"must be an object, not {Json.Kind(json)}");
         }
 
-        var datastream = await Related(scope, json, "Datastream", SensorThingsModel.Datastreams) ?? old.Datastream;
+        var plain = await Related(scope, json, "Datastream", SensorThingsModel.Datastreams);
+        var multi = await Related(scope, json, "MultiDatastream", SensorThingsModel.MultiDatastreams);
+        if (plain is not null && multi is not null)
+        {
+            throw new InvalidInputException("MultiDatastream", "stands beside a Datastream; an Observation belongs to one");
+        }
+
+        var datastream = multi ?? plain ?? old.Datastream;
+        var isMulti = multi is not null || (plain is null && old.Kind == (int)ResultKind.Parts);
         var feature = await Related(scope, json, "FeatureOfInterest", SensorThingsModel.FeaturesOfInterest) ?? old.Feature;
         var changed = mode == BodyMode.Whole
-            ? ObservationObject.Read(json, "", datastream, feature, clock.GetUtcNow(), id)
-            : Merge(old, json, datastream, feature);
+            ? ObservationObject.Read(json, "", datastream, feature, clock.GetUtcNow(), id, isMulti)
+            : Merge(old, json, datastream, feature, isMulti);
+        if ((await writer.FindDatastreams(scope, [datastream]))[datastream].Judge(changed) is { } wrong)
+        {
+            throw new InvalidInputException(wrong.Field, wrong.Reason);
+        }
+
         changed.Id = id;
         changed.StoredFeature = feature;
         var before = await Extents.LastOf(scope, old.Datastream, datastream);
@@ -94,7 +107,7 @@ internal sealed class ObservationChanges(Rows rows, IObservationRows writer, Tim
         }
 
         var id = EntityCreator.Reference(value, name) ?? throw new InvalidInputException(name, "must be a reference, {\"@iot.id\": …}");
-        if (set == SensorThingsModel.Datastreams)
+        if (set != SensorThingsModel.FeaturesOfInterest)
         {
             return await rows.IsTheirs(scope, set, id) ? id : throw new InvalidInputException(name, $"there is no {set.Type} {id}");
         }
@@ -102,10 +115,10 @@ internal sealed class ObservationChanges(Rows rows, IObservationRows writer, Tim
         return await rows.Exists(scope, set, id) ? id : throw new InvalidInputException(name, $"there is no {set.Type} {id}");
     }
 
-    private static NewObservation Merge(Stored old, JsonElement json, long datastream, long feature)
+    private static NewObservation Merge(Stored old, JsonElement json, long datastream, long feature, bool isMulti)
     {
         // What is not given is read back from the store through the same reader, in the words of the wire.
-        var reader = new ObservationReader(old.Start, feature);
+        var reader = new ObservationReader(old.Start, feature, isMulti);
         foreach (var member in json.EnumerateObject())
         {
             if (EntityBody.IsOwnId(member, old.Id))
@@ -113,7 +126,7 @@ internal sealed class ObservationChanges(Rows rows, IObservationRows writer, Tim
                 continue;
             }
 
-            if (member.Name is "@iot.id" or "id" || (member.Name is not ("Datastream" or "FeatureOfInterest") && !member.Name.Contains("@iot.", StringComparison.Ordinal) && !reader.Take(member.Name, member.Value, member.Name)))
+            if (member.Name is "@iot.id" or "id" || (member.Name is not ("Datastream" or "MultiDatastream" or "FeatureOfInterest") && !member.Name.Contains("@iot.", StringComparison.Ordinal) && !reader.Take(member.Name, member.Value, member.Name)))
             {
                 throw new InvalidInputException(member.Name, "cannot be changed on an Observation");
             }

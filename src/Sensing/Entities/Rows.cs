@@ -33,7 +33,7 @@ internal sealed class Rows(Visibility visibility)
     /// <summary>True when the entity is there and may be seen. On PostgreSQL it is locked against deletion until the commit.</summary>
     public async Task<bool> Exists(WriteScope scope, EntitySet set, long id) =>
         await scope.Connection.ExecuteScalarAsync<long?>(
-            $"SELECT t.id FROM {set.Table} t WHERE t.id = @id AND {visibility.Condition(set.Table, "t")}{(scope.Engine == Engine.Postgres ? " FOR KEY SHARE" : "")}", new { id }, scope.Transaction) is not null;
+            $"SELECT t.id FROM {set.Table} t WHERE t.id = @id AND {set.Only("t")} AND {visibility.Condition(set.Table, "t")}{(scope.Engine == Engine.Postgres ? " FOR KEY SHARE" : "")}", new { id }, scope.Transaction) is not null;
 
     /// <summary>True when the entity is there and may be seen; refuses a caller who may see it and not change it.</summary>
     public async Task<bool> IsTheirs(WriteScope scope, EntitySet set, long id)

@@ -92,13 +92,20 @@ internal sealed class CreateObservations(IngestQueue queue, Wire wire, IOptions<
 
             foreach (var member in group.EnumerateObject())
             {
-                if (member.Name is not ("Datastream" or "components" or "dataArray" or "dataArray@iot.count"))
+                if (member.Name is not ("Datastream" or "MultiDatastream" or "components" or "dataArray" or "dataArray@iot.count"))
                 {
-                    throw new InvalidInputException(Json.Join(path, member.Name), "is not a member here; there are Datastream, components, dataArray and dataArray@iot.count");
+                    throw new InvalidInputException(Json.Join(path, member.Name), "is not a member here; there are Datastream (or MultiDatastream), components, dataArray and dataArray@iot.count");
                 }
             }
 
-            var datastream = Json.Id(Member(Member(group, "Datastream", path), "@iot.id", path + ".Datastream"), path + ".Datastream.@iot.id");
+            var isMulti = group.TryGetProperty("MultiDatastream", out _);
+            if (isMulti && group.TryGetProperty("Datastream", out _))
+            {
+                throw new InvalidInputException(path, "has a Datastream and a MultiDatastream; Observations belong to one");
+            }
+
+            var stream = isMulti ? "MultiDatastream" : "Datastream";
+            var datastream = Json.Id(Member(Member(group, stream, path), "@iot.id", $"{path}.{stream}"), $"{path}.{stream}.@iot.id");
             var components = Components(Member(group, "components", path), path + ".components");
             var rows = Member(group, "dataArray", path);
             if (rows.ValueKind != JsonValueKind.Array)
@@ -119,11 +126,11 @@ internal sealed class CreateObservations(IngestQueue queue, Wire wire, IOptions<
             var index = 0;
             foreach (var row in rows.EnumerateArray())
             {
-                ReadRow(row, components, datastream, number, index++);
+                ReadRow(row, components, datastream, isMulti, number, index++);
             }
         }
 
-        private void ReadRow(JsonElement row, string[] components, long datastream, int group, int position)
+        private void ReadRow(JsonElement row, string[] components, long datastream, bool isMulti, int group, int position)
         {
             try
             {
@@ -132,7 +139,7 @@ internal sealed class CreateObservations(IngestQueue queue, Wire wire, IOptions<
                     throw new InvalidInputException("", $"must be an array of {components.Length} values, as 'components' says");
                 }
 
-                var reader = new ObservationReader(now);
+                var reader = new ObservationReader(now, multi: isMulti);
                 var index = 0;
                 foreach (var value in row.EnumerateArray())
                 {

@@ -55,7 +55,7 @@ internal sealed class EntityJson(string root)
 
         foreach (var navigation in shape.Navigations)
         {
-            if (row.Expansions?.ContainsKey(navigation.Name) != true)
+            if (row.Expansions?.ContainsKey(navigation.Name) != true && shape.Leads(navigation, row))
             {
                 json.WriteString(navigation.Name + "@iot.navigationLink", $"{self}/{navigation.Name}");
             }

@@ -23,13 +23,13 @@ internal sealed class PostObservation(IngestQueue queue, IDatabase database, Ent
             return false;
         }
 
-        var observation = ObservationObject.Read(json, "", found.Datastream, found.Feature, clock.GetUtcNow());
+        var observation = ObservationObject.Read(json, "", found.Datastream, found.Feature, clock.GetUtcNow(), multi: found.IsMulti);
         var outcome = (await queue.Store([observation], key))[0];
         if (outcome.Refusal is { } refusal)
         {
             throw refusal.Reason == Refusal.NotTheirs ? Ownership.Forbidden()
-                : refusal.Field == "Datastream" && path.Count == 2
-                ? ResourcePath.NoEntity(SensorThingsModel.Datastreams, found.Datastream)
+                : refusal.Field is "Datastream" or "MultiDatastream" && path.Count == 2
+                ? ResourcePath.NoEntity(found.IsMulti ? SensorThingsModel.MultiDatastreams : SensorThingsModel.Datastreams, found.Datastream)
                 : new InvalidInputException(refusal.Field, refusal.Reason);
         }
 
@@ -49,14 +49,16 @@ internal sealed class PostObservation(IngestQueue queue, IDatabase database, Ent
         return found?.Row ?? throw ResourcePath.Gone(SensorThingsModel.Observations, id);
     }
 
-    /// <summary>The Datastream and feature of <c>POST Observations</c> or <c>POST Datastreams(n)/Observations</c>, when nothing is to be created inline.</summary>
-    public static (long Datastream, long? Feature)? Find(List<PathSegment> path, JsonElement json)
+    /// <summary>The Datastream (or MultiDatastream) and feature of <c>POST Observations</c> or <c>POST Datastreams(n)/Observations</c>, when nothing is to be created inline.</summary>
+    public static (long Datastream, long? Feature, bool IsMulti)? Find(List<PathSegment> path, JsonElement json)
     {
         var references = ObservationObject.References(json);
         return path switch
         {
-            [{ Name: "Observations", Id: null }] when references is { Datastream: { } datastream, Feature: var feature } => (datastream, feature),
-            [{ Name: "Datastreams", Id: { } datastream }, { Name: "Observations", Id: null }] when references is { Datastream: null, Feature: var feature } => (datastream, feature),
+            [{ Name: "Observations", Id: null }] when references is { Datastream: { } datastream, Multi: null, Feature: var feature } => (datastream, feature, false),
+            [{ Name: "Observations", Id: null }] when references is { Datastream: null, Multi: { } multi, Feature: var feature } => (multi, feature, true),
+            [{ Name: "Datastreams", Id: { } datastream }, { Name: "Observations", Id: null }] when references is { Datastream: null, Multi: null, Feature: var feature } => (datastream, feature, false),
+            [{ Name: "MultiDatastreams", Id: { } multi }, { Name: "Observations", Id: null }] when references is { Datastream: null, Multi: null, Feature: var feature } => (multi, feature, true),
             _ => null,
         };
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Madang.Kernel;
 using Madang.Sensing.Model;
+using Microsoft.AspNetCore.Http;
 
 namespace Madang.Sensing.Http;
 
@@ -11,6 +12,9 @@ internal readonly record struct PathSegment(string Name, long? Id);
 internal static class ResourcePath
 {
     private const int MaxSegments = 12;
+
+    /// <summary>The path of a request below its profile's root.</summary>
+    public static List<PathSegment> Of(HttpRequest request, Profile profile) => Parse(request.Path.Value![profile.Root.Length..]);
 
     public static List<PathSegment> Parse(string? path)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Madang.Sensing.Model;
 using Madang.Trust;
 
@@ -50,5 +51,22 @@ internal sealed record Refusal(string Field, string Reason)
     public const string NotTheirs = "belongs to somebody else: this caller may not write there";
 }
 
-/// <summary>What a Datastream says to who writes into it: the feature of Observations that name none, and whose it is.</summary>
-internal readonly record struct KnownDatastream(long? Feature, long? Provider);
+/// <summary>What a Datastream says to who writes into it: the feature of Observations that name none, whose it is, and of a MultiDatastream how many values a result has.</summary>
+internal readonly record struct KnownDatastream(long? Feature, long? Provider, int? Parts)
+{
+    /// <summary>What is wrong with an Observation's result here; null when nothing is.</summary>
+    public Refusal? Judge(NewObservation observation)
+    {
+        var isMulti = observation.Result.Kind == ResultKind.Parts;
+        if (isMulti != Parts is not null)
+        {
+            return isMulti
+                ? new Refusal("MultiDatastream", string.Create(CultureInfo.InvariantCulture, $"there is no MultiDatastream {observation.Datastream}"))
+                : new Refusal("Datastream", string.Create(CultureInfo.InvariantCulture, $"there is no Datastream {observation.Datastream}"));
+        }
+
+        return Parts is { } parts && Results.CountParts(observation.Result) is var given && given != parts
+            ? new Refusal("result", string.Create(CultureInfo.InvariantCulture, $"has {given} values; the MultiDatastream has {parts} ObservedProperties"))
+            : null;
+    }
+}

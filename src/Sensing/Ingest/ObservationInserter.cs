@@ -95,6 +95,11 @@ internal sealed class ObservationInserter(IObservationRows rows, TimeProvider cl
             return new Refusal("Datastream", string.Create(CultureInfo.InvariantCulture, $"there is no Datastream {observation.Datastream}"));
         }
 
+        if (datastream.Judge(observation) is { } wrong)
+        {
+            return wrong;
+        }
+
         if (!observation.By.May(Act.Write, Kinds.Thing, datastream.Provider))
         {
             return new Refusal("Datastream", Refusal.NotTheirs);

@@ -8,9 +8,9 @@ namespace Madang.Sensing.Ingest;
 /// <summary>An Observation as a JSON object.</summary>
 internal static class ObservationObject
 {
-    public static NewObservation Read(JsonElement json, string path, long datastream, long? feature, DateTimeOffset now, long? self = null)
+    public static NewObservation Read(JsonElement json, string path, long datastream, long? feature, DateTimeOffset now, long? self = null, bool multi = false)
     {
-        var reader = new ObservationReader(now.ToMicros(), feature);
+        var reader = new ObservationReader(now.ToMicros(), feature, multi);
         foreach (var member in json.EnumerateObject())
         {
             if (EntityBody.IsOwnId(member, self))
@@ -24,7 +24,7 @@ internal static class ObservationObject
                 throw new InvalidInputException(field, "is given by the server; leave it out");
             }
 
-            if (member.Name is not ("Datastream" or "FeatureOfInterest") && !member.Name.Contains("@iot.", StringComparison.Ordinal) && !reader.Take(member.Name, member.Value, field))
+            if (member.Name is not ("Datastream" or "MultiDatastream" or "FeatureOfInterest") && !member.Name.Contains("@iot.", StringComparison.Ordinal) && !reader.Take(member.Name, member.Value, field))
             {
                 throw new InvalidInputException(field, "is no property or relation of Observation");
             }
@@ -33,16 +33,15 @@ internal static class ObservationObject
         return reader.Finish(datastream, path);
     }
 
-    /// <summary>The Datastream and feature when both are references or absent, so that nothing else need be created; null otherwise.</summary>
-    public static (long? Datastream, long? Feature)? References(JsonElement json)
+    /// <summary>The Datastream (or MultiDatastream) and feature when they are references or absent, so that nothing else need be created; null otherwise.</summary>
+    public static (long? Datastream, long? Multi, long? Feature)? References(JsonElement json)
     {
-        long? datastream = null, feature = null;
-        if (json.TryGetProperty("Datastream", out var stream) && !IsReference(stream, out datastream))
-        {
-            return null;
-        }
-
-        return json.TryGetProperty("FeatureOfInterest", out var place) && !IsReference(place, out feature) ? null : (datastream, feature);
+        long? datastream = null, multi = null, feature = null;
+        return (json.TryGetProperty("Datastream", out var stream) && !IsReference(stream, out datastream))
+            || (json.TryGetProperty("MultiDatastream", out var several) && !IsReference(several, out multi))
+            || (json.TryGetProperty("FeatureOfInterest", out var place) && !IsReference(place, out feature))
+            ? null
+            : (datastream, multi, feature);
     }
 
     private static bool IsReference(JsonElement json, out long? id)

@@ -5,7 +5,7 @@ using Madang.Sensing.Model;
 namespace Madang.Sensing.Ingest;
 
 /// <summary>Reads one Observation's members, whether they stand in an object or in a row of a dataArray (OGC 18-088, 8.2.7 and 13.2).</summary>
-internal ref struct ObservationReader(long now, long? feature = null)
+internal ref struct ObservationReader(long now, long? feature = null, bool multi = false)
 {
     /// <summary>The members that can be components of a dataArray.</summary>
     public static readonly string[] Members = ["result", "phenomenonTime", "resultTime", "validTime", "resultQuality", "parameters", "FeatureOfInterest/id", "FeatureOfInterest/@iot.id"];
@@ -24,7 +24,7 @@ internal ref struct ObservationReader(long now, long? feature = null)
         switch (member)
         {
             case "result":
-                result = Results.Read(value, field);
+                result = multi ? Results.ReadParts(value, field) : Results.Read(value, field);
                 return true;
             case "phenomenonTime":
                 phenomenonTime = value.ValueKind == JsonValueKind.Null ? null : Json.Interval(value, field);

@@ -12,6 +12,9 @@ internal enum PropertyKind
     /// <summary>A JSON object.</summary>
     Object,
 
+    /// <summary>A JSON array.</summary>
+    Array,
+
     /// <summary>Any JSON value, kept as it came.</summary>
     Any,
 
@@ -43,6 +46,9 @@ internal sealed record Property(string Name, PropertyKind Kind, string Column)
     /// <summary>The server keeps it; a client's value is refused.</summary>
     public bool Computed { get; init; }
 
+    /// <summary>The one value it can have: filled in where it is absent, refused where it is another.</summary>
+    public string? Fixed { get; init; }
+
     /// <summary>The column may hold NULL.</summary>
     public bool Nullable { get; init; }
 
@@ -56,8 +62,11 @@ internal sealed record Navigation(string Name, string Target, bool Many, string 
     /// <summary>The profile whose faces of the sets it leads between.</summary>
     public Profile? Profile { get; init; }
 
-    /// <summary>The table of the set it starts from.</summary>
-    public string From { get; init; } = "";
+    /// <summary>The name of the set it starts from, and its table.</summary>
+    public (string Set, string Table) From { get; init; }
+
+    /// <summary>The sort key of the children when nobody asks for another; <c>{c}</c> is the child, <c>{p}</c> the parent's id.</summary>
+    public string? Order { get; init; }
 
     /// <summary>The link table, its column that holds the parent's id and its column that holds the child's.</summary>
     public (string Table, string Parent, string Child)? Link { get; init; }
@@ -67,6 +76,9 @@ internal sealed record Navigation(string Name, string Target, bool Many, string 
 
     /// <summary>A create without it is refused (to-one only), unless the server can find it out.</summary>
     public bool Required { get; init; }
+
+    /// <summary>A column of the parent, and what it must hold for this relation to lead anywhere: an Observation has a Datastream or a MultiDatastream, never both.</summary>
+    public (string Column, Predicate<object?> Leads)? When { get; init; }
 
     /// <summary>The condition that child <paramref name="c"/> belongs to parent <paramref name="p"/>.</summary>
     public string Join(string p, string c) => Link is { } link
@@ -83,10 +95,16 @@ internal sealed record Navigation(string Name, string Target, bool Many, string 
 internal sealed record EntitySet(string Name, string Type, string Table, IReadOnlyList<Property> Properties, IReadOnlyList<Navigation> Navigations)
 {
     /// <summary>Its ways to other sets.</summary>
-    public IReadOnlyList<Navigation> Navigations { get; init; } = [.. Navigations.Select(navigation => navigation with { From = Table })];
+    public IReadOnlyList<Navigation> Navigations { get; init; } = [.. Navigations.Select(navigation => navigation with { From = (Name, Table) })];
 
     /// <summary>What to read rows from when it is not the table itself.</summary>
     public string? View { get; init; }
+
+    /// <summary>A condition on the rows of a table that holds more than this set; <c>{t}</c> is the row.</summary>
+    public string? Restriction { get; init; }
+
+    /// <summary>The condition that row <paramref name="alias"/> of the table is of this set.</summary>
+    public string Only(string alias) => Restriction?.Replace("{t}", alias, StringComparison.Ordinal) ?? "1 = 1";
 
     /// <summary>The table or view that queries read.</summary>
     public string Source => View ?? Table;

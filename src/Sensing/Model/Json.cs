@@ -17,6 +17,9 @@ internal static class Json
     public static string Object(JsonElement json, string field) =>
         json.ValueKind == JsonValueKind.Object ? Raw(json, field) : throw new InvalidInputException(field, $"must be an object, not {Kind(json)}");
 
+    public static string Array(JsonElement json, string field) =>
+        json.ValueKind == JsonValueKind.Array ? Raw(json, field) : throw new InvalidInputException(field, $"must be an array, not {Kind(json)}");
+
     /// <summary>The JSON as it was written, once every text and number in it is known to be one: not every escape is a character, and 1e400 is no number.</summary>
     public static string Raw(JsonElement json, string field)
     {

@@ -13,6 +13,9 @@ internal enum ResultKind
     Text = 2,
     Truth = 3,
     Json = 4,
+
+    /// <summary>The values of a MultiDatastream's Observation: a JSON array with one for each of its ObservedProperties.</summary>
+    Parts = 5,
 }
 
 /// <summary>A result as it is stored: kind, number, text.</summary>
@@ -43,6 +46,16 @@ internal static class Results
         }
     }
 
+    /// <summary>The result of a MultiDatastream's Observation. That there are as many values as it has ObservedProperties is judged where it is stored.</summary>
+    public static Result ReadParts(JsonElement json, string field) => new(ResultKind.Parts, null, Json.Array(json, field));
+
+    /// <summary>How many values a result has that is an array of them.</summary>
+    public static int CountParts(Result result)
+    {
+        using var json = JsonDocument.Parse(result.Text!);
+        return json.RootElement.GetArrayLength();
+    }
+
     public static void Write(Utf8JsonWriter json, int kind, double? number, string? text)
     {
         switch ((ResultKind)kind)
@@ -50,7 +63,7 @@ internal static class Results
             case ResultKind.Number when text is null:
                 json.WriteNumberValue(number!.Value);
                 break;
-            case ResultKind.Number or ResultKind.Json:
+            case ResultKind.Number or ResultKind.Json or ResultKind.Parts:
                 json.WriteRawValue(text!, skipInputValidation: true);
                 break;
             case ResultKind.Text:

@@ -15,8 +15,8 @@ internal static class Columns
         {
             return property.Kind switch
             {
-                PropertyKind.Object or PropertyKind.Any or PropertyKind.Place => InJson(sql, Parsed(sql, property, column), inside),
-                PropertyKind.Result => InJson(sql, Parsed(sql, property, $"CASE WHEN {column} = 4 THEN {alias}.result_text END"), inside),
+                PropertyKind.Object or PropertyKind.Array or PropertyKind.Any or PropertyKind.Place => InJson(sql, Parsed(sql, property, column), inside),
+                PropertyKind.Result => InJson(sql, Parsed(sql, property, $"CASE WHEN {column} >= 4 THEN {alias}.result_text END"), inside),
                 _ => throw new InvalidInputException("$filter", $"'{property.Name}' has nothing inside it"),
             };
         }
@@ -35,7 +35,7 @@ internal static class Columns
                 Truth = $"CASE WHEN {column} = 3 THEN {alias}.result_number END",
                 Missing = $"{column} = 0",
             },
-            PropertyKind.Object or PropertyKind.Any => InJson(sql, Parsed(sql, property, column), []) with { Missing = missing ?? "1 = 0" },
+            PropertyKind.Object or PropertyKind.Array or PropertyKind.Any => InJson(sql, Parsed(sql, property, column), []) with { Missing = missing ?? "1 = 0" },
             _ => throw new InvalidInputException("$filter", $"'{property.Name}' cannot be compared yet", 501),
         };
     }

@@ -71,7 +71,7 @@ internal sealed class EntityReader(IOptions<SensingOptions> options, Visibility 
 
         var from = $"FROM {set.Source} t WHERE {string.Join(" AND ", where)}";
         var count = query.Count ? await Count(context.Read, sql, from) : null;
-        var order = Order(set, translator, query.OrderBy, parent is not null);
+        var order = Order(set, translator, query.OrderBy, parent, sql);
         var top = Math.Min(query.Top ?? limits.DefaultTop, limits.MaxTop);
         if (top == 0)
         {
@@ -148,7 +148,7 @@ internal sealed class EntityReader(IOptions<SensingOptions> options, Visibility 
         }
 
         var key = new SqlText(engine);
-        await using var command = key.Command(read, $"SELECT {navigation.ParentColumn} FROM {navigation.From} WHERE id = {key.Add(parent.Id)}");
+        await using var command = key.Command(read, $"SELECT {navigation.ParentColumn} FROM {navigation.From.Table} WHERE id = {key.Add(parent.Id)}");
         return navigation.JoinTo(sql.Add(await command.ExecuteScalarAsync(read.Cancel) is long value ? value : -1L), alias);
     }
 
@@ -191,11 +191,12 @@ internal sealed class EntityReader(IOptions<SensingOptions> options, Visibility 
     private static InvalidInputException BadValue(DbException exception) => new("$filter", $"asks for a value that cannot be computed: {exception.Message}");
 
     /// <summary>Sort keys, ended by the id so that pages never overlap. Observations of one Datastream come in order of time, as they lie.</summary>
-    private static string Order(EntitySet set, FilterTranslator translator, IReadOnlyList<OrderKey> keys, bool inParent)
+    private static string Order(EntitySet set, FilterTranslator translator, IReadOnlyList<OrderKey> keys, Parent? parent, SqlText sql)
     {
         if (keys.Count == 0)
         {
-            return set == SensorThingsModel.Observations && inParent ? "t.phenomenon_start, t.id" : "t.id";
+            return parent?.Navigation.Order is { } own ? own.Replace("{p}", sql.Add(parent.Id), StringComparison.Ordinal).Replace("{c}", "t", StringComparison.Ordinal) + ", t.id"
+                : set == SensorThingsModel.Observations && parent is not null ? "t.phenomenon_start, t.id" : "t.id";
         }
 
         var sorted = new List<string>();

@@ -39,6 +39,14 @@ internal sealed class RowShape
             }
         }
 
+        foreach (var navigation in Navigations)
+        {
+            if (navigation.When is { } when)
+            {
+                Need(when.Column);
+            }
+        }
+
         foreach (var expand in options.Expand)
         {
             if (set.FindNavigation(expand.Navigation) is { Link: null } navigation)
@@ -56,6 +64,9 @@ internal sealed class RowShape
     public IReadOnlyList<Navigation> Navigations { get; }
 
     public string SelectList(string alias) => string.Join(", ", columns.Select(column => column == AreaColumn ? Area(alias) : $"{alias}.{column}"));
+
+    /// <summary>False for a relation that this entity cannot have.</summary>
+    public bool Leads(Navigation navigation, EntityRow row) => navigation.When is not { } when || when.Leads(Get(row, when.Column));
 
     public object? Get(EntityRow row, string column) => row.Values[ordinals[column]];
 
@@ -98,7 +109,7 @@ internal sealed class RowShape
             case PropertyKind.Text:
                 json.WriteStringValue((string)value);
                 break;
-            case PropertyKind.Object or PropertyKind.Any or PropertyKind.Place:
+            case PropertyKind.Object or PropertyKind.Array or PropertyKind.Any or PropertyKind.Place:
                 json.WriteRawValue((string)value, skipInputValidation: true);
                 break;
             case PropertyKind.Instant:

@@ -126,7 +126,7 @@ public sealed class ReadTests
 
         var root = await sta.Get("/sta/v1.1");
 
-        Assert.Equal(8, root["value"]!.AsArray().Count);
+        Assert.Equal(9, root["value"]!.AsArray().Count);
         foreach (var set in root["value"]!.AsArray())
         {
             await sta.Get((string)set!["url"]!);

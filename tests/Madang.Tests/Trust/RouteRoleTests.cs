@@ -18,6 +18,7 @@ public sealed partial class RouteRoleTests
     {
         [Policies.PublicRead] = ["everybody"],
         [Policies.SensingWrite] = ["operator", "key-write", "key-city"],
+        [Policies.SensingCommand] = ["operator", "key-command"],
         [Policies.PlacesWrite] = ["operator", "key-city"],
         [Policies.DepartmentsRead] = ["administrator", "mayor", "auditor"],
         [Policies.DepartmentsManage] = ["administrator"],
@@ -81,6 +82,7 @@ public sealed partial class RouteRoleTests
             [Anonymous] = city.With(null),
             ["key-read"] = city.With((await city.Key(provider, ["read"])).Secret),
             ["key-write"] = city.With((await city.Key(provider, ["write"])).Secret),
+            ["key-command"] = city.With((await city.Key(provider, ["command"])).Secret),
             ["key-city"] = city.With((await city.Key(null, ["read", "write"])).Secret),
         };
         foreach (var role in Role.All)

@@ -79,19 +79,18 @@ internal sealed partial class Connection
             return new Verdict(Reason.RetainNotSupported, "No retained messages are kept.");
         }
 
-        if (standing.Now is not { } caller || !StandingCaller.Meets(caller, Policies.SensingWrite))
-        {
-            return new Verdict(Reason.NotAuthorized, "This caller may not publish, so neither may its will.");
-        }
-
         try
         {
-            PublishTarget.Parse(left.Topic);
+            PublishTarget.Parse(left.Topic).Demand(standing.Now ?? Caller.Nobody);
             return null;
         }
         catch (InvalidInputException bad)
         {
             return new Verdict(Reason.TopicNameInvalid, "The will's " + bad.Message);
+        }
+        catch (CityRuleException)
+        {
+            return new Verdict(Reason.NotAuthorized, "This caller may not publish there, so neither may its will.");
         }
     }
 

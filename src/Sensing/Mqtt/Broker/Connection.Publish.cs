@@ -38,15 +38,9 @@ internal sealed partial class Connection
             return false;
         }
 
-        if (!StandingCaller.Meets(caller, Policies.SensingWrite))
-        {
-            inbox.Add(publish.Id, publish.Qos, new Verdict(Reason.NotAuthorized, "This caller may not write."));
-            return true;
-        }
-
         try
         {
-            TakeIn(publish, topic);
+            TakeIn(publish, topic, caller);
         }
         catch (Exception exception) when (exception is InvalidInputException or CityRuleException)
         {
@@ -57,10 +51,11 @@ internal sealed partial class Connection
     }
 
     /// <summary>Reads the message while its bytes are at hand; what it asks for is done later, with others.</summary>
-    private void TakeIn(PublishPacket publish, string topic)
+    private void TakeIn(PublishPacket publish, string topic, Caller caller)
     {
         var mine = session!;
         var target = TargetOf(topic);
+        target.Demand(caller);
         int? mark = publish.Qos == 1 && mine.ExpirySeconds > 0 ? Mark(topic, publish.Payload) : null;
         if (publish.Dup && mark is { } known && mine.WasStored(publish.Id, known))
         {

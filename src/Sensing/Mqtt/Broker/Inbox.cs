@@ -167,7 +167,7 @@ internal sealed class Inbox(IngestQueue queue, Outgoing outgoing, Refusals refus
             {
                 return refusal.Reason == Refusal.NotTheirs
                     ? new Verdict(Reason.NotAuthorized, Ownership.Forbidden().Message)
-                    : new Verdict(refusal.Field == "Datastream" ? Reason.TopicNameInvalid : Reason.PayloadFormatInvalid, $"{refusal.Field}: {refusal.Reason}");
+                    : new Verdict(refusal.Field is "Datastream" or "MultiDatastream" ? Reason.TopicNameInvalid : Reason.PayloadFormatInvalid, $"{refusal.Field}: {refusal.Reason}");
             }
         }
 

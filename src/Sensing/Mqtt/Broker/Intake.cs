@@ -41,7 +41,7 @@ internal sealed class Intake(IDatabase database, EntityReader reader, WriteEntit
             return null;
         }
 
-        return ObservationObject.Read(json, "", found.Datastream, found.Feature, clock.GetUtcNow());
+        return ObservationObject.Read(json, "", found.Datastream, found.Feature, clock.GetUtcNow(), multi: found.IsMulti);
     }
 
     /// <summary>The Observations of a message with dataArrays; one that is bad spoils the message, since no answer could name it.</summary>
@@ -82,11 +82,16 @@ internal sealed class Intake(IDatabase database, EntityReader reader, WriteEntit
         }
     }
 
-    private static (long Datastream, long? Feature)? Find(List<PathSegment> path, JsonElement json)
+    private static (long Datastream, long? Feature, bool IsMulti)? Find(List<PathSegment> path, JsonElement json)
     {
         if (path is [{ Name: "FeaturesOfInterest", Id: { } feature }, { Name: "Observations", Id: null }])
         {
-            return ObservationObject.References(json) is { Datastream: { } datastream, Feature: null } ? (datastream, feature) : null;
+            return ObservationObject.References(json) switch
+            {
+                { Datastream: { } datastream, Multi: null, Feature: null } => (datastream, feature, false),
+                { Datastream: null, Multi: { } multi, Feature: null } => (multi, feature, true),
+                _ => null,
+            };
         }
 
         return PostObservation.Find(path, json);

@@ -150,15 +150,12 @@ internal sealed partial class PostOffice(
     {
         try
         {
-            if (session.Standing.Now is not { } caller || !StandingCaller.Meets(caller, Policies.SensingWrite))
-            {
-                refusals.Count(new Verdict(Reason.NotAuthorized, "The will of a client that may not write any more."), session);
-                return;
-            }
-
+            var caller = session.Standing.Now ?? Caller.Nobody;
+            var target = PublishTarget.Parse(will.Topic);
+            target.Demand(caller);
             session.Standing.Enter(caller, null);
             MqttMeters.Received.Add(1);
-            await intake.Publish(PublishTarget.Parse(will.Topic), will.Payload, queue, session);
+            await intake.Publish(target, will.Payload, queue, session);
             MqttMeters.Stored.Add(1);
         }
         catch (Exception exception)

@@ -1,6 +1,7 @@
 using Madang.Kernel;
 using Madang.Sensing.Http;
 using Madang.Sensing.Model;
+using Madang.Trust;
 
 namespace Madang.Sensing.Mqtt.Topics;
 
@@ -9,6 +10,18 @@ internal sealed record PublishTarget(Profile Profile, List<PathSegment> Path)
 {
     /// <summary>Many Observations as dataArrays (13.2).</summary>
     public bool IsDataArray => Path is [{ Name: "CreateObservations", Id: null }];
+
+    /// <summary>The policy that a POST to the same path asks for.</summary>
+    public string Policy => Profile.Knows(SensorThingsModel.Tasks) && Path is [{ Name: "Tasks" }] or [{ Name: "TaskingCapabilities" }, { Name: "Tasks" }] ? Policies.SensingCommand : Policies.SensingWrite;
+
+    /// <summary>Refuses who may not do so anywhere; whose it is, is asked where it is stored.</summary>
+    public void Demand(Caller caller)
+    {
+        if (!StandingCaller.Meets(caller, Policy))
+        {
+            throw new CityRuleException("forbidden", "This caller may not write there.", 403);
+        }
+    }
 
     /// <exception cref="InvalidInputException">It is no topic to publish to.</exception>
     public static PublishTarget Parse(string topic)

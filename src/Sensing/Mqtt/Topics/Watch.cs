@@ -26,9 +26,9 @@ internal sealed class Watch(string topic, Form form, ParentKey? parent, long? id
 }
 
 /// <summary>One relation of one entity, in whatever profile.</summary>
-internal readonly record struct ParentKey(string Table, string Relation, long Id)
+internal readonly record struct ParentKey(string Set, string Relation, long Id)
 {
-    public static ParentKey Of(Navigation navigation, long id) => new(navigation.From, navigation.Name, id);
+    public static ParentKey Of(Navigation navigation, long id) => new(navigation.From.Set, navigation.Name, id);
 }
 
 /// <summary>What a session asked for with one filter.</summary>

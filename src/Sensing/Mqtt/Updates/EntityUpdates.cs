@@ -20,6 +20,9 @@ internal sealed class EntityUpdates(IDatabase database, EntityReader reader, Wat
     private readonly Dictionary<(TopicRoot Root, string Set), Form> wholes = [];
     private long lastMove;
 
+    /// <summary>The set that an Observation's Datastream is of.</summary>
+    public static EntitySet StreamOf(NewObservation observation) => observation.Result.Kind == ResultKind.Parts ? SensorThingsModel.MultiDatastreams : SensorThingsModel.Datastreams;
+
     /// <summary>A whole entity, for subscribers by wildcard.</summary>
     public Form Whole(TopicRoot root, EntitySet set)
     {
@@ -34,15 +37,15 @@ internal sealed class EntityUpdates(IDatabase database, EntityReader reader, Wat
     /// <summary>New Observations may have widened the times and the area of their Datastreams, for those who watch these.</summary>
     public async Task Datastreams(IReadOnlyList<NewObservation> observations, Action<Session, Subscription, Message> deliver, CancellationToken cancel)
     {
-        List<long> watched;
+        List<(EntitySet Set, long Id)> watched;
         lock (watches.Gate)
         {
-            watched = [.. observations.Select(observation => observation.Datastream).Distinct().Where(id => watches.OfEntity(SensorThingsModel.Datastreams, id).Count > 0)];
+            watched = [.. observations.Select(observation => (Set: StreamOf(observation), observation.Datastream)).Distinct().Where(each => watches.OfEntity(each.Set, each.Datastream).Count > 0)];
         }
 
-        foreach (var id in watched)
+        foreach (var (set, id) in watched)
         {
-            await TellEntity(new EntityChange(ChangeKind.Changed, SensorThingsModel.Datastreams, id), deliver, cancel);
+            await TellEntity(new EntityChange(ChangeKind.Changed, set, id), deliver, cancel);
         }
     }
 
@@ -109,6 +112,11 @@ internal sealed class EntityUpdates(IDatabase database, EntityReader reader, Wat
                     watches.Patterns.Match(topic, (session, subscription) =>
                     {
                         var root = subscription.Pattern!.Value.Root;
+                        if (!root.Profile.Knows(change.Set))
+                        {
+                            return;
+                        }
+
                         wanted.Add((Whole(root, change.Set), $"{root.Text}/{topic}", session, subscription));
                     });
                 }
@@ -201,7 +209,7 @@ internal sealed class EntityUpdates(IDatabase database, EntityReader reader, Wat
     {
         var parents = new List<(ParentKey, string)>();
         await using var read = await database.Read(cancel);
-        var set = Profile.V11.Of(change.Set);
+        var set = Profile.Tasking.Of(change.Set);
         foreach (var back in set.Navigations)
         {
             var owner = back.Target();
@@ -222,7 +230,7 @@ internal sealed class EntityUpdates(IDatabase database, EntityReader reader, Wat
     /// <summary>Who sees the parent is of no matter: whoever watches it was judged when he subscribed, and the child is judged again.</summary>
     private static string Ids(Navigation back, EntitySet set, EntitySet owner) => back.Link is { } link
         ? $"SELECT {link.Child} FROM {link.Table} WHERE {link.Parent} = @id"
-        : $"SELECT p.id FROM {owner.Table} p JOIN {set.Table} c ON p.{back.ChildColumn} = c.{back.ParentColumn} WHERE c.id = @id";
+        : $"SELECT p.id FROM {owner.Table} p JOIN {set.Table} c ON p.{back.ChildColumn} = c.{back.ParentColumn} WHERE c.id = @id AND {owner.Only("p")}";
 
     private static bool IsInverse(Navigation one, Navigation other) => one.Link is { } link
         ? other.Link is { } back && back.Table == link.Table

@@ -17,7 +17,7 @@ namespace Madang.Sensing.Mqtt.Updates;
 /// </summary>
 internal sealed partial class Notifier(ChangeFeed feed, Watches watches, Sessions sessions, EntityUpdates updates, IOptions<MqttOptions> options, ILogger<Notifier> log) : BackgroundService
 {
-    private const string DatastreamTable = "datastreams", FeatureTable = "features", Relation = "Observations";
+    private const string Relation = "Observations";
 
     private readonly HashSet<Session> full = [];
     private readonly Dictionary<TopicRoot, Form> patternForms = [];
@@ -84,12 +84,13 @@ internal sealed partial class Notifier(ChangeFeed feed, Watches watches, Session
     {
         var set = SensorThingsModel.Observations;
         Tell(watches.OfSet(set), observation);
-        Tell(watches.OfParent(new ParentKey(DatastreamTable, Relation, observation.Datastream)), observation);
-        Tell(watches.OfParent(new ParentKey(FeatureTable, Relation, observation.StoredFeature)), observation);
+        var stream = EntityUpdates.StreamOf(observation).Name;
+        Tell(watches.OfParent(new ParentKey(stream, Relation, observation.Datastream)), observation);
+        Tell(watches.OfParent(new ParentKey("FeaturesOfInterest", Relation, observation.StoredFeature)), observation);
         if (watches.Patterns.Count > 0)
         {
             TellPatterns("Observations", observation);
-            TellPatterns(FormattableString.Invariant($"Datastreams({observation.Datastream})/Observations"), observation);
+            TellPatterns(FormattableString.Invariant($"{stream}({observation.Datastream})/Observations"), observation);
             TellPatterns(FormattableString.Invariant($"FeaturesOfInterest({observation.StoredFeature})/Observations"), observation);
         }
     }
