@@ -20,7 +20,7 @@ internal sealed class Inbox(IngestQueue queue, Outgoing outgoing, Refusals refus
     private readonly Queue<Group> groups = [];
     private TaskCompletionSource? room;
     private Group? open;
-    private bool isAnswering;
+    private bool isAnswering, isClosed;
     private int pending, held;
 
     /// <summary>How many messages wait for their acknowledgement.</summary>
@@ -89,12 +89,20 @@ internal sealed class Inbox(IngestQueue queue, Outgoing outgoing, Refusals refus
     {
         lock (gate)
         {
-            return IsFull && !closed.IsCancellationRequested ? (room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
+            return IsFull && !isClosed ? (room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
         }
     }
 
     /// <summary>Nobody waits any more.</summary>
-    public void Close() => Free();
+    public void Close()
+    {
+        lock (gate)
+        {
+            isClosed = true;
+        }
+
+        Free();
+    }
 
     private void Enqueue(Group group)
     {
@@ -255,7 +263,7 @@ internal sealed class Inbox(IngestQueue queue, Outgoing outgoing, Refusals refus
         TaskCompletionSource? waiting;
         lock (gate)
         {
-            if (IsFull && !closed.IsCancellationRequested)
+            if (IsFull && !isClosed)
             {
                 return;
             }

@@ -77,7 +77,13 @@ internal sealed partial class PostOffice(
             connection.CheckTime();
         }
 
-        foreach (var (session, will, version) in sessions.Sweep())
+        var (wills, ended) = sessions.Sweep();
+        foreach (var connection in ended)
+        {
+            connection.End(Reason.NotAuthorized, "The key has ended.");
+        }
+
+        foreach (var (session, will, version) in wills)
         {
             _ = Publish(session, will, version);
         }

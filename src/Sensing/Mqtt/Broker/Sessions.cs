@@ -93,10 +93,11 @@ internal sealed class Sessions(Watches watches, IOptions<MqttOptions> options, T
         }
     }
 
-    /// <summary>Ends what has stood long enough, and what nobody stands behind any more; answers the wills whose time has come.</summary>
-    public IReadOnlyList<(Session Session, WillMessage Will, MqttVersion Version)> Sweep()
+    /// <summary>Ends what has stood long enough, and what nobody stands behind any more; answers the wills whose time has come, and the connections that are to end.</summary>
+    public (IReadOnlyList<(Session Session, WillMessage Will, MqttVersion Version)> Wills, IReadOnlyList<Connection> Ended) Sweep()
     {
         var wills = new List<(Session, WillMessage, MqttVersion)>();
+        var ended = new List<Connection>();
         lock (gate)
         {
             var now = clock.GetTimestamp();
@@ -115,14 +116,14 @@ internal sealed class Sessions(Watches watches, IOptions<MqttOptions> options, T
                     away--;
                     EndLocked(session);
                 }
-                else if (!isSomebody)
+                else if (!isSomebody && session.Connection is { } connection)
                 {
-                    session.Connection?.End(Reason.NotAuthorized, "The key has ended.");
+                    ended.Add(connection);
                 }
             }
         }
 
-        return wills;
+        return (wills, ended);
     }
 
     private void EndLocked(Session session)

@@ -12,7 +12,7 @@ namespace Madang.Sensing.Mqtt.Doors;
 /// <summary>Listens for MQTT where <see cref="MqttOptions"/> says, on Kestrel's socket transport, and ends every connection in good order when the server stops.</summary>
 internal sealed partial class MqttDoor(IConnectionListenerFactory transport, MqttHandler plain, TlsDoor tls, PostOffice office, IOptions<MqttOptions> options, TimeProvider clock, ILogger<MqttDoor> log) : IHostedService, IAsyncDisposable
 {
-    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1), Farewell = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1), Farewell = TimeSpan.FromSeconds(5), Parting = TimeSpan.FromSeconds(2);
 
     private readonly List<IConnectionListener> listeners = [];
     private ITimer? timer;
@@ -123,7 +123,22 @@ internal sealed partial class MqttDoor(IConnectionListenerFactory transport, Mqt
         }
         finally
         {
-            await connection.DisposeAsync();
+            await End(connection);
+        }
+    }
+
+    /// <summary>What was written still leaves, but whoever does not read is not waited for.</summary>
+    private async Task End(ConnectionContext connection)
+    {
+        var end = connection.DisposeAsync().AsTask();
+        try
+        {
+            await end.WaitAsync(Parting, clock);
+        }
+        catch (TimeoutException)
+        {
+            connection.Abort();
+            await end.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
