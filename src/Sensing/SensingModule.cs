@@ -1,6 +1,7 @@
 using Madang.Sensing.Batch;
 using Madang.Sensing.Changes;
 using Madang.Sensing.Entities;
+using Madang.Sensing.Health;
 using Madang.Sensing.Http;
 using Madang.Sensing.Ingest;
 using Madang.Sensing.Model;
@@ -50,6 +51,8 @@ public static class SensingModule
         services.AddSingleton<Rows>().AddSingleton<EntityCreator>().AddSingleton<EntityUpdater>().AddSingleton<EntityDeleter>().AddSingleton<ObservationChanges>();
         services.AddSingleton<EntityReader>().AddSingleton<Wire>();
         services.AddSingleton<ReadEntities>().AddSingleton<WriteEntities>().AddSingleton<PostObservation>().AddSingleton<CreateObservations>();
+        services.AddSingleton<HealthWorker>().AddHostedService(provider => provider.GetRequiredService<HealthWorker>());
+        services.AddSingleton(provider => new SensorHealth(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Visibility>()));
         services.AddSingleton<InnerRequests>().AddSingleton<PostBatch>();
         return services.AddMqtt();
     }
@@ -73,6 +76,7 @@ public static class SensingModule
         var series = routes.MapGroup("/api/series").WithTags("Series").RequireAuthorization(Policies.PublicRead).ForDevices();
         series.MapGet("/{datastream:long}", ReadSeries.Handle).WithSummary("The numbers of a Datastream by ten minutes, hour or day, or one by one");
         series.MapGet("/{datastream:long}.csv", ReadSeries.HandleCsv).Exports().WithSummary("The same as CSV").Produces(StatusCodes.Status200OK, contentType: "text/csv");
+        routes.MapGroup("/api/sensor-health").WithTags("Sensor health").RequireAuthorization(Policies.PublicRead).MapGet("/", ReadHealth.Handle).WithSummary("What is wrong with sensors now");
         return routes;
     }
 

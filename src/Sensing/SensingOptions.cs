@@ -52,6 +52,10 @@ public sealed class SensingOptions
     [Range(0, 86_400)]
     public int RollupRestSeconds { get; set; } = 300;
 
+    /// <summary>How often the health of the sensors is checked, in seconds. Default 60; 0 for never.</summary>
+    [Range(0, 86_400)]
+    public int HealthSeconds { get; set; } = 60;
+
     /// <summary>How long the answer to an <c>Idempotency-Key</c> is remembered, in hours. Default 48.</summary>
     [Range(1, 8_760)]
     public int IdempotencyHours { get; set; } = 48;
