@@ -31,7 +31,8 @@ internal sealed class Peer : IAsyncDisposable
 
     public static Peer Start(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Find(program), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // Line by line: a pipe would keep back what it says until there is a page of it.
+        var start = new ProcessStartInfo(Find("stdbuf"), ["-oL", Find(program), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["LC_ALL"] = "C.UTF-8";
         return new Peer(Process.Start(start)!);
     }

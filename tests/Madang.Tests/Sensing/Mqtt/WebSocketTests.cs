@@ -46,10 +46,26 @@ public sealed class WebSocketTests
         }
     }
 
-    private static Task<WebSocket> Open(Sta sta, string protocol)
+    [Fact]
+    public async Task A_page_of_another_site_is_nobody_here()
+    {
+        await using var sta = await MqttCity.Start(Engine.Sqlite);
+        foreach (var (origin, reason) in ((string?, Reason)[])[("https://evil.example", Reason.NotAuthorized), ("http://localhost", Reason.Success), (null, Reason.Success)])
+        {
+            using var socket = await Open(sta, "mqtt", origin);
+            await using var client = MqttClient.Over(new WebSocketBytes(socket), MqttVersion.V5);
+            await client.Connect();
+            Assert.Equal(reason, (await client.Publish("v1.1/Datastreams(1)/Observations", """{"result": 4}""")).Reason);
+            await client.Send(new DisconnectPacket(Reason.Success));
+            await client.End();
+        }
+    }
+
+    private static Task<WebSocket> Open(Sta sta, string protocol, string? origin = null)
     {
         var client = sta.City.Server.CreateWebSocketClient();
         client.SubProtocols.Add(protocol);
+        client.ConfigureRequest = request => request.Headers.Origin = origin;
         return client.ConnectAsync(new Uri("ws://localhost/mqtt"), TestContext.Current.CancellationToken);
     }
 }
