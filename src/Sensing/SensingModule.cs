@@ -1,9 +1,11 @@
 using Madang.Sensing.Batch;
+using Madang.Sensing.Changes;
 using Madang.Sensing.Entities;
 using Madang.Sensing.Health;
 using Madang.Sensing.Http;
 using Madang.Sensing.Ingest;
 using Madang.Sensing.Model;
+using Madang.Sensing.Mqtt;
 using Madang.Sensing.Query;
 using Madang.Sensing.Retention;
 using Madang.Sensing.Rollups;
@@ -38,7 +40,7 @@ public static class SensingModule
 
         services.AddSingleton<IObservationRows>(provider =>
             provider.GetRequiredService<IDatabase>().Engine == Engine.Sqlite ? new SqliteObservationRows() : new PostgresObservationRows());
-        services.AddSingleton<ObservationInserter>();
+        services.AddSingleton<ObservationInserter>().AddSingleton<ChangeFeed>();
         services.AddSingleton<IngestQueue>().AddHostedService(provider => provider.GetRequiredService<IngestQueue>());
 
         services.AddSingleton(provider => new Buckets(provider.GetRequiredService<IOptions<SensingOptions>>().Value.TimeZone));
@@ -62,7 +64,7 @@ public static class SensingModule
         services.AddSingleton<HealthWorker>().AddHostedService(provider => provider.GetRequiredService<HealthWorker>());
         services.AddSingleton(provider => new SensorHealth(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Visibility>()));
         services.AddSingleton<InnerRequests>().AddSingleton<PostBatch>();
-        return services;
+        return services.AddMqtt();
     }
 
     /// <summary>Lets the requests of a batch go through the layers that stand behind this one. Before whatever makes answers of failures.</summary>
@@ -80,6 +82,7 @@ public static class SensingModule
             MapProfile(routes, profile);
         }
 
+        routes.MapMqtt();
         var series = routes.MapGroup("/api/series").WithTags("Series").RequireAuthorization(Policies.PublicRead).ForDevices();
         series.MapGet("/{datastream:long}", ReadSeries.Handle).WithSummary("The numbers of a Datastream by ten minutes, hour or day, or one by one");
         series.MapGet("/{datastream:long}.csv", ReadSeries.HandleCsv).Exports().WithSummary("The same as CSV").Produces(StatusCodes.Status200OK, contentType: "text/csv");

@@ -104,6 +104,9 @@ public sealed class Caller
     /// <summary>True when he may see what a provider brought in.</summary>
     public bool MaySee(long? provider) => provider is not { } id || (house.Providers.ContainsKey(id) && !hidden.Contains(id));
 
+    /// <summary>True when he may read what a provider brought in, as a query by <see cref="Visibility"/> would have it: a key that only writes reads nothing of what is not public.</summary>
+    public bool MayRead(long? provider) => provider is not { } id || (house.Providers.TryGetValue(id, out var known) && (known.IsPublic || May(Act.Read, Kinds.Thing, id)));
+
     /// <summary>
     /// An entry of the record for what this caller does now: who, in which role and for what purpose (those of the permission
     /// that lets him do it in this department or to what this provider brought in), from where, and the trace.

@@ -42,6 +42,7 @@ public static class TrustModule
         services.AddSingleton(provider => new DeviceKeys(
             provider.GetRequiredService<HouseKeeper>(), provider.GetRequiredService<Providers>(), provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<TimeProvider>()));
 
+        services.AddSingleton(provider => new StandingCallers(provider.GetRequiredService<Callers>(), provider.GetRequiredService<Limits>(), provider.GetRequiredService<Tally>()));
         services.AddSingleton(provider => new Limits(provider.GetRequiredService<HouseKeeper>(), provider.GetRequiredService<IOptionsMonitor<TrustOptions>>()));
 
         services.AddAccounts();

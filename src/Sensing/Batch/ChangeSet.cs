@@ -10,6 +10,9 @@ internal sealed class ChangeSet(WriteScope scope)
     /// <summary>What broke a change in it, before somebody made an answer of it: a race that was lost is run again whole.</summary>
     public Exception? Failure { get; private set; }
 
+    /// <summary>What others in this process are told when the transaction is committed.</summary>
+    public List<Action> WhenCommitted { get; } = [];
+
     public async Task<T> Run<T>(Func<WriteScope, Task<T>> change)
     {
         try

@@ -60,6 +60,7 @@ internal sealed class PostBatch(IDatabase database, InnerRequests requests, Wire
     {
         var answers = new List<InnerAnswer>();
         var made = new Dictionary<string, string>();
+        var told = new List<Action>();
         try
         {
             await database.Write(
@@ -67,6 +68,7 @@ internal sealed class PostBatch(IDatabase database, InnerRequests requests, Wire
                 {
                     // A race that was lost runs it again from the beginning.
                     answers.Clear();
+                    told.Clear();
                     made = new Dictionary<string, string>(created);
                     foreach (var request in item.Requests)
                     {
@@ -76,6 +78,8 @@ internal sealed class PostBatch(IDatabase database, InnerRequests requests, Wire
                         {
                             throw Undone(set);
                         }
+
+                        told.AddRange(set.WhenCommitted);
                     }
                 },
                 context.RequestAborted);
@@ -85,6 +89,7 @@ internal sealed class PostBatch(IDatabase database, InnerRequests requests, Wire
             return new BatchAnswer(item, answers, answers.Count - 1);
         }
 
+        told.ForEach(tell => tell());
         foreach (var (id, entity) in made)
         {
             created[id] = entity;

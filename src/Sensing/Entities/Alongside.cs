@@ -1,4 +1,5 @@
 using System.Globalization;
+using Madang.Sensing.Ingest;
 using Madang.Sensing.Model;
 
 namespace Madang.Sensing.Entities;
@@ -11,6 +12,9 @@ internal sealed record Alongside(EntitySet Set, long? Id, ReadOnlyMemory<byte>? 
 {
     /// <summary>What the record calls it: its id, or of Observations how many there are.</summary>
     public string Thing { get; init; } = Id?.ToString(CultureInfo.InvariantCulture) ?? "";
+
+    /// <summary>The Observations that came together.</summary>
+    public IReadOnlyList<NewObservation>? Stored { get; init; }
 
     /// <summary>Observations that came or went together.</summary>
     public static Alongside Observations(string range) => new(SensorThingsModel.Observations, null) { Thing = range };

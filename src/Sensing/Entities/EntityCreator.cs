@@ -50,7 +50,7 @@ internal sealed class EntityCreator(Rows rows, ObservationInserter inserter, IOp
         if (work.Observations.Count > 0 && set != SensorThingsModel.Observations)
         {
             var ids = work.Observations.Select(planned => planned.Observation.Id).ToList();
-            others.Add(Alongside.Observations(string.Create(CultureInfo.InvariantCulture, $"{ids.Min()}..{ids.Max()} ({ids.Count})")));
+            others.Add(Alongside.Observations(string.Create(CultureInfo.InvariantCulture, $"{ids.Min()}..{ids.Max()} ({ids.Count})")) with { Stored = [.. work.Observations.Select(planned => planned.Observation)] });
         }
 
         return (id, others);

@@ -60,7 +60,7 @@ internal sealed class CreateObservations(IngestQueue queue, Wire wire, IOptions<
     }
 
     /// <summary>The items of one request in their order: good ones wait to be stored, bad ones carry their reason.</summary>
-    private sealed class Batch(int maxItems, long now)
+    internal sealed class Batch(int maxItems, long now)
     {
         public List<NewObservation> Good { get; } = [];
 

@@ -50,7 +50,7 @@ internal sealed class PostObservation(IngestQueue queue, IDatabase database, Ent
     }
 
     /// <summary>The Datastream (or MultiDatastream) and feature of <c>POST Observations</c> or <c>POST Datastreams(n)/Observations</c>, when nothing is to be created inline.</summary>
-    private static (long Datastream, long? Feature, bool IsMulti)? Find(List<PathSegment> path, JsonElement json)
+    public static (long Datastream, long? Feature, bool IsMulti)? Find(List<PathSegment> path, JsonElement json)
     {
         var references = ObservationObject.References(json);
         return path switch
@@ -63,7 +63,7 @@ internal sealed class PostObservation(IngestQueue queue, IDatabase database, Ent
         };
     }
 
-    private static object? Value(NewObservation observation, long id, string column) => column switch
+    public static object? Value(NewObservation observation, long id, string column) => column switch
     {
         "id" => id,
         "phenomenon_start" => observation.Start,

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Madang.Kernel;
 using Madang.Sensing.Batch;
+using Madang.Sensing.Changes;
 using Madang.Sensing.Entities;
 using Madang.Sensing.Ingest;
 using Madang.Sensing.Model;
@@ -14,7 +15,7 @@ using Microsoft.AspNetCore.Http;
 namespace Madang.Sensing.Http;
 
 /// <summary>POST, PATCH, PUT and DELETE on entities.</summary>
-internal sealed class WriteEntities(IDatabase database, EntityReader reader, EntityCreator creator, EntityUpdater updater, EntityDeleter deleter, PostObservation post, Wire wire, Recorder recorder, TimeProvider clock)
+internal sealed class WriteEntities(IDatabase database, EntityReader reader, EntityCreator creator, EntityUpdater updater, EntityDeleter deleter, PostObservation post, Wire wire, Recorder recorder, ChangeFeed feed, TimeProvider clock)
 {
     public async Task Post(HttpContext context, Profile profile)
     {
@@ -35,9 +36,18 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
                 throw NotAllowed("POST creates entities in a collection", target);
             }
 
-            var id = await Write(context, scope => Create(scope, target, document.RootElement, bytes, key));
-            await Answer(context, profile, target.Set, id, StatusCodes.Status201Created);
+            var made = await Write(context, scope => Create(scope, target, document.RootElement, bytes, key));
+            Tell(context, () => feed.Made(target.Set, made.Id, made.Others));
+            await Answer(context, profile, target.Set, made.Id, StatusCodes.Status201Created);
         }
+    }
+
+    /// <summary>Creates an entity with everything inline, records it, and tells of it when it is committed; answers its id.</summary>
+    public async Task<long> Create(Resource target, JsonElement json, ReadOnlyMemory<byte> bytes, IdempotencyKey? key, object? origin, CancellationToken cancel)
+    {
+        var (id, others) = await database.Write(scope => Create(scope, target, json, bytes, key), cancel);
+        feed.Made(target.Set, id, others, origin);
+        return id;
     }
 
     public Task Patch(HttpContext context, Profile profile) => Update(context, profile, BodyMode.Part);
@@ -53,6 +63,7 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
             throw ResourcePath.NoEntity(set, id);
         }
 
+        Tell(context, () => feed.Deleted(set, id));
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
@@ -69,6 +80,9 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
             {
                 throw ResourcePath.NoEntity(set, id);
             }
+
+            var names = ChangeFeed.Names(document.RootElement);
+            Tell(context, () => feed.Changed(set, id, names));
         }
 
         await Answer(context, profile, set, id, StatusCodes.Status200OK);
@@ -123,11 +137,12 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
     private static RecordEntry Entry(EntitySet set, string verb, string thing) =>
         Caller.Current.Entry($"{set.Name.ToLowerInvariant()}.{verb}", Act.Write, Kinds.Thing, Caller.Current.Provider) with { Kind = set.Name, Thing = thing };
 
-    private async Task<long> Create(WriteScope scope, Resource target, JsonElement json, ReadOnlyMemory<byte> bytes, IdempotencyKey? key)
+    /// <summary>The id, and what was made with it; null where the key came before and nothing was made.</summary>
+    private async Task<(long Id, IReadOnlyList<Alongside>? Others)> Create(WriteScope scope, Resource target, JsonElement json, ReadOnlyMemory<byte> bytes, IdempotencyKey? key)
     {
         if (key is not null && await Idempotency.Claim(scope, key, clock.GetUtcNow()) is { } answer)
         {
-            return long.Parse(answer, CultureInfo.InvariantCulture);
+            return (long.Parse(answer, CultureInfo.InvariantCulture), null);
         }
 
         var (id, others) = await creator.Create(scope, target.Set, json, target.Parent);
@@ -143,7 +158,7 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
             await Idempotency.Remember(scope, key, id.ToString(CultureInfo.InvariantCulture));
         }
 
-        return id;
+        return (id, others);
     }
 
     private async Task<(EntitySet Set, long Id)> OneEntity(HttpContext context, Profile profile, string method)
@@ -175,6 +190,19 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
         }
 
         await Wire.Write(context.Response, status, json => new EntityJson(root).WriteEntity(json, shape, row, new QueryOptions()));
+    }
+
+    /// <summary>Tells of a change that is committed: at once, or when the change set it is part of is.</summary>
+    private static void Tell(HttpContext context, Action tell)
+    {
+        if (context.Features.Get<ChangeSet>() is { } set)
+        {
+            set.WhenCommitted.Add(tell);
+        }
+        else
+        {
+            tell();
+        }
     }
 
     /// <summary>In a transaction of its own, or in that of the change set it is part of.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using Madang.Kernel;
+using Madang.Sensing.Changes;
 using Madang.Storage;
 using Madang.Trust;
 using Microsoft.Extensions.Hosting;
@@ -13,7 +14,7 @@ namespace Madang.Sensing.Ingest;
 /// Groups the Observations of many requests into one commit and answers each request after it. The queue is bounded: when
 /// it is full, a request is refused with 503 and <c>Retry-After</c>, and nothing of it is stored.
 /// </summary>
-internal sealed partial class IngestQueue(IDatabase database, ObservationInserter inserter, Recorder recorder, IOptions<SensingOptions> options, TimeProvider clock, ILogger<IngestQueue> log) : BackgroundService
+internal sealed partial class IngestQueue(IDatabase database, ObservationInserter inserter, Recorder recorder, ChangeFeed feed, IOptions<SensingOptions> options, TimeProvider clock, ILogger<IngestQueue> log) : BackgroundService
 {
     /// <summary>Enough to spread a commit's cost, few enough that nobody waits long for another's.</summary>
     private const int RowsPerCommit = 20_000;
@@ -150,6 +151,7 @@ internal sealed partial class IngestQueue(IDatabase database, ObservationInserte
         try
         {
             var outcomes = await database.Write(scope => Insert(scope, group), CancellationToken.None);
+            Tell(group, outcomes);
             Answer(group, outcomes);
         }
         catch (Exception exception) when (group.Count > 1 && exception is not UnavailableException)
@@ -168,6 +170,15 @@ internal sealed partial class IngestQueue(IDatabase database, ObservationInserte
                 Leave(job);
                 ThreadPool.UnsafeQueueUserWorkItem(_ => job.Done.SetException(exception), null);
             }
+        }
+    }
+
+    /// <summary>Tells of what this commit stored; what a key said that came before has other ids than its Observations.</summary>
+    private void Tell(List<Job> group, Outcome[][] outcomes)
+    {
+        if (feed.IsHeard)
+        {
+            feed.Stored([.. group.SelectMany((job, index) => job.Observations.Where((observation, item) => outcomes[index][item].Refusal is null && observation.Id == outcomes[index][item].Id))]);
         }
     }
 

@@ -16,6 +16,12 @@ internal sealed class NewObservation
     /// <summary>Who sent it: whether he may write there is judged in the commit.</summary>
     public Caller By { get; set; } = Caller.Nobody;
 
+    /// <summary>Whose the Datastream is; known when it is stored.</summary>
+    public long? Provider { get; set; }
+
+    /// <summary>The session that sent it, where one wants to know its own doing again.</summary>
+    public object? Origin { get; set; }
+
     public required long Start { get; init; }
 
     public long? End { get; init; }

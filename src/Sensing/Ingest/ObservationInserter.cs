@@ -105,6 +105,7 @@ internal sealed class ObservationInserter(IObservationRows rows, TimeProvider cl
             return new Refusal("Datastream", Refusal.NotTheirs);
         }
 
+        observation.Provider = datastream.Provider;
         if (observation.Feature is { } feature)
         {
             observation.StoredFeature = feature;

@@ -9,6 +9,11 @@ internal sealed class HostingOptions
     private readonly Option<string?> postgres = new("--postgres") { Description = "Keep the data in PostgreSQL: an Npgsql connection string, \"Host=…;Database=…;Username=…\". Not together with --data", HelpName = "CONN" };
     private readonly Option<string?> urls = new("--urls") { Description = $"Where to listen; several are separated by ';'. Default: {CityHost.DefaultUrls}", HelpName = "URLS" };
 
+    private readonly Option<string?> mqtt = new("--mqtt") { Description = "Where MQTT listens too, without TLS: 127.0.0.1:1883, or *:1883 for every network. Over WebSocket it is at /mqtt in any case", HelpName = "HOST:PORT" };
+    private readonly Option<string?> mqtts = new("--mqtts") { Description = "Where MQTT listens with TLS: *:8883. Needs --mqtts-certificate", HelpName = "HOST:PORT" };
+    private readonly Option<string?> certificate = new("--mqtts-certificate") { Description = "The certificate for --mqtts: PEM with its chain, or PKCS #12 (.pfx)", HelpName = "FILE" };
+    private readonly Option<string?> certificateKey = new("--mqtts-key") { Description = "The private key of the certificate, where it lies in a file of its own", HelpName = "FILE" };
+
     private readonly Option<bool> open = new("--open") { Description = "Let every program on this machine read and write everything without a key. For a laptop; never where others have accounts" };
 
     public void AddTo(Command command)
@@ -17,6 +22,10 @@ internal sealed class HostingOptions
         command.Add(postgres);
         command.Add(urls);
         command.Add(open);
+        command.Add(mqtt);
+        command.Add(mqtts);
+        command.Add(certificate);
+        command.Add(certificateKey);
         RefuseBoth(command, data, postgres);
     }
 
@@ -38,6 +47,10 @@ internal sealed class HostingOptions
         Add("Storage:Postgres", parsed.GetValue(data) is null ? parsed.GetValue(postgres) : "");
         Add("urls", parsed.GetValue(urls));
         Add("Trust:Open", parsed.GetValue(open) ? "true" : null);
+        Add("Mqtt:Listen", parsed.GetValue(mqtt));
+        Add("Mqtt:ListenTls", parsed.GetValue(mqtts));
+        Add("Mqtt:Certificate", parsed.GetValue(certificate));
+        Add("Mqtt:CertificateKey", parsed.GetValue(certificateKey));
         return settings;
 
         void Add(string key, string? value)

@@ -72,6 +72,17 @@ internal sealed class Callers(IOptionsMonitor<TrustOptions> trust, HouseKeeper k
     private static IEnumerable<Permission> PermissionsOf(Grant grant) =>
         Role.Find(grant.Role)?.Permissions.Select(allowed => new Permission(allowed.Act, allowed.Kind, grant.Department, null, grant.Role, grant.Purpose)) ?? [];
 
+    /// <summary>Who holds this key; null when it is none, or has ended.</summary>
+    public CallerIdentity? FindHolder(string text) => FindKey(text) is { Succeeded: true } known ? (CallerIdentity)known.Principal!.Identity! : null;
+
+    /// <summary>Whoever sits on this machine, where <see cref="TrustOptions.Open"/> lets him in; else null.</summary>
+    public Caller? FindLocal() => trust.CurrentValue.Open ? ((CallerIdentity)Open().Local.Principal!.Identity!).Caller : null;
+
+    /// <summary>True when a device may call itself so that shows this key: by the key's id (with or without what stands before it), or by its name.</summary>
+    public bool IsNameOf(string name, Caller holder) =>
+        name == holder.Id || "key:" + name == holder.Id
+        || (holder.Id.StartsWith("key:", StringComparison.Ordinal) && Open().House.Keys.TryGetValue(holder.Id[4..], out var row) && (name == row.Name || name == KeyText.Beginning + row.Id));
+
     private AuthenticateResult FindKey(string text)
     {
         var at = Open();

@@ -10,7 +10,8 @@ namespace Madang.Trust.Access;
 /// </summary>
 internal static class KeyText
 {
-    private const string Beginning = "mdg_";
+    public const string Beginning = "mdg_";
+
     private const int IdBytes = 8, SecretBytes = 32;
     private const int IdLetters = IdBytes * 2;
 

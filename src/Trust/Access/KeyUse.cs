@@ -21,7 +21,7 @@ internal sealed class KeyUse(string id, TimeProvider clock)
     public (int PerSecond, int Burst, int PerDay) Limits { get; set; }
 
     /// <summary>Takes one request; refuses with 429 what is too much, and tells what is left (draft-ietf-httpapi-ratelimit-headers).</summary>
-    public void Take(HttpResponse response)
+    public void Take(HttpResponse? response)
     {
         var now = clock.GetUtcNow();
         var (perSecond, burst, perDay) = Limits;
@@ -45,7 +45,7 @@ internal sealed class KeyUse(string id, TimeProvider clock)
             refilledAt = now.UtcTicks;
             if (left < 1)
             {
-                Trust.Limits.Tell(response, Limit.Key, perSecond, burst, 0);
+                Tell(response, perSecond, burst, 0);
                 throw Trust.Limits.TooMany($"This key may make {perSecond} requests a second.", TimeSpan.FromSeconds((1 - left) / perSecond));
             }
 
@@ -54,7 +54,7 @@ internal sealed class KeyUse(string id, TimeProvider clock)
             remaining = left;
         }
 
-        Trust.Limits.Tell(response, Limit.Key, perSecond, burst, (long)remaining);
+        Tell(response, perSecond, burst, (long)remaining);
     }
 
     /// <summary>What has to be written down since the last time; null when it was not used.</summary>
@@ -78,6 +78,15 @@ internal sealed class KeyUse(string id, TimeProvider clock)
         lock (gate)
         {
             (this.day, this.today) = (day, today);
+        }
+    }
+
+    /// <summary>Not every door has headers to tell it in.</summary>
+    private static void Tell(HttpResponse? response, int perSecond, int burst, long left)
+    {
+        if (response is not null)
+        {
+            Trust.Limits.Tell(response, Limit.Key, perSecond, burst, left);
         }
     }
 

@@ -30,6 +30,8 @@ public sealed partial class RealServer : IAsyncDisposable
         }
     }
 
+    public int ProcessId => process.Id;
+
     /// <summary>Where it listens, once <see cref="UntilServing"/> has returned.</summary>
     public Uri Url { get; private set; } = null!;
 

@@ -26,9 +26,16 @@ internal sealed class ClosedCity(TestCity city) : IAsyncDisposable
 
     public TestCity City => city;
 
-    public static async Task<ClosedCity> Start(Engine engine, TestClock? clock = null)
+    public static async Task<ClosedCity> Start(Engine engine, TestClock? clock = null, Action<IDictionary<string, string?>>? settings = null)
     {
-        var city = new ClosedCity(await TestCity.Start(engine, settings => settings["Trust:Open"] = "false", clock, services => services.AddSingleton<IStartupFilter, TestPeople>()
+        var city = new ClosedCity(await TestCity.Start(
+            engine,
+            values =>
+            {
+                values["Trust:Open"] = "false";
+                settings?.Invoke(values);
+            },
+            clock, services => services.AddSingleton<IStartupFilter, TestPeople>()
             .Configure<AuthenticationOptions>(options => options.SchemeMap[SignedIn.Scheme].HandlerType = typeof(TestSession)).AddTransient<TestSession>()));
         await city.Give("root", "administrator", null);
         await city.Give("root", "operator", null);
@@ -64,6 +71,9 @@ internal sealed class ClosedCity(TestCity city) : IAsyncDisposable
         var made = (await Send(As("root"), HttpMethod.Post, "/api/keys", new { name = "시험 열쇠", provider, scopes = scopes ?? ["read", "write"], perSecond, perDay, expiresAt }, HttpStatusCode.Created))!;
         return ((string)made["key"]!["id"]!, (string)made["secret"]!);
     }
+
+    /// <summary>A Thing with one Datastream, made with a key.</summary>
+    public Task Thing(string secret) => Send(With(secret), HttpMethod.Post, "/sta/v1.1/Things", Sensing.Sta.Thing(), HttpStatusCode.Created);
 
     public static async Task<JsonNode?> Send(HttpClient client, HttpMethod method, string address, object? body, HttpStatusCode expected)
     {
