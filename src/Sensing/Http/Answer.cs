@@ -48,7 +48,6 @@ internal static class Answer
         // Weak, because the same bytes go out plain, in gzip or in br.
         var tag = $"W/\"{Convert.ToHexStringLower(SHA256.HashData(body.Span).AsSpan(0, 12))}\"";
         headers.ETag = tag;
-        headers.CacheControl = "private, no-cache";
         if (!Caller.Current.SeesHidden)
         {
             headers.AccessControlAllowOrigin = "*";

@@ -17,7 +17,7 @@ internal static class GeoFunctions
     public static Term? Find(SqlText sql, Arguments arguments) => arguments.Call.Function switch
     {
         "geo.distance" => Distance(sql, arguments),
-        "geo.length" => Length(sql, arguments.Geo(0)),
+        "geo.length" => Length(sql, arguments),
         var name when Relations.Contains(name) => new Term { Condition = Relation(sql, arguments, name == "st_relate" ? Pattern(arguments) : null) },
         _ => null,
     };
@@ -31,7 +31,7 @@ internal static class GeoFunctions
             return null;
         }
 
-        var near = rows.Among(sql, Geodesy.Around(constant.EnvelopeInternal, metres), shape =>
+        var near = rows.Among(sql, arguments.Call, Geodesy.Around(constant.EnvelopeInternal, metres), shape =>
         {
             var distance = Geodesy.Distance(shape, constant);
             return comparison is "lt" or "ge" ? distance < metres : distance <= metres;
@@ -51,14 +51,14 @@ internal static class GeoFunctions
         return new Term
         {
             Number = constant is Point && rows.Table is not null
-                ? $"CASE WHEN {rows.IsPoint} THEN {Geodesy.InSql(constant.Coordinate, rows.Alias + ".min_lon", rows.Alias + ".min_lat")} ELSE {rows.NumberOf(sql, Metres)} END"
-                : rows.NumberOf(sql, Metres, points: true),
+                ? $"CASE WHEN {rows.IsPoint} THEN {Geodesy.InSql(constant.Coordinate, rows.Alias + ".min_lon", rows.Alias + ".min_lat")} ELSE {rows.NumberOf(sql, arguments.Call, Metres)} END"
+                : rows.NumberOf(sql, arguments.Call, Metres, points: true),
         };
     }
 
-    private static Term Length(SqlText sql, GeoTerm shape) => shape.Constant is { } constant
+    private static Term Length(SqlText sql, Arguments arguments) => arguments.Geo(0) is var shape && shape.Constant is { } constant
         ? Columns.Constant(sql, Geodesy.Length(constant))
-        : new Term { Number = $"CASE WHEN {shape.IsPoint} THEN 0.0 ELSE {shape.NumberOf(sql, Geodesy.Length)} END" };
+        : new Term { Number = $"CASE WHEN {shape.IsPoint} THEN 0.0 ELSE {shape.NumberOf(sql, arguments.Call, Geodesy.Length)} END" };
 
     private static string Relation(SqlText sql, Arguments arguments, string? pattern)
     {
@@ -72,12 +72,12 @@ internal static class GeoFunctions
 
         if (name == "st_disjoint")
         {
-            return $"(NOT ({rows.IsUnknown}) AND NOT ({rows.Among(sql, constant.EnvelopeInternal, Test("st_intersects", null, constant, rowsFirst))}))";
+            return $"(NOT ({rows.IsUnknown}) AND NOT ({rows.Among(sql, arguments.Call, constant.EnvelopeInternal, Test("st_intersects", null, constant, rowsFirst))}))";
         }
 
         // Only a relation that needs a common point may leave out what lies outside the constant's box.
         var box = pattern is null || $"{pattern[..2]}{pattern[3..5]}".IndexOfAny(['T', '0', '1', '2']) >= 0 ? constant.EnvelopeInternal : null;
-        return rows.Among(sql, box, Test(name, pattern, constant, rowsFirst));
+        return rows.Among(sql, arguments.Call, box, Test(name, pattern, constant, rowsFirst));
     }
 
     private static Predicate<Geometry> Test(string name, string? pattern, Geometry constant, bool rowsFirst)

@@ -42,7 +42,7 @@ internal sealed record GeoTerm
         : new GeoTerm { Table = property.Column == "location" ? "locations" : "features", Alias = alias };
 
     /// <summary>The condition that the row's shape touches <paramref name="box"/> and passes <paramref name="test"/>.</summary>
-    public string Among(SqlText sql, Envelope? box, Predicate<Geometry> test) => sql.Engine.IsAmong($"{Alias}.id", sql.Later(async read =>
+    public string Among(SqlText sql, Call about, Envelope? box, Predicate<Geometry> test) => sql.Engine.IsAmong($"{Alias}.id", sql.Later(about, async read =>
     {
         var found = new List<long>();
         await foreach (var (id, shape) in Near(read, sql.Engine, box, MostShapes, points: true))
@@ -57,9 +57,9 @@ internal sealed record GeoTerm
     }));
 
     /// <summary>A number for each row whose shape is no single point, or for each row; only where these are few.</summary>
-    public string NumberOf(SqlText sql, Func<Geometry, double> number, bool points = false)
+    public string NumberOf(SqlText sql, Call about, Func<Geometry, double> number, bool points = false)
     {
-        var map = sql.Later(async read =>
+        var map = sql.Later(about, async read =>
         {
             var numbers = new List<string>();
             await foreach (var (id, shape) in Near(read, sql.Engine, null, MostNumbers, points))

@@ -17,7 +17,11 @@ internal sealed record Next(string Option, string Value);
 internal sealed record Parent(Navigation Navigation, long Id);
 
 /// <summary>One request being answered, in one snapshot.</summary>
-internal sealed record Reading(ReadScope Read, Engine Engine, Budget Budget, bool ExactCount);
+internal sealed record Reading(ReadScope Read, Engine Engine, Budget Budget, bool ExactCount)
+{
+    /// <summary>What was found out for one place of the question, such as the shapes that a function tests; the same for each parent of an expansion.</summary>
+    public Dictionary<object, object?> Known { get; } = new(ReferenceEqualityComparer.Instance);
+}
 
 /// <summary>How many entities an answer may still hold.</summary>
 internal sealed class Budget(int left)

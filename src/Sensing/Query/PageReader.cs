@@ -17,7 +17,7 @@ internal sealed class PageReader(IDatabase database, IOptions<SensingOptions> op
     public async Task<Page> Read(Reading reading, RowShape shape, Parent? parent, QueryOptions query, int siblings = 1)
     {
         var set = shape.Set;
-        var sql = new SqlText(reading.Engine);
+        var sql = new SqlText(reading.Engine, reading.Known);
         var translator = new FilterTranslator(sql, set, "t", visibility, clock);
         var join = parent is null ? "" : $" AND {await JoinTo(reading.Read, reading.Engine, parent, sql, "t")}";
         var from = $"FROM {set.Source} t WHERE {visibility.Condition(set.Table, "t")}{join}";
@@ -49,7 +49,7 @@ internal sealed class PageReader(IDatabase database, IOptions<SensingOptions> op
     public async Task<Dictionary<long, Page>> ReadMany(Reading reading, RowShape shape, Navigation navigation, IReadOnlyList<long> parents, QueryOptions query)
     {
         var set = shape.Set;
-        var sql = new SqlText(reading.Engine);
+        var sql = new SqlText(reading.Engine, reading.Known);
         var translator = new FilterTranslator(sql, set, "t", visibility, clock);
         var order = Ordering.Of(set, translator, query.OrderBy, navigation, "p.id");
         var filter = query.Filter is null ? "" : $" AND {translator.Condition(query.Filter)}";
@@ -77,7 +77,7 @@ internal sealed class PageReader(IDatabase database, IOptions<SensingOptions> op
     /// <summary>The last Observation of each of many Datastreams, which is kept at hand with them; one look-up each, whatever they hold.</summary>
     public async Task<Dictionary<long, Page>> ReadLatest(Reading reading, RowShape shape, Navigation navigation, IReadOnlyList<long> datastreams, QueryOptions query)
     {
-        var sql = new SqlText(reading.Engine);
+        var sql = new SqlText(reading.Engine, reading.Known);
         var order = Ordering.Of(shape.Set, new FilterTranslator(sql, shape.Set, "t", visibility, clock), query.OrderBy, navigation, "e.datastream_id");
         const string last = "t.datastream_id = e.datastream_id AND t.phenomenon_start = e.last_time AND t.id = e.last_id";
         var join = reading.Engine == Engine.Sqlite ? $"JOIN observations t ON {last}" : $"CROSS JOIN LATERAL (SELECT * FROM observations t WHERE {last} LIMIT 1) t";

@@ -4,10 +4,10 @@ using Madang.Storage;
 namespace Madang.Sensing.Query;
 
 /// <summary>A statement in the making: values become parameters, aliases never repeat. Names come from the model alone, never from a request.</summary>
-internal sealed class SqlText(Engine engine)
+internal sealed class SqlText(Engine engine, Dictionary<object, object?>? known = null)
 {
     private readonly List<object?> values = [];
-    private readonly List<(int Index, Func<ReadScope, Task<object?>> Find)> later = [];
+    private readonly List<(int Index, object About, Func<ReadScope, Task<object?>> Find)> later = [];
     private int aliases;
 
     public Engine Engine { get; } = engine;
@@ -19,11 +19,14 @@ internal sealed class SqlText(Engine engine)
         return $"@p{values.Count - 1}";
     }
 
-    /// <summary>Adds a parameter whose value is read from the store, in the same snapshot, before the statement runs.</summary>
-    public string Later(Func<ReadScope, Task<object?>> find)
+    /// <summary>
+    /// Adds a parameter whose value is read from the store, in the same snapshot, before the statement runs; once for all
+    /// statements of a request that ask it at the same place (<paramref name="about"/>) of the question.
+    /// </summary>
+    public string Later(object about, Func<ReadScope, Task<object?>> find)
     {
         var name = Add(null);
-        later.Add((values.Count - 1, find));
+        later.Add((values.Count - 1, about, find));
         return name;
     }
 
@@ -31,9 +34,10 @@ internal sealed class SqlText(Engine engine)
 
     public async Task<DbCommand> Command(ReadScope read, string sql)
     {
-        foreach (var (index, find) in later)
+        foreach (var (index, about, find) in later)
         {
-            values[index] = await find(read);
+            values[index] = known is not null && known.TryGetValue(about, out var before) ? before : await find(read);
+            known?.TryAdd(about, values[index]);
         }
 
         later.Clear();

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Madang.Import;
 using Madang.Storage;
 using Madang.Tests.Laws;
@@ -52,7 +53,14 @@ internal sealed class ImportDesk : IAsyncDisposable
     public Task<ObservationSummary> ImportFile(string file, string map) =>
         new ObservationImport(Sta.City.Client, null, TimeProvider.System).Run(file, map, Rejected, null, TestContext.Current.CancellationToken);
 
-    public async Task<int> Count(string set) => (int)(await Sta.Get($"{set}?$count=true&$top=0"))["@iot.count"]!;
+    /// <summary>To the last one, however many there are.</summary>
+    public async Task<int> Count(string set)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, Sta.Address($"{set}?$count=true&$top=0"));
+        request.Headers.Add("Prefer", "count=exact");
+        using var answer = await Sta.City.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        return (int)JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["@iot.count"]!;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -58,6 +58,8 @@ public sealed class GeoTests(SharedSta shared) : IClassFixture<SharedSta>
         Assert.Equal(["1"], await sta.Names($"Observations?$filter=st_within(FeatureOfInterest/feature, {Box})", "@iot.id"));
         Assert.Equal(["세종로"], await sta.Names("FeaturesOfInterest?$filter=geo.distance(feature, geography'POINT(126.977 37.57)') lt 1"));
         Assert.Equal(["pm25"], await sta.Names($"Datastreams?$filter=st_within(observedArea, {Box})"));
+        Assert.Equal([1, 0], (await sta.Get($"Things?$orderby=id&$expand=Locations($filter=st_within(location, {Box}))"))["value"]!.AsArray().Select(thing => thing!["Locations"]!.AsArray().Count));
+        Assert.Equal([0, 0], (await sta.Get("Things?$orderby=id&$expand=Locations($filter=geo.length(location) gt 1 or geo.distance(location, geography'POINT(1 1)') lt 5;$count=true)"))["value"]!.AsArray().Select(thing => (int)thing!["Locations@iot.count"]!));
         Assert.Equal(["empty"], await sta.Names("Datastreams?$filter=observedArea eq null"));
         Assert.Empty(await sta.Names($"Datastreams?$filter=st_disjoint(observedArea, {Box})"));
         Assert.Equal(["부산", "작은 구역"], (await sta.Names("Locations?$orderby=geo.distance(location, geography'POINT(126.977 37.57)') desc&$filter=location ne null")).Take(2));
