@@ -16,6 +16,7 @@ internal static class Conformance
         Part1 + "data-array/data-array",
         .. Of("create-update-delete/", "create-entity", "link-to-existing-entities", "deep-insert", "deep-insert-status-code", "update-entity", "update-entity-put", "update-entity-jsonpatch", "delete-entity", "historical-location-auto-creation", "historical-location-manual-creation"),
         Part1 + "batch-request/batch-request",
+        Part1 + "create-observations-via-mqtt/observations-creation", Part1 + "receive-updates-via-mqtt/receive-updates",
         .. Of("multi-datastream/", "properties", "relations", "constraints"),
     ];
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Madang.Kernel;
 using Madang.Sensing.Model;
+using Madang.Sensing.Mqtt.Doors;
 using Madang.Sensing.Query;
 using Madang.Storage;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace Madang.Sensing.Http;
 
 /// <summary>GET: the service's root, a collection, an entity, or a property of one.</summary>
-internal sealed class ReadEntities(IDatabase database, EntityReader reader, AppliedReader applied, Thinner thinner, Wire wire, IOptions<SensingOptions> options)
+internal sealed class ReadEntities(IDatabase database, EntityReader reader, AppliedReader applied, Thinner thinner, Wire wire, IOptions<MqttOptions> mqtt, IOptions<SensingOptions> options)
 {
     public async Task Handle(HttpContext context, Profile profile)
     {
@@ -163,14 +164,14 @@ internal sealed class ReadEntities(IDatabase database, EntityReader reader, Appl
             json.WriteEndArray();
             if (profile != Profile.V10)
             {
-                WriteConformance(json, profile == Profile.Tasking ? Conformance.Tasking : Conformance.Sensing);
+                WriteConformance(json, profile == Profile.Tasking ? Conformance.Tasking : Conformance.Sensing, () => Endpoints.Write(json, root, mqtt.Value));
             }
 
             json.WriteEndObject();
         });
     }
 
-    private static void WriteConformance(Utf8JsonWriter json, IEnumerable<string> requirements)
+    private static void WriteConformance(Utf8JsonWriter json, IEnumerable<string> requirements, Action more)
     {
         json.WriteStartObject("serverSettings");
         json.WriteStartArray("conformance");
@@ -180,6 +181,7 @@ internal sealed class ReadEntities(IDatabase database, EntityReader reader, Appl
         }
 
         json.WriteEndArray();
+        more();
         json.WriteEndObject();
     }
 }

@@ -132,6 +132,6 @@ public sealed class ReadTests
             await sta.Get((string)set!["url"]!);
         }
 
-        Assert.DoesNotContain(root["serverSettings"]!["conformance"]!.AsArray(), uri => ((string)uri!).Contains("mqtt", StringComparison.Ordinal));
+        Assert.Equal("ws://localhost/mqtt", (string)root["serverSettings"]!["http://www.opengis.net/spec/iot_sensing/1.1/req/receive-updates-via-mqtt/receive-updates"]!["endpoints"]![0]!);
     }
 }

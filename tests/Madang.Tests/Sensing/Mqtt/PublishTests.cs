@@ -2,10 +2,12 @@ using System.Net;
 using Madang.Sensing.Mqtt.Packets;
 using Madang.Storage;
 using Madang.Tests.Hosts;
+using Madang.Tests.Sensing.Conformance;
 
 namespace Madang.Tests.Sensing.Mqtt;
 
 /// <summary>Creating by publishing (OGC 18-088, clause 15: create-observations-via-mqtt/observations-creation).</summary>
+[Requirement(Requirements.Sensing + "create-observations-via-mqtt/observations-creation")]
 public sealed class PublishTests
 {
     [Theory, MemberData(nameof(MqttCity.EnginesAndVersions), MemberType = typeof(MqttCity))]

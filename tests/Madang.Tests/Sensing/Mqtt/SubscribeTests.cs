@@ -2,10 +2,12 @@ using System.Globalization;
 using Madang.Sensing.Mqtt.Packets;
 using Madang.Storage;
 using Madang.Tests.Hosts;
+using Madang.Tests.Sensing.Conformance;
 
 namespace Madang.Tests.Sensing.Mqtt;
 
 /// <summary>Hearing of updates (OGC 18-088, clause 14: receive-updates-via-mqtt/receive-updates).</summary>
+[Requirement(Requirements.Sensing + "receive-updates-via-mqtt/receive-updates")]
 public sealed class SubscribeTests
 {
     [Theory, MemberData(nameof(MqttCity.EnginesAndVersions), MemberType = typeof(MqttCity))]
