@@ -1,3 +1,4 @@
+using Madang.Sensing.Doors;
 using Madang.Sensing.Entities;
 using Madang.Sensing.Http;
 using Madang.Sensing.Ingest;
@@ -47,6 +48,7 @@ public static class SensingModule
         services.AddSingleton<Rows>().AddSingleton<EntityCreator>().AddSingleton<EntityUpdater>().AddSingleton<EntityDeleter>().AddSingleton<ObservationChanges>();
         services.AddSingleton<EntityReader>().AddSingleton<Wire>();
         services.AddSingleton<ReadEntities>().AddSingleton<WriteEntities>().AddSingleton<PostObservation>().AddSingleton<CreateObservations>();
+        services.AddDoors();
         return services;
     }
 
@@ -61,6 +63,7 @@ public static class SensingModule
         var series = routes.MapGroup("/api/series").WithTags("Series").RequireAuthorization(Policies.PublicRead).ForDevices();
         series.MapGet("/{datastream:long}", ReadSeries.Handle).WithSummary("The numbers of a Datastream by ten minutes, hour or day, or one by one");
         series.MapGet("/{datastream:long}.csv", ReadSeries.HandleCsv).Exports().WithSummary("The same as CSV").Produces(StatusCodes.Status200OK, contentType: "text/csv");
+        routes.MapDoors();
         return routes;
     }
 
