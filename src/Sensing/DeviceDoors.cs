@@ -58,6 +58,9 @@ public sealed class DeviceDoors
     /// <summary>One door; null when there is none of this name.</summary>
     public async Task<DoorAbout?> Find(string name, CancellationToken cancel) => (await List(cancel)).FirstOrDefault(door => door.Name == name);
 
+    /// <summary>The name that a mapping gives itself; a mapping with mistakes is refused as by <see cref="Put"/>.</summary>
+    public static string NameIn(string yaml) => DoorMapReader.Read(yaml).Name;
+
     /// <summary>Writes a mapping; what is wrong with it is told by line and key. True for a new door.</summary>
     public Task<bool> Put(string name, string yaml, CancellationToken cancel) => shelf.Put(name, yaml, cancel);
 

@@ -81,17 +81,15 @@ internal sealed class DoorFlow(DeviceBook devices, DeviceMaker maker, IngestQueu
     {
         var fitting = sorted.Where(record => record.Trouble is null && record.Values.Count > 0).ToList();
         var found = await devices.Find(door, [.. fitting.Select(record => record.Device!).Distinct()], cancel);
+        // What a door remembers to be missing may have been made a moment ago; what it remembers to be there is checked in the commit.
+        await Refresh(door, found, [.. fitting.Where(record => Lacks(door.Map, record, found[record.Device!])).Select(record => record.Device!).Distinct()], cancel);
         if (door.Map.Making is { } making)
         {
             var first = fitting.DistinctBy(record => record.Device).Where(record => IsToMake(door.Map, making, record, found[record.Device!])).ToList();
             if (first.Count > 0)
             {
                 await maker.Make(door, first, cancel);
-                first.ForEach(record => door.Forget(record.Device!));
-                foreach (var (device, things) in await devices.Find(door, [.. first.Select(record => record.Device!)], cancel))
-                {
-                    found[device] = things;
-                }
+                await Refresh(door, found, [.. first.Select(record => record.Device!)], cancel);
             }
         }
 
@@ -103,6 +101,23 @@ internal sealed class DoorFlow(DeviceBook devices, DeviceMaker maker, IngestQueu
 
         return planned;
     }
+
+    private async Task Refresh(Door door, Dictionary<string, IReadOnlyList<KnownDevice>> found, List<string> names, CancellationToken cancel)
+    {
+        if (names.Count == 0)
+        {
+            return;
+        }
+
+        names.ForEach(door.Forget);
+        foreach (var (device, things) in await devices.Find(door, names, cancel))
+        {
+            found[device] = things;
+        }
+    }
+
+    private static bool Lacks(DoorMap map, SortedRecord record, IReadOnlyList<KnownDevice> things) =>
+        Choose(map, record.Device!, things).Known is { } known && record.Values.Exists(value => known.Streams[value.Measure] <= 0);
 
     private static bool IsToMake(DoorMap map, DeviceMaking making, SortedRecord record, IReadOnlyList<KnownDevice> things)
     {

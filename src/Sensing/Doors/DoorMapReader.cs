@@ -16,7 +16,7 @@ internal static partial class DoorMapReader
         var missing = Missing(root, new MissingMarks([""], []));
         var map = new DoorMap
         {
-            Name = Name().IsMatch(root.Text("name")) ? root.Text("name") : throw root.Fail("name", "must be small Latin letters, digits and hyphens, such as s-dot, at most 50"),
+            Name = Name().IsMatch(root.Text("name")) && root.Text("name") != "new" ? root.Text("name") : throw root.Fail("name", "must be small Latin letters, digits and hyphens, such as s-dot, at most 50, and not 'new'"),
             About = root.Text("about", ""),
             IsOpen = root.Flag("open", true),
             Format = format,

@@ -33,7 +33,7 @@ internal sealed partial class JsonPath
 
         var isEach = text.EndsWith("[*]", StringComparison.Ordinal);
         var steps = new List<object>();
-        var path = (isEach ? text[..^3] : text) is ['$' or '@', ..] marked ? marked[1..] : "." + (isEach ? text[..^3] : text);
+        var path = (isEach ? text[..^3] : text) switch { ['$' or '@', .. var rest] => rest, ['[', ..] bare => bare, var bare => "." + bare };
         foreach (Match match in Step().Matches(path))
         {
             if (match.Groups["index"] is { Success: true } index)
@@ -121,7 +121,7 @@ internal sealed partial class JsonPath
         }
     }
 
-    [GeneratedRegex(@"^(?:[$@]|[^\s.\[\]'$@][^.\[\]']*)(?:\.[^\s.\[\]'][^.\[\]']*|\[\d{1,6}\]|\['[^']+'\])*(?:\[\*\])?$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?:[$@]|\['[^']+'\]|[^\s.\[\]'$@][^.\[\]']*)(?:\.[^\s.\[\]'][^.\[\]']*|\[\d{1,6}\]|\['[^']+'\])*(?:\[\*\])?$", RegexOptions.NonBacktracking)]
     private static partial Regex Shape();
 
     [GeneratedRegex(@"\.(?<name>[^.\[\]']+)|\[(?<index>\d+)\]|\['(?<quoted>[^']+)'\]")]

@@ -43,6 +43,11 @@ internal sealed class YamlPart
         {
             throw new InvalidInputException(At(broken.Start.Line), $"is not YAML: {broken.InnerException?.Message ?? broken.Message}");
         }
+        catch (InvalidOperationException)
+        {
+            // What the library says of a text that ends in the middle.
+            throw new InvalidInputException(At(text.Count(character => character == '\n') + 1), "is not YAML: the text ends too early");
+        }
     }
 
     public bool Has(string key) => Child(key) is not null;

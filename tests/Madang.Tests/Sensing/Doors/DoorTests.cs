@@ -57,7 +57,7 @@ public sealed class DoorTests
 
         Assert.Equal((7, 1, 6), ((int)answer["records"]!, (int)answer["stored"]!, (int)answer["kept"]!));
         var stored = await sta.Get("Datastreams(1)/Observations");
-        Assert.Equal(("2026-07-19T05:00:00Z", 35), ((string)stored["value"]![0]!["phenomenonTime"]!, (int)stored["value"]![0]!["result"]!));
+        Assert.Equal(("2026-07-19T05:00:00.000Z", 35), ((string)stored["value"]![0]!["phenomenonTime"]!, (int)stored["value"]![0]!["result"]!));
         string[] reasons = [.. answer["keptRecords"]!.AsArray().Select(kept => $"{kept!["record"]} {kept["reason"]}")];
         Assert.StartsWith("1 Thing 1 has no Datastream that measures temperature", reasons[0], StringComparison.Ordinal);
         Assert.StartsWith("2 pm: 900 (raw 900) is not between 0 and 500", reasons[1], StringComparison.Ordinal);
@@ -81,7 +81,7 @@ public sealed class DoorTests
         await sta.Delete("/doors/lamp/kept");
         var door = (await sta.Get("/doors")).AsArray().Single(one => (string)one!["name"]! == "lamp")!;
         Assert.Equal((7, 3, 6, 0), ((int)door["received"]!, (int)door["stored"]!, (int)door["kept"]!, (int)door["waiting"]!));
-        Assert.Equal("2026-07-19T05:20:00Z", (string)door["heardAt"]!);
+        Assert.Equal("2026-07-19T05:20:00.000Z", (string)door["heardAt"]!);
     }
 
     [Theory, BothEngines]
@@ -95,8 +95,8 @@ public sealed class DoorTests
         Assert.Equal((2, 8, 1), ((int)answer["records"]!, (int)answer["stored"]!, (int)answer["kept"]!));
         Assert.Contains("기온: -99.9 ℃ (raw 1) is not between -50 and 80", (string)answer["keptRecords"]![0]!["reason"]!, StringComparison.Ordinal);
         var latest = (await sta.City.Services.GetRequiredService<SensingQueries>().ListLatest(Cancel)).Where(one => one.ThingName == "S-DoT V02Q1").ToDictionary(one => one.Measure);
-        Assert.Equal((12d, 23.4, 1.5, 0.09, 55d), (latest["pm25"].LastNumber, latest["temperature"].LastNumber, latest["wind_speed"].LastNumber, latest["vibration_x"].LastNumber, latest["noise"].LastNumber));
-        Assert.Equal(new DateTimeOffset(2026, 7, 19, 5, 30, 0, TimeSpan.Zero), latest["pm25"].LastTime);
+        Assert.Equal((12d, 23.4, 1.5, 0.09, 55d), (latest["pm25"].Number, latest["temperature"].Number, latest["wind_speed"].Number, latest["vibration_x"].Number, latest["noise"].Number));
+        Assert.Equal(new DateTimeOffset(2026, 7, 19, 5, 30, 0, TimeSpan.Zero), latest["pm25"].At);
         Assert.Null(latest["pm25"].Longitude);
         Assert.Equal(20, latest.Count);
 
@@ -203,7 +203,7 @@ public sealed class DoorTests
     {
         await using var sta = await Sta.Start(engine);
         var wrong = JsonNode.Parse(await (await PutRaw(sta, "lamp", Lamp.Replace("scale: 0.1", "scale: x", StringComparison.Ordinal))).Content.ReadAsStringAsync(Cancel))!;
-        Assert.Equal("line 16, measures[1].scale", (string)wrong["field"]!);
+        Assert.Equal("line 17, measures[1].scale", (string)wrong["field"]!);
         Assert.Equal(HttpStatusCode.BadRequest, (await PutRaw(sta, "other", Lamp)).StatusCode);
         await Put(sta, Lamp, HttpStatusCode.Created);
         Assert.Equal(Lamp, await sta.City.Client.GetStringAsync("/doors/lamp", Cancel));
