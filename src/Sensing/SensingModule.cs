@@ -1,9 +1,12 @@
+using Madang.Sensing.Batch;
 using Madang.Sensing.Doors;
 using Madang.Sensing.Entities;
+using Madang.Sensing.Health;
 using Madang.Sensing.Http;
 using Madang.Sensing.Ingest;
 using Madang.Sensing.Model;
 using Madang.Sensing.Query;
+using Madang.Sensing.Retention;
 using Madang.Sensing.Rollups;
 using Madang.Storage;
 using Madang.Trust;
@@ -48,9 +51,21 @@ public static class SensingModule
         services.AddSingleton<Rows>().AddSingleton<EntityCreator>().AddSingleton<EntityUpdater>().AddSingleton<EntityDeleter>().AddSingleton<ObservationChanges>();
         services.AddSingleton<EntityReader>().AddSingleton<Wire>();
         services.AddSingleton<ReadEntities>().AddSingleton<WriteEntities>().AddSingleton<PostObservation>().AddSingleton<CreateObservations>();
+        services.AddSingleton<RetentionWorker>().AddHostedService(provider => provider.GetRequiredService<RetentionWorker>());
+        services.AddSingleton(provider => new RetentionDesk(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Visibility>(), provider.GetRequiredService<Rows>(), provider.GetRequiredService<Recorder>()));
+        services.AddSingleton<HealthWorker>().AddHostedService(provider => provider.GetRequiredService<HealthWorker>());
+        services.AddSingleton(provider => new SensorHealth(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Visibility>()));
+        services.AddSingleton<InnerRequests>().AddSingleton<PostBatch>();
         services.AddDoors();
         return services;
     }
+
+    /// <summary>Lets the requests of a batch go through the layers that stand behind this one. Before whatever makes answers of failures.</summary>
+    public static IApplicationBuilder UseSensingBatches(this IApplicationBuilder app) => app.Use(next =>
+    {
+        app.ApplicationServices.GetRequiredService<InnerRequests>().Pipeline = next;
+        return next;
+    });
 
     /// <summary>Maps the module's routes.</summary>
     public static IEndpointRouteBuilder MapSensing(this IEndpointRouteBuilder routes)
@@ -63,6 +78,13 @@ public static class SensingModule
         var series = routes.MapGroup("/api/series").WithTags("Series").RequireAuthorization(Policies.PublicRead).ForDevices();
         series.MapGet("/{datastream:long}", ReadSeries.Handle).WithSummary("The numbers of a Datastream by ten minutes, hour or day, or one by one");
         series.MapGet("/{datastream:long}.csv", ReadSeries.HandleCsv).Exports().WithSummary("The same as CSV").Produces(StatusCodes.Status200OK, contentType: "text/csv");
+        var retention = routes.MapGroup("/api/retention").WithTags("Retention");
+        retention.MapGet("/", RetentionRoutes.List).RequireAuthorization(Policies.PublicRead).WithSummary("How long Datastreams keep their Observations");
+        retention.MapGet("/runs", RetentionRoutes.ListRuns).RequireAuthorization(Policies.PublicRead).WithSummary("What was removed, the last first");
+        retention.MapPut("/{datastream:long}", RetentionRoutes.Set).RequireAuthorization(Policies.SensingWrite).WithSummary("Set how long a Datastream keeps its Observations");
+        retention.MapDelete("/{datastream:long}", RetentionRoutes.Remove).RequireAuthorization(Policies.SensingWrite).WithSummary("Keep the Observations of a Datastream for ever");
+
+        routes.MapGroup("/api/sensor-health").WithTags("Sensor health").RequireAuthorization(Policies.PublicRead).MapGet("/", ReadHealth.Handle).WithSummary("What is wrong with sensors now");
         routes.MapDoors();
         return routes;
     }
@@ -71,6 +93,8 @@ public static class SensingModule
     {
         var read = routes.MapGroup(profile.Root).WithTags("SensorThings").RequireAuthorization(Policies.PublicRead).ForDevices();
         read.MapMethods("/{**path}", [HttpMethods.Get, HttpMethods.Head], (HttpContext context, ReadEntities entities) => entities.Handle(context, profile)).WithSummary("Read the service root, a collection, an entity or a property");
+
+        read.MapPost("/$batch", (HttpContext context, PostBatch batch) => batch.Handle(context, profile)).WithSummary("Many requests in one; each is asked whether its caller may");
 
         // Kept, so that no scope of services is made for each of a thousand devices a second.
         var single = new Lazy<WriteEntities>(routes.ServiceProvider.GetRequiredService<WriteEntities>);

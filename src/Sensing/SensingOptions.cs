@@ -24,6 +24,10 @@ public sealed class SensingOptions
     [Range(1, 10_000_000)]
     public int MaxItems { get; set; } = 100_000;
 
+    /// <summary>The most requests in one batch. Default 1,000.</summary>
+    [Range(1, 100_000)]
+    public int MaxBatch { get; set; } = 1_000;
+
     /// <summary>The most Observations that wait to be stored, over all requests; more are refused with 503. Default 200,000.</summary>
     [Range(1, 100_000_000)]
     public int QueueLimit { get; set; } = 200_000;
@@ -47,6 +51,10 @@ public sealed class SensingOptions
     /// <summary>How long a mark on an hour must rest before its rollups are computed, in seconds. Default 300. Reads are exact at any time.</summary>
     [Range(0, 86_400)]
     public int RollupRestSeconds { get; set; } = 300;
+
+    /// <summary>How often the health of the sensors is checked, in seconds. Default 60; 0 for never.</summary>
+    [Range(0, 86_400)]
+    public int HealthSeconds { get; set; } = 60;
 
     /// <summary>How long the answer to an <c>Idempotency-Key</c> is remembered, in hours. Default 48.</summary>
     [Range(1, 8_760)]

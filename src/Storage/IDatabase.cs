@@ -74,7 +74,21 @@ public sealed class WriteScope(Engine engine, DbConnection connection, DbTransac
     /// <summary>Saves what happened with the change itself; facts with equal keys are delivered in order.</summary>
     public void Tell(IFact fact, string key) => facts.Add((fact, key));
 
+    /// <summary>Reads what this transaction has changed so far, for who was made to read and now works within one; to dispose it ends nothing.</summary>
+    public ReadScope AsReader() => new Within(this);
+
     internal IReadOnlyList<(IFact Fact, string Key)> Facts => facts;
+
+    private sealed class Within(WriteScope scope) : ReadScope
+    {
+        public override DbConnection Connection => scope.Connection;
+
+        public override DbTransaction Transaction => scope.Transaction;
+
+        public override CancellationToken Cancel => scope.Cancel;
+
+        public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 }
 
 /// <summary>Short forms over <see cref="IDatabase"/>.</summary>

@@ -45,6 +45,22 @@ internal static class Extents
             scope.Transaction);
     }
 
+    /// <summary>Counts anew what a Datastream spans and where, after its oldest Observations went; whoever remembers its last reading is told when even that one did.</summary>
+    public static async Task Shrink(WriteScope scope, long datastream)
+    {
+        var before = await LastOf(scope, datastream, datastream);
+        await Recount(scope, datastream);
+        foreach (var feature in (await scope.Connection.QueryAsync<long>("SELECT feature_id FROM datastream_features WHERE datastream_id = @datastream ORDER BY feature_id", new { datastream }, scope.Transaction)).AsList())
+        {
+            await Unlink(scope, datastream, feature);
+        }
+
+        if (!before.SequenceEqual(await LastOf(scope, datastream, datastream)))
+        {
+            scope.Tell(new StationsChanged("Datastreams", datastream), "stations");
+        }
+    }
+
     /// <summary>Forgets that a Datastream observed a feature when no Observation says so any more.</summary>
     public static Task Unlink(WriteScope scope, long datastream, long feature) => scope.Connection.ExecuteAsync(
         """

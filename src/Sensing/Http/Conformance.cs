@@ -1,18 +1,25 @@
 namespace Madang.Sensing.Http;
 
-/// <summary>The requirements of OGC 18-088 that are met whole, and tested; nothing is announced before.</summary>
+/// <summary>The requirements that are met and tested, by their URIs; a law keeps this list and the tests the same.</summary>
 internal static class Conformance
 {
-    private const string Spec = "http://www.opengis.net/spec/iot_sensing/1.1/req/";
+    private const string Part1 = "http://www.opengis.net/spec/iot_sensing/1.1/req/";
+    private const string Part2 = "http://www.opengis.net/spec/iot_tasking/1.0/req/";
 
-    public static readonly string[] Requirements =
+    /// <summary>SensorThings 1.1, Part 1: Sensing (OGC 18-088).</summary>
+    public static readonly IReadOnlyList<string> Sensing =
     [
-        Spec + "datamodel/thing", Spec + "datamodel/location", Spec + "datamodel/historical-location", Spec + "datamodel/datastream",
-        Spec + "datamodel/sensor", Spec + "datamodel/observed-property", Spec + "datamodel/observation", Spec + "datamodel/feature-of-interest",
-        Spec + "request-data/order", Spec + "request-data/expand", Spec + "request-data/select", Spec + "request-data/orderby",
-        Spec + "request-data/skip", Spec + "request-data/top", Spec + "request-data/count", Spec + "request-data/pagination",
-        Spec + "create-update-delete/create-entity", Spec + "create-update-delete/link-to-existing-entities", Spec + "create-update-delete/deep-insert",
-        Spec + "create-update-delete/deep-insert-status-code", Spec + "create-update-delete/update-entity", Spec + "create-update-delete/update-entity-put",
-        Spec + "create-update-delete/delete-entity", Spec + "create-update-delete/historical-location-auto-creation",
+        .. Of("create-update-delete/", "create-entity", "link-to-existing-entities", "deep-insert", "deep-insert-status-code", "update-entity", "update-entity-put", "update-entity-jsonpatch", "delete-entity", "historical-location-auto-creation", "historical-location-manual-creation"),
+        Part1 + "batch-request/batch-request",
+        .. Of("multi-datastream/", "properties", "relations", "constraints"),
     ];
+
+    /// <summary>Part 2: Tasking Core (OGC 17-079r1), and what it stands on.</summary>
+    public static readonly IReadOnlyList<string> Tasking =
+    [
+        .. Sensing,
+        .. new[] { "tasking-capability/properties", "tasking-capability/relations", "task/properties", "task/relations", "actuator/properties", "actuator/relations", "create-tasks/task-creation" }.Select(name => Part2 + name),
+    ];
+
+    private static IEnumerable<string> Of(string group, params string[] names) => names.Select(name => Part1 + group + name);
 }

@@ -115,20 +115,20 @@ internal sealed class ReadEntities(IDatabase database, EntityReader reader, Wire
             }
 
             json.WriteEndArray();
-            if (profile.AnnouncesConformance)
+            if (profile != Profile.V10)
             {
-                WriteConformance(json);
+                WriteConformance(json, profile == Profile.Tasking ? Conformance.Tasking : Conformance.Sensing);
             }
 
             json.WriteEndObject();
         });
     }
 
-    private static void WriteConformance(Utf8JsonWriter json)
+    private static void WriteConformance(Utf8JsonWriter json, IEnumerable<string> requirements)
     {
         json.WriteStartObject("serverSettings");
         json.WriteStartArray("conformance");
-        foreach (var requirement in Conformance.Requirements)
+        foreach (var requirement in requirements)
         {
             json.WriteStringValue(requirement);
         }

@@ -44,6 +44,10 @@ internal sealed class Wire(IOptions<SensingOptions> options)
         }
     }
 
+    /// <summary>True for a body of operations (RFC 6902) in place of the members that change.</summary>
+    public static bool IsJsonPatch(HttpRequest request) =>
+        request.GetTypedHeaders().ContentType is { } type && type.MediaType.Equals("application/json-patch+json", StringComparison.OrdinalIgnoreCase);
+
     public static async Task Write(HttpResponse response, int status, Action<Utf8JsonWriter> write)
     {
         response.StatusCode = status;
@@ -81,9 +85,9 @@ internal sealed class Wire(IOptions<SensingOptions> options)
             throw new InvalidInputException("Content-Type", "charset must be utf-8", 415);
         }
 
-        if (type.MediaType.Equals("application/json-patch+json", StringComparison.OrdinalIgnoreCase))
+        if (IsJsonPatch(request) && !HttpMethods.IsPatch(request.Method))
         {
-            throw new InvalidInputException("Content-Type", "JSON Patch is not offered yet; send the changed members as application/json", 501);
+            throw new InvalidInputException("Content-Type", "is JSON Patch, which goes with the method PATCH alone", 415);
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Madang.Kernel;
+using Madang.Sensing.Batch;
 using Madang.Sensing.Entities;
 using Madang.Sensing.Ingest;
 using Madang.Sensing.Model;
@@ -22,7 +24,7 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
         using (document)
         {
             var key = IdempotencyKey.Of(context.Request.Headers["Idempotency-Key"], context.Request.Path, bytes.Span);
-            if (await post.TryHandle(context, profile, path, document.RootElement, key))
+            if (context.Features.Get<ChangeSet>() is null && await post.TryHandle(context, profile, path, document.RootElement, key))
             {
                 return;
             }
@@ -33,7 +35,7 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
                 throw NotAllowed("POST creates entities in a collection", target);
             }
 
-            var id = await database.Write(scope => Create(scope, target, document.RootElement, bytes, key), context.RequestAborted);
+            var id = await Write(context, scope => Create(scope, target, document.RootElement, bytes, key));
             await Answer(context, profile, target.Set, id, StatusCodes.Status201Created);
         }
     }
@@ -46,7 +48,7 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
     {
         NoOptions(context.Request);
         var (set, id) = await OneEntity(context, profile, "DELETE");
-        if (!await database.Write(scope => Recorded(scope, "delete", set, id, () => deleter.Delete(scope, set, id)), context.RequestAborted))
+        if (!await Write(context, scope => Recorded(scope, "delete", set, id, () => deleter.Delete(scope, set, id))))
         {
             throw ResourcePath.NoEntity(set, id);
         }
@@ -61,13 +63,40 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
         var (document, _) = await wire.Read(context.Request, context.RequestAborted);
         using (document)
         {
-            if (!await database.Write(scope => Recorded(scope, mode == BodyMode.Part ? "change" : "replace", set, id, async () => await updater.Update(scope, set, id, document.RootElement, mode) ? [] : null), context.RequestAborted))
+            var isPatch = Wire.IsJsonPatch(context.Request);
+            if (!await Write(context, scope => Recorded(scope, mode == BodyMode.Part ? "change" : "replace", set, id, async () =>
+                await (isPatch ? PatchWhole(scope, set, id, document.RootElement) : updater.Update(scope, set, id, document.RootElement, mode)) ? [] : null)))
             {
                 throw ResourcePath.NoEntity(set, id);
             }
         }
 
         await Answer(context, profile, set, id, StatusCodes.Status200OK);
+    }
+
+    /// <summary>JSON Patch: its operations run over the entity's own properties, and the whole replaces what was there (OGC 18-088, create-update-delete/update-entity-jsonpatch).</summary>
+    private async Task<bool> PatchWhole(WriteScope scope, EntitySet set, long id, JsonElement patch)
+    {
+        if (await reader.Find(scope.AsReader(), scope.Engine, set, id, new QueryOptions()) is not var (shape, row))
+        {
+            return false;
+        }
+
+        using var body = new MemoryStream();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            foreach (var property in shape.Properties.Where(property => !property.Computed))
+            {
+                shape.WriteProperty(json, property, row);
+            }
+
+            json.WriteEndObject();
+        }
+
+        var patched = JsonPatch.Apply(JsonNode.Parse(body.ToArray()), patch);
+        using var whole = JsonSerializer.SerializeToDocument(patched);
+        return await updater.Update(scope, set, id, whole.RootElement, BodyMode.Whole);
     }
 
     /// <summary>Does it, and records it with what stood there before and after, and every entity that goes with it; false when the entity is not there.</summary>
@@ -130,13 +159,13 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
             throw NotAllowed("The service root can only be read", null);
         }
 
-        await using var read = await database.Read(context.RequestAborted);
+        await using var read = await Read(context);
         return await Resource.Resolve(read, database.Engine, reader, profile, path);
     }
 
     private async Task Answer(HttpContext context, Profile profile, EntitySet set, long id, int status)
     {
-        await using var read = await database.Read(context.RequestAborted);
+        await using var read = await Read(context);
         var (shape, row) = await reader.Find(read, database.Engine, set, id, new QueryOptions())
             ?? throw (status == StatusCodes.Status201Created ? ResourcePath.Gone(set, id) : ResourcePath.NoEntity(set, id));
         var root = wire.RootOf(context.Request, profile);
@@ -147,6 +176,13 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
 
         await Wire.Write(context.Response, status, json => new EntityJson(root).WriteEntity(json, shape, row, new QueryOptions()));
     }
+
+    /// <summary>In a transaction of its own, or in that of the change set it is part of.</summary>
+    private Task<T> Write<T>(HttpContext context, Func<WriteScope, Task<T>> change) =>
+        context.Features.Get<ChangeSet>() is { } set ? set.Run(change) : database.Write(change, context.RequestAborted);
+
+    private ValueTask<ReadScope> Read(HttpContext context) =>
+        context.Features.Get<ChangeSet>() is { } set ? ValueTask.FromResult(set.Scope.AsReader()) : database.Read(context.RequestAborted);
 
     private static void NoOptions(HttpRequest request)
     {

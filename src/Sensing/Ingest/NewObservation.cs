@@ -1,4 +1,5 @@
 using System.Globalization;
+using Madang.Kernel;
 using Madang.Sensing.Model;
 using Madang.Trust;
 
@@ -45,8 +46,8 @@ internal sealed record Refusal(string Field, string Reason)
     public const string NotTheirs = "belongs to somebody else: this caller may not write there";
 }
 
-/// <summary>What a Datastream says to who writes into it: the feature of Observations that name none, whose it is, and of a MultiDatastream how many values a result has.</summary>
-internal readonly record struct KnownDatastream(long? Feature, long? Provider, int? Parts)
+/// <summary>What a Datastream says to who writes into it: the feature of Observations that name none, whose it is, of a MultiDatastream how many values a result has, and before which moment it keeps nothing.</summary>
+internal readonly record struct KnownDatastream(long? Feature, long? Provider, int? Parts, long? RawFrom)
 {
     /// <summary>What is wrong with an Observation's result here; null when nothing is.</summary>
     public Refusal? Judge(NewObservation observation)
@@ -57,6 +58,11 @@ internal readonly record struct KnownDatastream(long? Feature, long? Provider, i
             return isMulti
                 ? new Refusal("MultiDatastream", string.Create(CultureInfo.InvariantCulture, $"there is no MultiDatastream {observation.Datastream}"))
                 : new Refusal("Datastream", string.Create(CultureInfo.InvariantCulture, $"there is no Datastream {observation.Datastream}"));
+        }
+
+        if (RawFrom is { } from && observation.Start < from)
+        {
+            return new Refusal("phenomenonTime", $"lies before {IsoTime.Write(IsoTime.FromMicros(from))}: this Datastream keeps its Observations for some days only");
         }
 
         return Parts is { } parts && Results.CountParts(observation.Result) is var given && given != parts

@@ -32,9 +32,9 @@ internal sealed class PostgresObservationRows : IObservationRows, IDisposable
 
     public async Task<Dictionary<long, KnownDatastream>> FindDatastreams(WriteScope scope, IReadOnlyCollection<long> ids)
     {
-        var rows = await scope.Connection.QueryAsync<(long Id, long? Feature, long? Provider, int? Parts)>(
-            "SELECT d.id, d.default_feature_id, d.provider_id, json_array_length(d.result_types) FROM datastreams d WHERE d.id = ANY(@ids) ORDER BY d.id FOR KEY SHARE", new { ids = ids.ToArray() }, scope.Transaction);
-        return rows.ToDictionary(row => row.Id, row => new KnownDatastream(row.Feature, row.Provider, row.Parts));
+        var rows = await scope.Connection.QueryAsync<(long Id, long? Feature, long? Provider, int? Parts, long? RawFrom)>(
+            "SELECT d.id, d.default_feature_id, d.provider_id, json_array_length(d.result_types), d.raw_from FROM datastreams d WHERE d.id = ANY(@ids) ORDER BY d.id FOR KEY SHARE", new { ids = ids.ToArray() }, scope.Transaction);
+        return rows.ToDictionary(row => row.Id, row => new KnownDatastream(row.Feature, row.Provider, row.Parts, row.RawFrom));
     }
 
     public async Task GiveIds(WriteScope scope, IReadOnlyList<NewObservation> observations)

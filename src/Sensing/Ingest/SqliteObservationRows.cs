@@ -10,14 +10,14 @@ internal sealed class SqliteObservationRows : IObservationRows
 
     public Task<Dictionary<long, KnownDatastream>> FindDatastreams(WriteScope scope, IReadOnlyCollection<long> ids)
     {
-        var find = SqliteStatement.On(scope, "SELECT d.default_feature_id, d.provider_id, json_array_length(d.result_types) FROM datastreams d WHERE d.id = ?1");
+        var find = SqliteStatement.On(scope, "SELECT d.default_feature_id, d.provider_id, json_array_length(d.result_types), d.raw_from FROM datastreams d WHERE d.id = ?1");
         var found = new Dictionary<long, KnownDatastream>(ids.Count);
         foreach (var id in ids)
         {
             find.Bind(1, id);
             while (find.Step())
             {
-                found.Add(id, new KnownDatastream(find.IsNull(0) ? null : find.Whole(0), find.IsNull(1) ? null : find.Whole(1), find.IsNull(2) ? null : (int)find.Whole(2)));
+                found.Add(id, new KnownDatastream(find.IsNull(0) ? null : find.Whole(0), find.IsNull(1) ? null : find.Whole(1), find.IsNull(2) ? null : (int)find.Whole(2), find.IsNull(3) ? null : find.Whole(3)));
             }
         }
 

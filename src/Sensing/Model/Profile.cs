@@ -8,13 +8,13 @@ namespace Madang.Sensing.Model;
 internal sealed class Profile
 {
     /// <summary>SensorThings 1.1, Part 1: Sensing with MultiDatastreams (OGC 18-088).</summary>
-    public static readonly Profile V11 = new("/sta/v1.1", SensorThingsModel.Sensing, _ => true) { AnnouncesConformance = true };
+    public static readonly Profile V11 = new("/sta/v1.1", SensorThingsModel.Sensing, _ => true);
 
     /// <summary>SensorThings 1.0 (OGC 15-078r6): there only Things have <c>properties</c>.</summary>
     public static readonly Profile V10 = new("/sta/v1.0", SensorThingsModel.Sensing, each => each.Property.Name != "properties" || each.Set == SensorThingsModel.Things);
 
     /// <summary>SensorThings 1.1 with Part 2, Tasking Core (OGC 17-079r1).</summary>
-    public static readonly Profile Tasking = new("/sta/tasking/v1.1", [.. SensorThingsModel.Sensing, .. SensorThingsModel.Tasking], _ => true) { AnnouncesConformance = true };
+    public static readonly Profile Tasking = new("/sta/tasking/v1.1", [.. SensorThingsModel.Sensing, .. SensorThingsModel.Tasking], _ => true);
 
     /// <summary>Every profile.</summary>
     public static readonly IReadOnlyList<Profile> All = [V11, V10, Tasking];
@@ -38,9 +38,6 @@ internal sealed class Profile
 
     /// <summary>The sets, in the order of the root document.</summary>
     public IReadOnlyList<EntitySet> Sets { get; }
-
-    /// <summary>True when the root document tells which requirements are met (1.1 and later).</summary>
-    public bool AnnouncesConformance { get; private init; }
 
     public bool Knows(EntitySet set) => Find(set.Name) is not null;
 

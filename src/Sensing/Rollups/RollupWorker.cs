@@ -39,6 +39,21 @@ internal sealed partial class RollupWorker(IDatabase database, Buckets buckets, 
             cancel);
     }
 
+    /// <summary>Computes marked hours of one Datastream before a moment, rested or not, and answers how many: what they are computed from is about to go.</summary>
+    public async Task<int> Settle(WriteScope scope, long datastream, long before)
+    {
+        var hours = (await scope.Connection.QueryAsync<long>(
+            $"DELETE FROM rollup_marks WHERE datastream_id = @datastream AND hour IN (SELECT hour FROM rollup_marks WHERE datastream_id = @datastream AND hour < @before ORDER BY hour LIMIT {HoursAtOnce}) RETURNING hour",
+            new { datastream, before },
+            scope.Transaction)).Order().ToList();
+        if (hours.Count > 0)
+        {
+            await Compute(scope, datastream, hours);
+        }
+
+        return hours.Count;
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)

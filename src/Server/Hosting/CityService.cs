@@ -1,3 +1,4 @@
+using Madang.Sensing;
 using Madang.Trust;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -53,6 +54,7 @@ internal static class CityService
                 return next(context);
             };
         });
+        app.UseSensingBatches();
         app.UseMiddleware<Failures>();
         app.UseResponseCompression();
         app.UseMiddleware<HeadRequests>();
