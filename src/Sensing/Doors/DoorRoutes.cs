@@ -1,3 +1,4 @@
+using Madang.Sensing.Entities;
 using Madang.Storage;
 using Madang.Trust;
 using Microsoft.AspNetCore.Builder;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Madang.Sensing.Doors;
 
-/// <summary>Registers and maps the device doors.</summary>
+/// <summary>Registers and maps the device doors, and registers the street lights that speak through one of them.</summary>
 internal static class DoorRoutes
 {
     public static void AddDoors(this IServiceCollection services)
@@ -16,6 +17,8 @@ internal static class DoorRoutes
         services.AddOptions<DoorsOptions>().BindConfiguration("Doors").ValidateDataAnnotations().ValidateOnStart();
         services.AddPersonal(provider => DoorPersonal.Columns(provider.GetRequiredService<IOptions<DoorsOptions>>().Value));
         services.AddSingleton<DoorShelf>().AddReaction<StationsChanged, DoorShelf>("sensing.doors");
+        services.AddSingleton(provider => new StreetLights(
+            provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Visibility>(), provider.GetRequiredService<EntityCreator>(), provider.GetRequiredService<Recorder>()));
         services.AddSingleton<DeviceBook>().AddSingleton<DeviceMaker>().AddSingleton<DoorFlow>();
         services.AddSingleton<DoorCounts>().AddHostedService(provider => provider.GetRequiredService<DoorCounts>());
         services.AddSingleton(provider => new DeviceDoors(
@@ -30,7 +33,7 @@ internal static class DoorRoutes
         sent.MapPost("/{name}/preview", (HttpContext context, string name, DeviceDoors doors) => PreviewPayload.Handle(context, name, doors)).WithSummary("What a payload would become; nothing is stored");
 
         // The desk asks again: who runs the whole city, with the right to write what is its own.
-        var run = routes.MapGroup("/doors").WithTags("Device doors").RequireAuthorization(Policies.ProvidersManage).ForDevices();
+        var run = routes.MapGroup("/doors").WithTags("Device doors").RequireAuthorization(Policies.SensingWrite, Policies.ProvidersManage).ForDevices();
         run.MapGet("", (HttpContext context, DeviceDoors doors) => RunDoors.List(context, doors)).WithSummary("The doors with their counts");
         run.MapGet("/{name}", (HttpContext context, string name, DeviceDoors doors) => RunDoors.Read(context, name, doors)).WithSummary("A door's mapping as YAML");
         run.MapPut("/{name}", (HttpContext context, string name, DeviceDoors doors) => RunDoors.Put(context, name, doors)).WithSummary("Write a door's mapping");

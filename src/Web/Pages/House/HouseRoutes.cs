@@ -56,7 +56,7 @@ internal static class HouseRoutes
         keys.MapGet("/{id}/revoke", ShowKeys.AskRevoke);
         keys.MapPost("/{id}/revoke", ShowKeys.Revoke);
 
-        var doors = house.MapGroup("/doors").RequireAuthorization(Policies.ProvidersManage);
+        var doors = house.MapGroup("/doors").RequireAuthorization(Policies.SensingWrite, Policies.ProvidersManage);
         doors.MapGet("", ShowDoors.List);
         doors.MapGet("/new", ShowDoors.New);
         doors.MapPost("/new", ShowDoors.Make);

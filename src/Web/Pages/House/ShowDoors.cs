@@ -79,6 +79,9 @@ internal static class ShowDoors
     /// <summary>Bytes as people read them.</summary>
     internal static string Size(long bytes) => bytes < 10_000 ? Reading.Count(bytes) + " B" : bytes < 10_000_000 ? Reading.Count(bytes / 1_000) + " kB" : Reading.Count(bytes / 1_000_000) + " MB";
 
+    /// <summary>What comes through a door, in the reader's language where its mapping says it in both: Korean, a slash, English.</summary>
+    internal static string About(Language language, string about) => about.Split(" / ", 2) is [var korean, var english] ? language.IsKorean ? korean : english : about;
+
     private static async Task<IResult> Act(
         Visit visit, IFormCollection form, DeviceDoors doors, string name, Func<string, string> nameOf, Func<Filled, DoorPreview?, Task<IResult>> again, CancellationToken cancel)
     {
