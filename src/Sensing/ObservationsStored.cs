@@ -12,7 +12,14 @@ public sealed record ObservationsStored(IReadOnlyList<StoredReadings> Readings) 
 /// <param name="Last">The latest start of their phenomenon times.</param>
 /// <param name="Count">How many Observations.</param>
 /// <param name="LastNumber">The result at <paramref name="Last"/> when it is a number, else null.</param>
-public sealed record StoredReadings(long Datastream, DateTimeOffset First, DateTimeOffset Last, int Count, double? LastNumber);
+public sealed record StoredReadings(long Datastream, DateTimeOffset First, DateTimeOffset Last, int Count, double? LastNumber)
+{
+    /// <summary>The smallest of their ids.</summary>
+    public long FirstId { get; init; }
+
+    /// <summary>The greatest of their ids.</summary>
+    public long LastId { get; init; }
+}
 
 /// <summary>Things, Locations, Datastreams or ObservedProperties were made, changed or deleted, or a change or deletion of Observations changed the last reading of a Datastream: what one remembers of them is old.</summary>
 /// <param name="EntitySet">The entity set of the change, <c>Things</c> for instance.</param>

@@ -8,6 +8,7 @@ using Madang.Sensing.Model;
 using Madang.Sensing.Query;
 using Madang.Sensing.Retention;
 using Madang.Sensing.Rollups;
+using Madang.Sensing.Webhooks;
 using Madang.Storage;
 using Madang.Trust;
 using Microsoft.AspNetCore.Builder;
@@ -51,6 +52,12 @@ public static class SensingModule
         services.AddSingleton<Rows>().AddSingleton<EntityCreator>().AddSingleton<EntityUpdater>().AddSingleton<EntityDeleter>().AddSingleton<ObservationChanges>();
         services.AddSingleton<EntityReader>().AddSingleton<Wire>();
         services.AddSingleton<ReadEntities>().AddSingleton<WriteEntities>().AddSingleton<PostObservation>().AddSingleton<CreateObservations>();
+        services.AddSingleton<WebhookSender>().AddHostedService(provider => provider.GetRequiredService<WebhookSender>());
+        services.AddSingleton<WebhookReaction>().AddReaction<ObservationsStored, WebhookReaction>("sensing.webhooks");
+        services.AddNotPersonal("webhooks", "the name of what is told, not of a person", "name").AddNotPersonal("webhooks", "signs messages to a program; it tells of no person", "secret");
+        services.AddSingleton(provider => new WebhookDesk(
+            provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<WebhookReaction>(), provider.GetRequiredService<WebhookSender>(),
+            provider.GetRequiredService<IOptions<SensingOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RetentionWorker>().AddHostedService(provider => provider.GetRequiredService<RetentionWorker>());
         services.AddSingleton(provider => new RetentionDesk(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Visibility>(), provider.GetRequiredService<Rows>(), provider.GetRequiredService<Recorder>()));
         services.AddSingleton<HealthWorker>().AddHostedService(provider => provider.GetRequiredService<HealthWorker>());
@@ -78,6 +85,12 @@ public static class SensingModule
         var series = routes.MapGroup("/api/series").WithTags("Series").RequireAuthorization(Policies.PublicRead).ForDevices();
         series.MapGet("/{datastream:long}", ReadSeries.Handle).WithSummary("The numbers of a Datastream by ten minutes, hour or day, or one by one");
         series.MapGet("/{datastream:long}.csv", ReadSeries.HandleCsv).Exports().WithSummary("The same as CSV").Produces(StatusCodes.Status200OK, contentType: "text/csv");
+        var webhooks = routes.MapGroup("/api/webhooks").WithTags("Webhooks").RequireAuthorization(Policies.SensingWrite);
+        webhooks.MapGet("/", WebhookRoutes.List).WithSummary("The webhooks that one manages");
+        webhooks.MapPost("/", WebhookRoutes.Make).WithSummary("Tell an address of new Observations which meet a query");
+        webhooks.MapPut("/{id:long}/state", WebhookRoutes.Switch).WithSummary("Switch a webhook on or off");
+        webhooks.MapDelete("/{id:long}", WebhookRoutes.Delete).WithSummary("Delete a webhook");
+
         var retention = routes.MapGroup("/api/retention").WithTags("Retention");
         retention.MapGet("/", RetentionRoutes.List).RequireAuthorization(Policies.PublicRead).WithSummary("How long Datastreams keep their Observations");
         retention.MapGet("/runs", RetentionRoutes.ListRuns).RequireAuthorization(Policies.PublicRead).WithSummary("What was removed, the last first");

@@ -52,6 +52,9 @@ public sealed class SensingOptions
     [Range(0, 86_400)]
     public int RollupRestSeconds { get; set; } = 300;
 
+    /// <summary>Allows webhooks to addresses inside the city's own network, and without TLS. Default no.</summary>
+    public bool WebhooksInside { get; set; }
+
     /// <summary>How often the health of the sensors is checked, in seconds. Default 60; 0 for never.</summary>
     [Range(0, 86_400)]
     public int HealthSeconds { get; set; } = 60;

@@ -159,7 +159,7 @@ internal sealed class ObservationInserter(IObservationRows rows, TimeProvider cl
     /// <summary>What one commit adds to one Datastream.</summary>
     private sealed class Summary
     {
-        private long start = long.MaxValue, end = long.MinValue, lastTime = long.MinValue, lastId;
+        private long start = long.MaxValue, end = long.MinValue, lastTime = long.MinValue, lastId, smallestId = long.MaxValue, greatestId;
         private long? resultStart, resultEnd;
         private double? lastNumber;
         private int count;
@@ -167,6 +167,8 @@ internal sealed class ObservationInserter(IObservationRows rows, TimeProvider cl
         public void Add(NewObservation o)
         {
             count++;
+            smallestId = Math.Min(smallestId, o.Id);
+            greatestId = Math.Max(greatestId, o.Id);
             start = Math.Min(start, o.Start);
             end = Math.Max(end, o.End ?? o.Start);
             if (o.ResultTime is { } time)
@@ -183,6 +185,6 @@ internal sealed class ObservationInserter(IObservationRows rows, TimeProvider cl
 
         public ExtentChange Change(long datastream) => new(datastream, start, end, resultStart, resultEnd, lastTime, lastId, lastNumber);
 
-        public StoredReadings Reading(long datastream) => new(datastream, IsoTime.FromMicros(start), IsoTime.FromMicros(lastTime), count, lastNumber);
+        public StoredReadings Reading(long datastream) => new(datastream, IsoTime.FromMicros(start), IsoTime.FromMicros(lastTime), count, lastNumber) { FirstId = smallestId, LastId = greatestId };
     }
 }
