@@ -73,6 +73,11 @@ public sealed class DeviceDoors
     /// </summary>
     internal async Task<DoorAnswer> Receive(string door, ReadOnlyMemory<byte> payload, string? contentType, IdempotencyKey? key, CancellationToken cancel)
     {
+        if (!Caller.Current.MaySomewhere(Act.Write, Kinds.Thing))
+        {
+            throw new CityRuleException("forbidden", "Who sends through a device door needs the right to write Observations.", 403);
+        }
+
         var open = await shelf.Get(door, cancel);
         Check(open, payload, contentType);
         var (now, provider) = (clock.GetUtcNow(), Caller.Current.Provider);

@@ -23,7 +23,11 @@ internal readonly record struct Cell
 
     public decimal Number => number ?? 0;
 
-    public static Cell Of(string text) => new(text, YamlPart.Decimal(text) is { } number ? number : null, true, YamlPart.Decimal(text) is not null);
+    public static Cell Of(string text)
+    {
+        var number = YamlPart.Decimal(text);
+        return new Cell(text, number, true, number is not null);
+    }
 
     public static Cell Of(JsonElement? found)
     {

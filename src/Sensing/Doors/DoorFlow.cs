@@ -1,4 +1,5 @@
 using System.Globalization;
+using Madang.Kernel;
 using Madang.Sensing.Ingest;
 using Madang.Trust;
 using Microsoft.Extensions.Options;
@@ -195,7 +196,18 @@ internal sealed class DoorFlow(DeviceBook devices, DeviceMaker maker, IngestQueu
             }
         }
 
-        var outcomes = await queue.Store([.. again.Select(each => each.Observation)], null);
+        Outcome[] outcomes;
+        try
+        {
+            outcomes = await queue.Store([.. again.Select(each => each.Observation)], null);
+        }
+        catch (UnavailableException full)
+        {
+            // The rest of the payload is stored already: to refuse it now would make its sender send that once more.
+            again.ForEach(each => each.Record.Faults.Add((each.Measure, full.Message)));
+            return [];
+        }
+
         for (var index = 0; index < outcomes.Length; index++)
         {
             if (outcomes[index].Refusal is { } refusal)

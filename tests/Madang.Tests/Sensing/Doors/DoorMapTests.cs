@@ -93,6 +93,24 @@ public sealed class DoorMapTests
     [InlineData("a[-1]")]
     public void What_is_no_path_is_known(string path) => Assert.Null(JsonPath.TryParse(path));
 
+    [Theory]
+    [InlineData("iso", "2026-07-19T14:30:00+09:00", "2026-07-19T05:30:00.000Z")]
+    [InlineData("iso", "2026-07-19 14:30", "2026-07-19T05:30:00.000Z")]
+    [InlineData("iso", "2026-07-19T14:30:15.5", "2026-07-19T05:30:15.500Z")]
+    [InlineData("iso", "1.5", null)]
+    [InlineData("unix", "1784439000", "2026-07-19T05:30:00.000Z")]
+    [InlineData("unix-ms", "1784439000500", "2026-07-19T05:30:00.500Z")]
+    [InlineData("unix", "1e27", null)]
+    [InlineData("yyyyMMddHHmm", "202607191430", "2026-07-19T05:30:00.000Z")]
+    [InlineData("yyyyMMddHHmm", "202607192430", null)]
+    [InlineData("yyyy-MM-dd HH:mm zzz", "2026-07-19 14:30 +08:00", "2026-07-19T06:30:00.000Z")]
+    public void A_time_is_read_as_its_device_writes_it(string format, string text, string? expected)
+    {
+        var place = new TimePlace(null, format, TimeZoneInfo.FindSystemTimeZoneById("Asia/Seoul"));
+
+        Assert.Equal(expected, DeviceTime.Read(place, Cell.Of(text)) is { } time ? IsoTime.Write(time) : null);
+    }
+
     [Fact]
     public void The_shipped_mappings_can_be_read()
     {
