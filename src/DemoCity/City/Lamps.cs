@@ -15,7 +15,7 @@ internal sealed class Lamps(CityDoor door, int seed)
     private readonly Dictionary<long, Pole> byCapability = [];
     private long lastTask;
 
-    public IReadOnlyList<Pole> Poles { get; } = [.. Street.All.SelectMany(street => Enumerable.Range(1, street.Poles).Select(number => new Pole(street, number, new Noise(seed).Of(street.Poles * 1000L).Of(number))))];
+    public IReadOnlyList<Pole> Poles { get; } = [.. Street.All.SelectMany(street => Enumerable.Range(1, street.Poles).Select(number => new Pole(street, number, new Noise(seed).Of(street.Code[0] * 1000L).Of(number))))];
 
     /// <summary>Finds or makes the poles, and what they were told and drew until now.</summary>
     public async Task SetUp(DateTimeOffset now, CancellationToken cancel)
