@@ -30,6 +30,8 @@ public sealed class LightPageTests
                 """);
         }
 
+        await kim.Get("/en/lights");
+        Assert.Matches("(?s)3 street lights are known. None of them has been heard yet.*– kW", kim.Page);
         await sta.Post("/doors/street-light", """{ "lamps": [{ "pole": "A-1", "at": 1784400000, "dim": 70, "w": 56.25, "wh": 118250, "state": 1 }, { "pole": "A-2", "at": 1784400000, "dim": 0, "w": 2, "wh": 1, "state": 2 }] }""");
         foreach (var page in (string[])["/lights", "/en/lights"])
         {
