@@ -1,5 +1,6 @@
 using Madang.Sensing.Batch;
 using Madang.Sensing.Changes;
+using Madang.Sensing.Doors;
 using Madang.Sensing.Entities;
 using Madang.Sensing.Health;
 using Madang.Sensing.Http;
@@ -64,6 +65,7 @@ public static class SensingModule
         services.AddSingleton<HealthWorker>().AddHostedService(provider => provider.GetRequiredService<HealthWorker>());
         services.AddSingleton(provider => new SensorHealth(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Visibility>()));
         services.AddSingleton<InnerRequests>().AddSingleton<PostBatch>();
+        services.AddDoors();
         return services.AddMqtt();
     }
 
@@ -99,6 +101,7 @@ public static class SensingModule
         retention.MapDelete("/{datastream:long}", RetentionRoutes.Remove).RequireAuthorization(Policies.SensingWrite).WithSummary("Keep the Observations of a Datastream for ever");
 
         routes.MapGroup("/api/sensor-health").WithTags("Sensor health").RequireAuthorization(Policies.PublicRead).MapGet("/", ReadHealth.Handle).WithSummary("What is wrong with sensors now");
+        routes.MapDoors();
         return routes;
     }
 

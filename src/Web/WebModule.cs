@@ -10,6 +10,7 @@ using Madang.Web.Pages.About;
 using Madang.Web.Pages.Figures;
 using Madang.Web.Pages.House;
 using Madang.Web.Pages.Frame;
+using Madang.Web.Pages.Lights;
 using Madang.Web.Pages.Now;
 using Madang.Web.Pages.Privacy;
 using Madang.Web.Pages.Record;
@@ -64,6 +65,7 @@ public static class WebModule
             pages.MapPost(root + "/look", ChangeLook.Handle).DisableAntiforgery();
             routes.MapAccountPages(root);
             routes.MapHousePages(root);
+            routes.MapLightPages(root);
             routes.MapRecordPages(root);
             routes.MapReviewPage(root);
         }

@@ -9,7 +9,7 @@ namespace Madang.DemoCity.Run;
 /// <summary>Runs the simulation beside a server, through that server's own address.</summary>
 internal sealed partial class DemoCityService(DemoOptions options, IServer server, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<DemoCityService> log) : BackgroundService
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1), Behind = TimeSpan.FromSeconds(10), Pause = TimeSpan.FromSeconds(0.4), LongestCatchUp = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1), Behind = TimeSpan.FromSeconds(10), Pause = TimeSpan.FromSeconds(0.4), LongestCatchUp = TimeSpan.FromMinutes(10), Look = TimeSpan.FromSeconds(3);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -20,7 +20,7 @@ internal sealed partial class DemoCityService(DemoOptions options, IServer serve
             var simulation = new Simulation(new CityDoor(http, clock), options, clock);
             await simulation.SetUp(stoppingToken);
             Runs(log, simulation.Sensors, options.Speed, options.Seed);
-            await Task.WhenAll(Live(simulation, stoppingToken), simulation.FillIn(Pause, stoppingToken));
+            await Task.WhenAll(Live(simulation, stoppingToken), simulation.FillIn(Pause, stoppingToken), Light(new Lamps(new CityDoor(http, clock), options.Seed), stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -60,6 +60,22 @@ internal sealed partial class DemoCityService(DemoOptions options, IServer serve
                     (anchor, since, due) = (cursor, clock.GetUtcNow(), cursor);
                 }
             }
+        }
+    }
+
+    /// <summary>Street lights live by our clock at any speed: a Task that is given now is carried out now.</summary>
+    private async Task Light(Lamps lamps, CancellationToken cancel)
+    {
+        await lamps.SetUp(clock.GetUtcNow(), cancel);
+        await lamps.Report(lamps.Poles, clock.GetUtcNow(), cancel);
+        using var timer = new PeriodicTimer(Look, clock);
+        for (var beat = 1L; await timer.WaitForNextTickAsync(cancel); beat++)
+        {
+            // Those that were told something at once, the others one after another within the cadence.
+            var told = await lamps.ReadTasks(cancel);
+            var turn = (int)(beat % (Lamps.Cadence / (int)Look.TotalSeconds));
+            var due = lamps.Poles.Where((pole, index) => told.Contains(pole) || index % (Lamps.Cadence / (int)Look.TotalSeconds) == turn);
+            await lamps.Report([.. due], clock.GetUtcNow(), cancel);
         }
     }
 

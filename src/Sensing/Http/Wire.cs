@@ -92,7 +92,7 @@ internal sealed class Wire(IOptions<SensingOptions> options)
     }
 
     /// <summary>The limit is the server's own (Server:MaxBodyMegabytes); here it is only said in the words of this door.</summary>
-    private static async Task<ReadOnlyMemory<byte>> ReadBytes(HttpRequest request, CancellationToken cancel)
+    internal static async Task<ReadOnlyMemory<byte>> ReadBytes(HttpRequest request, CancellationToken cancel)
     {
         var most = request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? Array.MaxLength;
         if (request.ContentLength > most)

@@ -3,6 +3,7 @@ import { watchSession } from './account/alive';
 import { watchPasskeys } from './account/passkeys';
 import { watchCharts } from './chart';
 import { watchCopies } from './copy';
+import { watchDoor } from './door';
 import { watchForm, watchPages } from './catalogue/form';
 import { offerMap as offerFoundMap } from './catalogue/offer';
 import { Front } from './draw';
@@ -61,3 +62,6 @@ if (filters) {
 }
 const foundMap = document.querySelector<HTMLElement>('[data-catalogue-map]');
 if (foundMap) offerFoundMap(foundMap);
+
+const door = document.querySelector<HTMLFormElement>('[data-door-form]');
+if (door) watchDoor(door);

@@ -32,6 +32,11 @@ internal static class HouseMenu
             yield return "keys";
         }
 
+        if (caller.May(Act.Write, Kinds.Thing, null) && caller.May(Act.Manage, Kinds.Provider, null))
+        {
+            yield return "doors";
+        }
+
         if (caller.MaySomewhere(Act.Manage, Kinds.Limit))
         {
             yield return "limits";

@@ -56,6 +56,18 @@ internal static class HouseRoutes
         keys.MapGet("/{id}/revoke", ShowKeys.AskRevoke);
         keys.MapPost("/{id}/revoke", ShowKeys.Revoke);
 
+        var doors = house.MapGroup("/doors").RequireAuthorization(Policies.SensingWrite, Policies.ProvidersManage);
+        doors.MapGet("", ShowDoors.List);
+        doors.MapGet("/new", ShowDoors.New);
+        doors.MapPost("/new", ShowDoors.Make);
+        doors.MapGet("/{name}", ShowDoors.Show);
+        doors.MapPost("/{name}", ShowDoors.Change);
+        doors.MapPost("/{name}/delete", ShowDoors.Delete);
+        doors.MapPost("/{name}/kept/replay", ShowKept.ReplayAll);
+        doors.MapPost("/{name}/kept/delete", ShowKept.DeleteAll);
+        doors.MapPost("/{name}/kept/{id:long}/replay", ShowKept.Replay);
+        doors.MapPost("/{name}/kept/{id:long}/delete", ShowKept.Delete);
+
         var limits = house.MapGroup("/limits").RequireAuthorization(Policies.LimitsManage);
         limits.MapGet("", ShowLimits.Show);
         limits.MapPost("", ShowLimits.Set);
