@@ -24,7 +24,7 @@ internal static class Conformance
     public static readonly IReadOnlyList<string> Tasking =
     [
         .. Sensing,
-        .. new[] { "tasking-capability/properties", "tasking-capability/relations", "task/properties", "task/relations", "actuator/properties", "actuator/relations", "create-tasks/task-creation" }.Select(name => Part2 + name),
+        .. new[] { "tasking-capability/properties", "tasking-capability/relations", "task/properties", "task/relations", "actuator/properties", "actuator/relations", "create-tasks/task-creation", "create-tasks-via-mqtt/task-creation", "receive-updates-via-mqtt/receive-updated" }.Select(name => Part2 + name),
     ];
 
     private static IEnumerable<string> Of(string group, params string[] names) => names.Select(name => Part1 + group + name);
