@@ -11,7 +11,7 @@ internal static class DoorPersonal
         var days = options.KeptDays;
         var purpose = new PersonalPurpose("doors", new("기기가 잘못 보낸 자료를 고쳐 저장합니다", "To mend and store what devices sent wrongly"), LegalBasis.PublicTask);
         var rule = PersonalRule.Delete(
-            "doors.kept", "door_kept", "id", "at < @before", now => new { before = now.AddDays(-days).ToMicros() }, new($"받은 때부터 {days}일", FormattableString.Invariant($"{days} days after it came")));
+            "payloads-over", "door_kept", "id", "at < @before", now => new { before = now.AddDays(-days).ToMicros() }, new($"받은 때부터 {days}일", FormattableString.Invariant($"{days} days after it came")));
         Wording payload = new("기기가 보낸 자료 가운데 맞지 않은 것", "payloads of devices that did not fit");
         foreach (var column in (string[])["payload", "device", "reason"])
         {

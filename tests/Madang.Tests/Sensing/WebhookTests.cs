@@ -53,6 +53,7 @@ public sealed class WebhookTests
             Assert.Equal(1, (int)JsonNode.Parse((await receiver.Next()).Body)!["value"]![0]!["result"]!);
             await Until(async () => (string?)(await Hook(sta))["lastOutcome"] == "503" && receiver.Messages.IsEmpty);
             clock.Advance(TimeSpan.FromHours(6));
+            sta.City.Services.GetRequiredService<WebhookSender>().Wake();
         }
 
         await Until(async () => (string)(await Hook(sta))["state"]! == "failing");

@@ -288,7 +288,7 @@ public sealed class DoorTests
         var door = (await sta.Get("/doors")).AsArray().Single(one => (string)one!["name"]! == "street-light")!;
         Assert.Equal((1, 1, 1), ((int)door["received"]!, (int)door["kept"]!, (int)door["waiting"]!));
 
-        var rule = sta.City.Services.GetRequiredService<Madang.Trust.PersonalInventory>().Rules.Single(rule => rule.Code == "doors.kept");
+        var rule = sta.City.Services.GetRequiredService<Madang.Trust.PersonalInventory>().Rules.Single(rule => rule.Code == "payloads-over");
         Task<int> Destroy() => sta.City.Services.GetRequiredService<IDatabase>().Write(scope => rule.Destroy(new Madang.Trust.RuleRun(scope, clock.GetUtcNow(), 100)), Cancel);
         clock.Advance(TimeSpan.FromDays(29));
         Assert.Equal(0, await Destroy());

@@ -31,6 +31,7 @@ public sealed class RetentionTests
         ["departed-over"] = ("INSERT INTO trust_departed (person, name, left_at) VALUES ('p@n', 'n', @at)", [Now.AddYears(-3), Now.AddYears(-3).AddDays(1)], "SELECT count(*) FROM trust_departed"),
         ["subjects-gone"] = (Person + "INSERT INTO trust_subjects (subject, salt, digest) VALUES (CASE WHEN @at > @now THEN 'person:p@n' ELSE 'person:gone' END, @digest, 'd@n')", [Now, Now.AddSeconds(1)], "SELECT count(*) FROM trust_subjects WHERE digest LIKE 'dsubjects-gone%'"),
         ["addresses-over"] = ("INSERT INTO trust_subjects (subject, salt, digest) VALUES (@month, @digest, 'd@n')", [Now.AddDays(-1095).AddMonths(-1), Now.AddDays(-1095)], "SELECT count(*) FROM trust_subjects WHERE digest LIKE 'daddresses-over%'"),
+        ["payloads-over"] = ("INSERT INTO door_kept (door, at, reason, is_utf8, size) VALUES ('d@n', @at, 'x', 1, 0)", [Now.AddDays(-31), Now.AddDays(-29)], "SELECT count(*) FROM door_kept"),
     };
 
     private const string Person = "INSERT INTO trust_person (id, user_name, normalized_user_name, email_confirmed, name, language, made, is_demo, totp_step) VALUES ('p@n', 'u@n', 'U@n', @no, 'n', 'ko', 0, @no, 0);";
