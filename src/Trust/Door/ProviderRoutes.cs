@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -6,13 +7,16 @@ namespace Madang.Trust.Door;
 /// <summary><c>/api/providers</c> and <c>/api/keys</c>.</summary>
 internal static class ProviderRoutes
 {
-    /// <summary>A new provider or project, or what it is from now on.</summary>
+    /// <summary>A new provider or project, or what it is from now on. A misspelt member is refused: what it meant might have hidden something.</summary>
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     public sealed record Body(string? Code, string? Name, string? Description, long? Department, long? Parent, bool? IsPublic);
 
-    /// <summary>A new key. Without a provider it is one of the whole city.</summary>
+    /// <summary>A new key. Without a provider it is one of the whole city. A misspelt member is refused: what it meant might have limited the key.</summary>
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     public sealed record KeyBody(string? Name, long? Provider, IReadOnlyList<string>? Scopes, int? PerSecond, int? PerDay, DateTimeOffset? ExpiresAt);
 
     /// <summary>How long the old key works beside the new one.</summary>
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     public sealed record RotateBody(double? OverlapHours);
 
     internal static IReadOnlyList<Provider> List(Providers providers) => providers.List();

@@ -11,6 +11,17 @@ public sealed class ProviderTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    [Fact]
+    public async Task A_misspelt_member_makes_no_public_provider_and_no_key_for_ever()
+    {
+        await using var city = await ClosedCity.Start(Engine.Sqlite);
+        var department = await city.Department("d");
+        var provider = await ClosedCity.Send(city.As("root"), HttpMethod.Post, "/api/providers", new { code = "p", name = "p", department, @public = false }, HttpStatusCode.BadRequest);
+        var key = await ClosedCity.Send(city.As("root"), HttpMethod.Post, "/api/keys", new { name = "k", scopes = new[] { "read" }, expires = "2030-01-01T00:00:00Z" }, HttpStatusCode.BadRequest);
+
+        Assert.Equal(("$.public", "$.expires"), ((string)provider!["field"]!, (string)key!["field"]!));
+    }
+
     [Theory, BothEngines]
     public async Task What_is_not_public_is_absent_everywhere_for_who_may_not_see_it(Engine engine)
     {
