@@ -74,11 +74,11 @@ public static class SensingModule
         return services.AddMqtt();
     }
 
-    /// <summary>Lets the requests of a batch go through the layers that stand behind this one. Before whatever makes answers of failures.</summary>
+    /// <summary>Lets the requests of a batch go through the layers that stand behind this one, and pages of other origins read what is public. Before whatever makes answers of failures.</summary>
     public static IApplicationBuilder UseSensingBatches(this IApplicationBuilder app) => app.Use(next =>
     {
         app.ApplicationServices.GetRequiredService<InnerRequests>().Pipeline = next;
-        return next;
+        return context => CrossOrigin.Handle(context, next);
     });
 
     /// <summary>Maps the module's routes.</summary>
