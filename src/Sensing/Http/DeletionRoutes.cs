@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Madang.Kernel;
 using Madang.Sensing.Model;
 using Madang.Sensing.Query;
@@ -13,7 +12,6 @@ namespace Madang.Sensing.Http;
 internal static class DeletionRoutes
 {
     /// <summary>Which Observations shall go.</summary>
-    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     public sealed record Request
     {
         /// <summary><c>Datastreams(5)/Observations?$filter=…</c> or <c>Observations?$filter=…</c>.</summary>

@@ -109,7 +109,8 @@ internal sealed class FilterTranslator(SqlText sql, EntitySet set, string alias,
             var name = path.Segments[index];
             if (at.FindProperty(name) is { } property)
             {
-                return Columns.Of(sql, property, current, [.. path.Segments.Skip(index + 1)]);
+                var term = Columns.Of(sql, property, current, [.. path.Segments.Skip(index + 1)]);
+                return term.Geo is { } shape ? term with { Geo = shape with { Joined = () => walk.Joined($"{set.Source} {alias}") } } : term;
             }
 
             if (at.FindNavigation(name) is not { } navigation)
@@ -138,6 +139,8 @@ internal sealed class FilterTranslator(SqlText sql, EntitySet set, string alias,
         public List<string> Tables { get; } = [];
 
         public List<string> Joins { get; } = [];
+
+        public (string Tables, string Joins) Joined(string first) => (string.Join(", ", [first, .. Tables]), Joins.Count == 0 ? "1 = 1" : string.Join(" AND ", Joins));
 
         public string Follow(Navigation navigation, string from, SqlText sql, Func<string, string, string> seen)
         {

@@ -150,7 +150,7 @@ public sealed class DeletionTests
         Assert.Equal("query", await Refused($"Datastreams({datastream})/Observations?$top=1"));
         Assert.Equal("$filter", await Refused("Observations?$filter=result gt"));
         Assert.Equal("$filter", await Refused("Observations?$filter=nothing eq 1"));
-        Assert.Equal("$.filter", (string)(await sta.Post("/api/deletions", """{ "query": "Observations", "filter": "result eq 1" }""", HttpStatusCode.BadRequest))["field"]!);
+        Assert.Equal("filter", (string)(await sta.Post("/api/deletions", """{ "query": "Observations", "filter": "result eq 1" }""", HttpStatusCode.BadRequest))["field"]!);
         Assert.Empty((await sta.Get("/api/deletions")).AsArray());
 
         var shown = await Preview(sta, $"Datastreams({datastream})/Observations");
