@@ -35,6 +35,11 @@ internal sealed record DeletionRights(IReadOnlyList<long> Mine, IReadOnlyList<lo
             throw new CityRuleException("forbidden", "A deletion shows what it would delete: it needs the right to read as well as to write.", 403);
         }
 
+        if (mine.Count == 0)
+        {
+            throw new CityRuleException("nothing-to-delete", "There is no Datastream whose Observations this caller may delete.");
+        }
+
         var hidden = (await scope.Connection.QueryAsync<long?>($"{Others} UNION {Owned}", null, scope.Transaction)).Where(provider => !caller.MayRead(provider)).OfType<long>();
         return new DeletionRights([.. mine.Select(provider => provider ?? 0).Order()], [.. hidden.Order()]);
     }

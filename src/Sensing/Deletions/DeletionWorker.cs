@@ -147,8 +147,9 @@ internal sealed partial class DeletionWorker(
             },
             cancel) && isShrunk)
         {
-            // Whoever watches a Datastream hears what it spans now.
+            // Whoever watches a Datastream hears what it spans now; it is of one of the two sets, and not read in the other.
             feed.Changed(SensorThingsModel.Datastreams, slice.Shrinks(job), Extent);
+            feed.Changed(SensorThingsModel.MultiDatastreams, slice.Shrinks(job), Extent);
         }
     }
 

@@ -4,6 +4,7 @@ using Madang.Sensing.Deletions;
 using Madang.Storage;
 using Madang.Tests.Hosts;
 using Madang.Tests.Trust;
+using Madang.Tests.Trust.Accounts;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Madang.Tests.Sensing;
@@ -126,6 +127,7 @@ public sealed class DeletionTests
         await ClosedCity.Send(stranger, HttpMethod.Post, "/api/deletions", """{ "query": "Datastreams(1)/Observations" }""", HttpStatusCode.NotFound);
         await ClosedCity.Send(blind, HttpMethod.Post, "/api/deletions", all, HttpStatusCode.Forbidden);
         await ClosedCity.Send(city.With(null), HttpMethod.Post, "/api/deletions", all, HttpStatusCode.Unauthorized);
+        await ClosedCity.Send(city.With((await city.Key(await city.Provider("c", department))).Secret), HttpMethod.Post, "/api/deletions", all, HttpStatusCode.Conflict);
         var shown = (await ClosedCity.Send(own, HttpMethod.Post, "/api/deletions", all, HttpStatusCode.Created))!;
         Assert.Equal([1], shown["datastreams"]!.AsArray().Select(share => (int)share!["datastream"]!));
 
@@ -156,6 +158,49 @@ public sealed class DeletionTests
         var shown = await Preview(sta, $"Datastreams({datastream})/Observations");
         clock.Advance(TimeSpan.FromMinutes(61));
         await sta.Post($"/api/deletions/{Id(shown)}/start", "", HttpStatusCode.Conflict);
+    }
+
+    [Theory, BothEngines]
+    public async Task Of_a_MultiDatastream_they_go_too_and_one_is_not_the_other(Engine engine)
+    {
+        await using var sta = await Sta.Start(engine);
+        await sta.CreateDatastream();
+        var multi = await sta.Create("Things(1)/MultiDatastreams", MultiDatastreamTests.Wind);
+        foreach (var minute in (int[])[0, 1, 2])
+        {
+            await sta.Post($"MultiDatastreams({multi})/Observations", $$"""{ "phenomenonTime": "{{Sta.At(minute)}}", "result": [{{minute}}, 3.5] }""");
+        }
+
+        await sta.Post("/api/deletions", new JsonObject { ["query"] = $"Datastreams({multi})/Observations" }.ToJsonString(), HttpStatusCode.NotFound);
+        var shown = await Preview(sta, $"MultiDatastreams({multi})/Observations?$filter=result[0] ge 1");
+        await Start(sta, shown);
+        Assert.Equal(2, (int)(await Ended(sta, Id(shown)))["deleted"]!);
+        Assert.Equal("2026-07-19T00:00:00.000Z/2026-07-19T00:00:00.000Z", (string)(await sta.Get($"MultiDatastreams({multi})"))["phenomenonTime"]!);
+    }
+
+    [Fact]
+    public async Task Whoever_signed_in_proves_again_who_it_is_before_anything_goes()
+    {
+        var clock = new TestClock();
+        await using var sta = await Sta.Start(Engine.Sqlite, clock: clock);
+        await sta.Observe(await sta.CreateDatastream(), (0, 1));
+        await Visitor.AddPerson(sta.City);
+        await Visitor.GiveRole(sta.City, "operator");
+        var kim = new Visitor(sta.City);
+        await kim.SignIn();
+        clock.Advance(TimeSpan.FromMinutes(6));
+        Assert.Equal(HttpStatusCode.Created, await Call("/api/deletions", """{ "query": "Datastreams(1)/Observations" }"""));
+        Assert.Equal(HttpStatusCode.Forbidden, await Call("/api/deletions/1/start", null));
+        Assert.Equal("previewed", (string)(await sta.Get("/api/deletions/1"))["state"]!);
+
+        async Task<HttpStatusCode> Call(string address, string? body)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = body is null ? null : new StringContent(body, System.Text.Encoding.UTF8, "application/json") };
+            request.Headers.Add("Cookie", $"madang={kim.Cookies["madang"]}");
+            using var client = sta.City.Server.CreateClient();
+            using var answer = await client.SendAsync(request, Cancel);
+            return answer.StatusCode;
+        }
     }
 
     private static Task<JsonNode> Preview(Sta sta, string query) => sta.Post("/api/deletions", new JsonObject { ["query"] = query }.ToJsonString());
