@@ -1,5 +1,6 @@
 using Madang.Sensing.Batch;
 using Madang.Sensing.Changes;
+using Madang.Sensing.Deletions;
 using Madang.Sensing.Doors;
 using Madang.Sensing.Entities;
 using Madang.Sensing.Health;
@@ -62,6 +63,10 @@ public static class SensingModule
             provider.GetRequiredService<IOptions<SensingOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RetentionWorker>().AddHostedService(provider => provider.GetRequiredService<RetentionWorker>());
         services.AddSingleton(provider => new RetentionDesk(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Visibility>(), provider.GetRequiredService<Rows>(), provider.GetRequiredService<Recorder>()));
+        services.AddSingleton<DeletionWorker>().AddHostedService(provider => provider.GetRequiredService<DeletionWorker>());
+        services.AddSingleton(provider => new DeletionDesk(
+            provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Rows>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<DeletionWorker>(),
+            provider.GetRequiredService<IOptions<SensingOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<HealthWorker>().AddHostedService(provider => provider.GetRequiredService<HealthWorker>());
         services.AddSingleton(provider => new SensorHealth(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Visibility>()));
         services.AddSingleton<InnerRequests>().AddSingleton<PostBatch>();
@@ -69,11 +74,11 @@ public static class SensingModule
         return services.AddMqtt();
     }
 
-    /// <summary>Lets the requests of a batch go through the layers that stand behind this one. Before whatever makes answers of failures.</summary>
+    /// <summary>Lets the requests of a batch go through the layers that stand behind this one, and pages of other origins read what is public. Before whatever makes answers of failures.</summary>
     public static IApplicationBuilder UseSensingBatches(this IApplicationBuilder app) => app.Use(next =>
     {
         app.ApplicationServices.GetRequiredService<InnerRequests>().Pipeline = next;
-        return next;
+        return context => CrossOrigin.Handle(context, next);
     });
 
     /// <summary>Maps the module's routes.</summary>
@@ -99,6 +104,13 @@ public static class SensingModule
         retention.MapGet("/runs", RetentionRoutes.ListRuns).RequireAuthorization(Policies.PublicRead).WithSummary("What was removed, the last first");
         retention.MapPut("/{datastream:long}", RetentionRoutes.Set).RequireAuthorization(Policies.SensingWrite).WithSummary("Set how long a Datastream keeps its Observations");
         retention.MapDelete("/{datastream:long}", RetentionRoutes.Remove).RequireAuthorization(Policies.SensingWrite).WithSummary("Keep the Observations of a Datastream for ever");
+
+        var deletions = routes.MapGroup("/api/deletions").WithTags("Deletions").RequireAuthorization(Policies.SensingWrite);
+        deletions.MapGet("/", DeletionRoutes.List).WithSummary("Deletions of Observations by a query, and how far they are");
+        deletions.MapGet("/{id:long}", DeletionRoutes.Get).WithSummary("One deletion");
+        deletions.MapPost("/", DeletionRoutes.Make).WithSummary("Look what a query would delete; nothing is deleted");
+        deletions.MapPost("/{id:long}/start", DeletionRoutes.Start).NeedsProof().WithSummary("Delete what was previewed");
+        deletions.MapDelete("/{id:long}", DeletionRoutes.Stop).WithSummary("Stop a deletion");
 
         routes.MapGroup("/api/sensor-health").WithTags("Sensor health").RequireAuthorization(Policies.PublicRead).MapGet("/", ReadHealth.Handle).WithSummary("What is wrong with sensors now");
         routes.MapDoors();

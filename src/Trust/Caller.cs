@@ -38,7 +38,7 @@ public sealed class Caller
         (this.house, this.permissions) = (house, [.. permissions]);
         var unread = house.Providers.Values.Where(each => !each.IsPublic && !May(Act.Read, Kinds.Thing, each.Id)).Select(each => each.Id).ToList();
         UnreadIds = unread.Count == 0 ? null : string.Join(',', unread.Order());
-        hidden = [.. house.Providers.Values.Where(each => !each.IsPublic && !May(Act.Read, Kinds.Thing, each.Id) && !May(Act.Write, Kinds.Thing, each.Id)).Select(each => each.Id)];
+        hidden = [.. house.Providers.Values.Where(each => !each.IsPublic && !May(Act.Read, Kinds.Thing, each.Id) && !May(Act.Write, Kinds.Thing, each.Id) && !May(Act.Command, Kinds.Thing, each.Id)).Select(each => each.Id)];
         SeesHidden = kind != CallerKind.Anonymous && house.Providers.Values.Any(each => !each.IsPublic && !hidden.Contains(each.Id));
         HiddenIds = hidden.Count == 0 ? null : string.Join(',', hidden.Order());
     }
@@ -49,11 +49,11 @@ public sealed class Caller
     /// <summary>Who asks now; <see cref="Nobody"/> outside of any request.</summary>
     public static Caller Current => Ambient.Value?.By ?? Nobody;
 
-    /// <summary>The person who signed in and sent a request; <see cref="Current"/> for all others. It is known still when an answer about a failure is written.</summary>
+    /// <summary>The person who signed in, or who showed a key, and sent a request; <see cref="Current"/> for all others. It is known still when an answer about a failure is written.</summary>
     public static Caller Of(Microsoft.AspNetCore.Http.HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return context.Features.Get<Caller>() ?? Current;
+        return context.Features.Get<Caller>() ?? (context.User.Identity as CallerIdentity)?.Caller ?? Current;
     }
 
     /// <summary>Who asks now; null outside of any request.</summary>
@@ -71,7 +71,7 @@ public sealed class Caller
     /// <summary>True for a person whose roles sleep, because the session was begun with one factor alone (<see cref="AccountsOptions.SecondFactor"/>).</summary>
     public bool LacksSecondFactor { get; internal init; }
 
-    /// <summary>The providers whose Things he may not see, as a list for SQL; null when there is none.</summary>
+    /// <summary>The providers whose Things he may not see, as a list for SQL; null when there is none. Whoever may write or command a Thing sees it while he does so, and reads nothing of it.</summary>
     internal string? HiddenIds { get; }
 
     /// <summary>The providers whose Things he may not read, as a list for SQL; to write to them is another matter. Null when there is none.</summary>

@@ -203,6 +203,9 @@ public static class TrustModule
             return await next(context);
         });
 
+    /// <summary>Marks routes that do what is hard to undo: whoever signed in proves again who it is, in the last five minutes.</summary>
+    public static RouteHandlerBuilder NeedsProof(this RouteHandlerBuilder route) => route.AddEndpointFilter(FreshProof.Check);
+
     private static IApplicationBuilder Guard(IApplicationBuilder app) => app
         .UseMiddleware<DeviceGate>().Use(Https).Use(HostCookies.Before).UseAuthentication()
         .Use((RequestDelegate next) =>

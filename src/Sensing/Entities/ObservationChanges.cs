@@ -42,6 +42,8 @@ internal sealed class ObservationChanges(Rows rows, IObservationRows writer, Tim
             throw new InvalidInputException(wrong.Field, wrong.Reason);
         }
 
+        // A deletion that was previewed showed what stood here before.
+        await scope.Connection.ExecuteAsync("INSERT INTO deletion_spared (observation_id) SELECT @id WHERE EXISTS (SELECT 1 FROM deletions WHERE state IN (1, 2, 3)) ON CONFLICT DO NOTHING", new { id }, scope.Transaction);
         changed.Id = id;
         changed.StoredFeature = feature;
         var before = await Extents.LastOf(scope, old.Datastream, datastream);

@@ -48,11 +48,7 @@ internal static class Answer
         // Weak, because the same bytes go out plain, in gzip or in br.
         var tag = $"W/\"{Convert.ToHexStringLower(SHA256.HashData(body.Span).AsSpan(0, 12))}\"";
         headers.ETag = tag;
-        if (!Caller.Current.SeesHidden)
-        {
-            headers.AccessControlAllowOrigin = "*";
-            headers.AccessControlExposeHeaders = "ETag, Preference-Applied";
-        }
+        CrossOrigin.Allow(context, Caller.Current);
 
         if (IsKnown(context.Request, tag))
         {

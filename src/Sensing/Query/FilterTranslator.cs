@@ -8,9 +8,15 @@ namespace Madang.Sensing.Query;
 /// Turns a filter's tree into a parameterised SQL condition. A comparison that walks along relations becomes an EXISTS over
 /// them, so that a path through a to-many relation means "for at least one".
 /// </summary>
-internal sealed class FilterTranslator(SqlText sql, EntitySet set, string alias, Visibility visibility, TimeProvider clock)
+internal sealed class FilterTranslator(SqlText sql, EntitySet set, string alias, Func<string, string, string> seen, TimeProvider clock)
 {
     private const int MostSql = 50_000, MostValues = 200;
+
+    /// <summary>A filter that sees what <see cref="Caller.Current"/> does.</summary>
+    public FilterTranslator(SqlText sql, EntitySet set, string alias, Visibility visibility, TimeProvider clock)
+        : this(sql, set, alias, visibility.Condition, clock)
+    {
+    }
 
     public string Condition(Expression expression)
     {
@@ -103,7 +109,8 @@ internal sealed class FilterTranslator(SqlText sql, EntitySet set, string alias,
             var name = path.Segments[index];
             if (at.FindProperty(name) is { } property)
             {
-                return Columns.Of(sql, property, current, [.. path.Segments.Skip(index + 1)]);
+                var term = Columns.Of(sql, property, current, [.. path.Segments.Skip(index + 1)]);
+                return term.Geo is { } shape ? term with { Geo = shape with { Joined = () => walk.Joined($"{set.Source} {alias}") } } : term;
             }
 
             if (at.FindNavigation(name) is not { } navigation)
@@ -116,7 +123,7 @@ internal sealed class FilterTranslator(SqlText sql, EntitySet set, string alias,
                 throw new InvalidInputException("$orderby", $"'{name}' leads to many {navigation.Target}; sorting needs one value");
             }
 
-            (at, current) = (navigation.Target(), walk.Follow(navigation, current, sql, visibility));
+            (at, current) = (navigation.Target(), walk.Follow(navigation, current, sql, seen));
         }
 
         throw new InvalidInputException("$filter", $"'{path}' at position {path.Position + 1} is a relation; add a property after '/'");
@@ -133,7 +140,9 @@ internal sealed class FilterTranslator(SqlText sql, EntitySet set, string alias,
 
         public List<string> Joins { get; } = [];
 
-        public string Follow(Navigation navigation, string from, SqlText sql, Visibility visibility)
+        public (string Tables, string Joins) Joined(string first) => (string.Join(", ", [first, .. Tables]), Joins.Count == 0 ? "1 = 1" : string.Join(" AND ", Joins));
+
+        public string Follow(Navigation navigation, string from, SqlText sql, Func<string, string, string> seen)
         {
             if (known.TryGetValue((from, navigation.Name), out var alias))
             {
@@ -149,7 +158,7 @@ internal sealed class FilterTranslator(SqlText sql, EntitySet set, string alias,
             alias = sql.Alias();
             Tables.Add($"{target.Source} {alias}");
             Joins.Add(navigation.Join(from, alias));
-            Joins.Add(visibility.Condition(target.Table, alias));
+            Joins.Add(seen(target.Table, alias));
             known.Add((from, navigation.Name), alias);
             return alias;
         }

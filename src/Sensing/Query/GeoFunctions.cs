@@ -1,4 +1,3 @@
-using Madang.Kernel;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Geometries.Prepared;
 using NetTopologySuite.Geometries.Utilities;
@@ -7,7 +6,7 @@ namespace Madang.Sensing.Query;
 
 /// <summary>
 /// <c>geo.distance geo.length geo.intersects</c> and the <c>st_</c> relations (OGC 18-088, table 22), between the shapes of rows
-/// and a constant. Distances and lengths are metres; the relations are those of the plane of longitude and latitude.
+/// and a constant, or between two shapes that rows are joined to. Distances and lengths are metres; the relations are those of the plane of longitude and latitude.
 /// </summary>
 internal static class GeoFunctions
 {
@@ -25,7 +24,7 @@ internal static class GeoFunctions
     /// <summary><c>geo.distance(a, b) lt 500</c>: only what lies near enough is read, and measured exactly. Null when it is another kind of comparison.</summary>
     public static string? WithinDistance(SqlText sql, string comparison, Arguments arguments, double metres)
     {
-        var (rows, constant) = Sides(arguments);
+        var (rows, constant) = Pair(arguments) is null ? Sides(arguments) : default;
         if (rows is null || metres < 0 || comparison is "eq" or "ne")
         {
             return null;
@@ -41,6 +40,11 @@ internal static class GeoFunctions
 
     private static Term Distance(SqlText sql, Arguments arguments)
     {
+        if (Pair(arguments) is { } pair)
+        {
+            return new Term { Number = pair.NumberOf(sql, arguments.Call, Geodesy.Distance) };
+        }
+
         var (rows, constant) = Sides(arguments);
         if (rows is null)
         {
@@ -63,6 +67,13 @@ internal static class GeoFunctions
     private static string Relation(SqlText sql, Arguments arguments, string? pattern)
     {
         var name = arguments.Call.Function;
+        if (Pair(arguments) is { } pair)
+        {
+            return name == "st_disjoint"
+                ? $"(NOT {pair.IsUnknown} AND NOT ({pair.Among(sql, arguments.Call, true, PairTest("st_intersects", null))}))"
+                : pair.Among(sql, arguments.Call, NeedsMeeting(pattern), PairTest(name, pattern));
+        }
+
         var (rows, constant) = Sides(arguments);
         var rowsFirst = arguments.Geo(0).Constant is null;
         if (rows is null)
@@ -75,9 +86,30 @@ internal static class GeoFunctions
             return $"(NOT ({rows.IsUnknown}) AND NOT ({rows.Among(sql, arguments.Call, constant.EnvelopeInternal, Test("st_intersects", null, constant, rowsFirst))}))";
         }
 
-        // Only a relation that needs a common point may leave out what lies outside the constant's box.
-        var box = pattern is null || $"{pattern[..2]}{pattern[3..5]}".IndexOfAny(['T', '0', '1', '2']) >= 0 ? constant.EnvelopeInternal : null;
-        return rows.Among(sql, arguments.Call, box, Test(name, pattern, constant, rowsFirst));
+        return rows.Among(sql, arguments.Call, NeedsMeeting(pattern) ? constant.EnvelopeInternal : null, Test(name, pattern, constant, rowsFirst));
+    }
+
+    /// <summary>Only a relation that needs a common point may leave out what lies outside the other's box.</summary>
+    private static bool NeedsMeeting(string? pattern) => pattern is null || $"{pattern[..2]}{pattern[3..5]}".IndexOfAny(['T', '0', '1', '2']) >= 0;
+
+    /// <summary>Two properties of rows; null when one side is a constant.</summary>
+    private static GeoPair? Pair(Arguments arguments) => arguments.Geo(0) is { Constant: null } left && arguments.Geo(1) is { Constant: null } right ? new GeoPair(left, right) : null;
+
+    private static Func<Geometry, Geometry, bool> PairTest(string name, string? pattern)
+    {
+        Func<Geometry, Geometry, bool> test = name switch
+        {
+            "st_equals" => (left, right) => left.EqualsTopologically(right),
+            "st_touches" => (left, right) => left.Touches(right),
+            "st_overlaps" => (left, right) => left.Overlaps(right),
+            "st_crosses" => (left, right) => left.Crosses(right),
+            "st_within" => (left, right) => left.Within(right),
+            "st_contains" => (left, right) => left.Contains(right),
+            "st_relate" => (left, right) => left.Relate(right, pattern),
+            _ => (left, right) => left.Intersects(right),
+        };
+        var takesMixed = name is "geo.intersects" or "st_intersects";
+        return (left, right) => (takesMixed || (!IsMixed(left) && !IsMixed(right))) && Sound(shape => Sound(other => test(shape, other), right), left);
     }
 
     private static Predicate<Geometry> Test(string name, string? pattern, Geometry constant, bool rowsFirst)
@@ -130,7 +162,7 @@ internal static class GeoFunctions
             ({ }, { } constant) => (null, constant),
             (null, { } constant) => (left, constant),
             ({ } constant, null) => (right, constant),
-            _ => throw new InvalidInputException("$filter", $"'{arguments.Call.Function}' at position {arguments.Call.Position + 1} between two properties is not offered; one side must be geography'…'", 501),
+            _ => throw new InvalidOperationException("Two properties are a pair."),
         };
     }
 

@@ -29,6 +29,9 @@ internal sealed record GeoTerm
 
     public string Alias { get; init; } = "";
 
+    /// <summary>The tables that the filter joins to get here, and how; known when the whole comparison has been read.</summary>
+    public Func<(string Tables, string Joins)>? Joined { get; init; }
+
     /// <summary>The condition that a row has no shape.</summary>
     public string IsUnknown => Table is null
         ? $"NOT EXISTS (SELECT 1 FROM datastream_features df JOIN features f ON f.id = df.feature_id WHERE df.datastream_id = {Alias}.id AND f.min_lon IS NOT NULL)"

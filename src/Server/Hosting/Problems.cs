@@ -54,7 +54,7 @@ internal static class Problems
         var (code, detail) = context.Response.StatusCode switch
         {
             400 => ("bad-request", "The request cannot be understood."),
-            401 => ("not-authorised", "Writing needs the write key (Authorization: Bearer …) or a caller on the server's own machine."),
+            401 => ("not-authorised", "This needs a key whose scope allows it (Authorization: Bearer …), or somebody who signed in."),
             403 => (Forbidden, "This caller may not do that."),
             404 => ("not-found", $"There is nothing at {context.Request.Path}."),
             405 => ("method-not-allowed", $"{context.Request.Method} is not offered here; see Allow."),

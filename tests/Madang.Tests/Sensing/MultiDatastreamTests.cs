@@ -6,7 +6,7 @@ namespace Madang.Tests.Sensing;
 
 public sealed class MultiDatastreamTests
 {
-    private const string Wind = """
+    internal const string Wind = """
         {
           "name": "바람", "description": "풍향과 풍속",
           "multiObservationDataTypes": ["OM_Measurement", "OM_Measurement"],

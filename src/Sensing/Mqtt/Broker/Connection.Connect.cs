@@ -30,6 +30,13 @@ internal sealed partial class Connection
 
         Outgoing.Version = connect.Version;
         WantsReasons = connect.Properties.Number(PropertyId.RequestProblemInformation) != 0;
+        // The address pays for each attempt, before the secret is looked at: who guesses is held up as over HTTP.
+        if (office.Callers.TakeAddress(peer.Address) is { } wait)
+        {
+            Refuse(new Verdict(Reason.QuotaExceeded, FormattableString.Invariant($"Too much was asked; try again in {Math.Ceiling(wait.TotalSeconds)} seconds.")));
+            return false;
+        }
+
         var standing = FindCaller(connect);
         var refusal = standing is null ? new Verdict(Reason.BadUserNameOrPassword, "The user name or password is wrong, or has ended.") : Judge(connect, standing);
         if (refusal is { } no)
@@ -57,11 +64,6 @@ internal sealed partial class Connection
         if (connect.Properties.Has(PropertyId.AuthenticationMethod))
         {
             return new Verdict(Reason.BadAuthenticationMethod, "Only user names and passwords are taken.");
-        }
-
-        if (standing.Take() is { } wait)
-        {
-            return new Verdict(Reason.QuotaExceeded, FormattableString.Invariant($"Too much was asked; try again in {Math.Ceiling(wait.TotalSeconds)} seconds."));
         }
 
         if (connect.ClientId.Length > LongestClientId || connect.ClientId.Any(char.IsControl) || (connect.ClientId.Length == 0 && connect.Version == MqttVersion.V311 && !connect.CleanStart))

@@ -63,13 +63,21 @@ internal sealed partial class Connection
             return;
         }
 
+        if (target.Door is { } door)
+        {
+            var sent = publish.Payload.ToArray();
+            var identity = KeyOf(publish);
+            inbox.Add(publish.Id, publish.Qos, () => Receive(door, sent, identity), mark);
+            return;
+        }
+
         using var document = office.Intake.Parse(publish.Payload);
         var single = target.IsDataArray ? null : office.Intake.ReadObservation(target, document.RootElement);
         if (single is null && !target.IsDataArray)
         {
             var payload = publish.Payload.ToArray();
             var key = KeyOf(publish);
-            inbox.Add(publish.Id, publish.Qos, () => Create(target, payload, key));
+            inbox.Add(publish.Id, publish.Qos, () => Create(target, payload, key), mark);
             return;
         }
 
@@ -92,6 +100,13 @@ internal sealed partial class Connection
     private async Task<Verdict> Create(PublishTarget target, byte[] payload, IdempotencyKey? key)
     {
         await office.Intake.Create(target, payload, key, session!, closing.Token);
+        return new Verdict(Reason.Success);
+    }
+
+    /// <summary>What fits through a device door is stored and what does not is kept; both are durable when it is acknowledged.</summary>
+    private async Task<Verdict> Receive(string door, byte[] payload, IdempotencyKey? key)
+    {
+        await office.Intake.Receive(door, payload, key, closing.Token);
         return new Verdict(Reason.Success);
     }
 

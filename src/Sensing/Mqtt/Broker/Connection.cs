@@ -255,7 +255,7 @@ internal sealed partial class Connection : IDisposable
 
         if (ending is { } why && session is not null)
         {
-            office.Ended(session.ClientId, why.Reason, why.Text);
+            office.Ended(session, why.Reason, why.Text);
         }
 
         await office.Farewell(Outgoing);

@@ -49,11 +49,11 @@ internal sealed class Inbox(IngestQueue queue, Outgoing outgoing, Refusals refus
     }
 
     /// <summary>Something that is no Observation; it is created when what came before it has been begun.</summary>
-    public void Add(ushort id, byte qos, Func<Task<Verdict>> create)
+    public void Add(ushort id, byte qos, Func<Task<Verdict>> create, int? mark)
     {
         Submit();
         Interlocked.Increment(ref pending);
-        Enqueue(new Group { Messages = { new Incoming(id, qos, 0, 0) }, Creating = Retried(create) });
+        Enqueue(new Group { Messages = { new Incoming(id, qos, 0, 0) { Mark = mark } }, Creating = Retried(create) });
     }
 
     /// <summary>One message by a key of its own, by which it is known again when it comes once more.</summary>

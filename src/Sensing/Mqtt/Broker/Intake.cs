@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Madang.Sensing.Mqtt.Broker;
 
 /// <summary>Turns a message into what a POST to the same path would create (OGC 18-088, 15.2).</summary>
-internal sealed class Intake(IDatabase database, EntityReader reader, WriteEntities entities, IOptions<SensingOptions> options, TimeProvider clock)
+internal sealed class Intake(IDatabase database, EntityReader reader, WriteEntities entities, DeviceDoors doors, IOptions<SensingOptions> options, TimeProvider clock)
 {
     /// <summary>The payload as JSON; what is not UTF-8, not JSON, too deep or says something twice is refused.</summary>
     public JsonDocument Parse(in ReadOnlySequence<byte> payload)
@@ -67,9 +67,18 @@ internal sealed class Intake(IDatabase database, EntityReader reader, WriteEntit
             : throw new InvalidInputException("topic", "names one entity; entities are created in a collection");
     }
 
+    /// <summary>Takes a device's own payload in, as <c>POST /doors/{name}</c> does; returns when what fits is stored and the rest is kept.</summary>
+    public Task Receive(string door, ReadOnlyMemory<byte> payload, IdempotencyKey? key, CancellationToken cancel) => doors.Receive(door, payload, null, key, cancel);
+
     /// <summary>Publishes what nobody waits for: a will.</summary>
     public async Task Publish(PublishTarget target, byte[] payload, IngestQueue queue, Session origin)
     {
+        if (target.Door is { } door)
+        {
+            await Receive(door, payload, null, CancellationToken.None);
+            return;
+        }
+
         using var document = Parse(new ReadOnlySequence<byte>(payload));
         List<NewObservation>? observations = target.IsDataArray ? ReadArrays(document.RootElement) : ReadObservation(target, document.RootElement) is { } single ? [single] : null;
         if (observations is null)

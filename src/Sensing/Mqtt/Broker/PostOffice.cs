@@ -147,7 +147,7 @@ internal sealed partial class PostOffice(
         }
     }
 
-    public void Ended(string client, Reason reason, string text) => Closed(log, client, reason, text);
+    public void Ended(Session session, Reason reason, string text) => Closed(log, session.ClientId, session.Caller.Id, reason, text);
 
     public void Broken(Exception exception) => Bug(log, exception);
 
@@ -206,8 +206,8 @@ internal sealed partial class PostOffice(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The MQTT connection of {Client} was ended, {Reason}: {Text}")]
-    private static partial void Closed(ILogger log, string client, Reason reason, string text);
+    [LoggerMessage(Level = LogLevel.Information, Message = "The MQTT connection of {Client} ({Who}) was ended, {Reason}: {Text}")]
+    private static partial void Closed(ILogger log, string client, string who, Reason reason, string text);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "An MQTT connection failed.")]
     private static partial void Bug(ILogger log, Exception exception);

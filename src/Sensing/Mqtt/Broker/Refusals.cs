@@ -46,7 +46,7 @@ internal sealed partial class Refusals(TimeProvider clock, ILogger<Refusals> log
 
         if (MaySpeak())
         {
-            Refused(log, session?.ClientId ?? "?", verdict.Reason, Cut(verdict.Text ?? ""));
+            Refused(log, session?.ClientId ?? "?", session?.Caller.Id ?? "?", verdict.Reason, Cut(verdict.Text ?? ""));
         }
     }
 
@@ -91,8 +91,8 @@ internal sealed partial class Refusals(TimeProvider clock, ILogger<Refusals> log
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A message of the MQTT client {Client} was refused, {Reason}: {Text}")]
-    private static partial void Refused(ILogger log, string client, Reason reason, string text);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A message of the MQTT client {Client} ({Who}) was refused, {Reason}: {Text}")]
+    private static partial void Refused(ILogger log, string client, string who, Reason reason, string text);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "MQTT acknowledgements are held, the store takes nothing now: {Reason}")]
     private static partial void Holding(ILogger log, string reason);

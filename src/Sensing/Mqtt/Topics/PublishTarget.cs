@@ -5,9 +5,14 @@ using Madang.Trust;
 
 namespace Madang.Sensing.Mqtt.Topics;
 
-/// <summary>Where a message is published to: the collection that a POST to the same path creates in (OGC 18-088, 15.2).</summary>
+/// <summary>Where a message is published to: the collection that a POST to the same path creates in (OGC 18-088, 15.2), or a device door.</summary>
 internal sealed record PublishTarget(Profile Profile, List<PathSegment> Path)
 {
+    private const string Doors = "doors/";
+
+    /// <summary>The device door that takes the payload in, as <c>POST /doors/{name}</c> does; null for a collection.</summary>
+    public string? Door { get; private init; }
+
     /// <summary>Many Observations as dataArrays (13.2).</summary>
     public bool IsDataArray => Path is [{ Name: "CreateObservations", Id: null }];
 
@@ -26,9 +31,14 @@ internal sealed record PublishTarget(Profile Profile, List<PathSegment> Path)
     /// <exception cref="InvalidInputException">It is no topic to publish to.</exception>
     public static PublishTarget Parse(string topic)
     {
+        if (topic.StartsWith(Doors, StringComparison.Ordinal) && topic.Length > Doors.Length && !topic[Doors.Length..].Contains('/', StringComparison.Ordinal))
+        {
+            return new PublishTarget(Profile.V11, []) { Door = topic[Doors.Length..] };
+        }
+
         if (TopicRoot.Find(topic) is not { } found)
         {
-            throw new InvalidInputException("topic", $"begins with none of {string.Join(", ", TopicRoot.All.Select(root => root.Text + "/"))}");
+            throw new InvalidInputException("topic", $"begins with none of {string.Join(", ", TopicRoot.All.Select(root => root.Text + "/"))}, and is no {Doors}NAME");
         }
 
         var path = ResourcePath.Parse(found.Below);

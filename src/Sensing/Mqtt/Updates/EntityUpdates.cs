@@ -58,6 +58,7 @@ internal sealed class EntityUpdates(IDatabase database, EntityReader reader, Wat
 
         await TellSets(change, deliver, cancel);
         await TellMoves(change, deliver, cancel);
+        await TellPlaces(change, deliver, cancel);
         if (change.Kind == ChangeKind.Changed)
         {
             await TellEntity(change, deliver, cancel);
@@ -96,18 +97,22 @@ internal sealed class EntityUpdates(IDatabase database, EntityReader reader, Wat
             hasParents = watches.HasParents(change.Set);
         }
 
-        IReadOnlyList<(ParentKey Key, string Topic)> parents = hasParents ? await Parents(change, cancel) : [];
+        await TellOf(change, hasParents ? await Parents(change, cancel) : [], true, deliver, cancel);
+    }
+
+    private async Task TellOf(EntityChange change, IReadOnlyList<(ParentKey Key, string Topic)> parents, bool ofSet, Action<Session, Subscription, Message> deliver, CancellationToken cancel)
+    {
         var wanted = new List<(Form Form, string Topic, Session Session, Subscription Subscription)>();
         lock (watches.Gate)
         {
-            foreach (var watch in watches.OfSet(change.Set).Concat(parents.SelectMany(parent => watches.OfParent(parent.Key))))
+            foreach (var watch in (ofSet ? watches.OfSet(change.Set) : []).Concat(parents.SelectMany(parent => watches.OfParent(parent.Key))))
             {
                 wanted.AddRange(watch.Subscribers.Select(one => (watch.Form, watch.Topic, one.Key, one.Value)));
             }
 
             if (watches.Patterns.Count > 0)
             {
-                foreach (var topic in Topics(change, parents))
+                foreach (var topic in Topics(change, parents, ofSet))
                 {
                     watches.Patterns.Match(topic, (session, subscription) =>
                     {
@@ -154,6 +159,26 @@ internal sealed class EntityUpdates(IDatabase database, EntityReader reader, Wat
         }
     }
 
+    /// <summary>A Thing that was put at a Location that was there before: what it leads to is another now, though no Location has changed.</summary>
+    private async Task TellPlaces(EntityChange change, Action<Session, Subscription, Message> deliver, CancellationToken cancel)
+    {
+        if (change.Kind != ChangeKind.Changed || change.Set != SensorThingsModel.Things || change.Properties?.Contains("Locations") != true || !IsWatched(SensorThingsModel.Locations))
+        {
+            return;
+        }
+
+        var places = new List<long>();
+        await using (var read = await database.Read(cancel))
+        {
+            places.AddRange(await read.Connection.QueryAsync<long>("SELECT location_id FROM thing_locations WHERE thing_id = @Id ORDER BY location_id", new { change.Id }, read.Transaction));
+        }
+
+        foreach (var place in places)
+        {
+            await TellOf(new EntityChange(ChangeKind.Made, SensorThingsModel.Locations, place, null, change.Origin), [(new ParentKey("Things", "Locations", change.Id), FormattableString.Invariant($"Things({change.Id})/Locations"))], false, deliver, cancel);
+        }
+    }
+
     private bool IsWatched(EntitySet set)
     {
         lock (watches.Gate)
@@ -162,9 +187,13 @@ internal sealed class EntityUpdates(IDatabase database, EntityReader reader, Wat
         }
     }
 
-    private static IEnumerable<string> Topics(EntityChange change, IReadOnlyList<(ParentKey Key, string Topic)> parents)
+    private static IEnumerable<string> Topics(EntityChange change, IReadOnlyList<(ParentKey Key, string Topic)> parents, bool ofSet)
     {
-        yield return change.Set.Name;
+        if (ofSet)
+        {
+            yield return change.Set.Name;
+        }
+
         foreach (var (_, topic) in parents)
         {
             yield return topic;

@@ -67,6 +67,26 @@ public sealed class SubscribeTests
     }
 
     [Theory, BothEngines]
+    public async Task A_Thing_that_is_put_at_another_Location_tells_whoever_watches_where_it_is(Engine engine)
+    {
+        await using var sta = await MqttCity.Start(engine);
+        var elsewhere = await sta.Create("Locations", """{ "name": "부산", "description": "d", "encodingType": "application/geo+json", "location": { "type": "Point", "coordinates": [129.07, 35.18] } }""");
+        await using var client = await MqttClient.Connect(sta.City);
+        await client.Subscribe(1, "v1.1/Things(1)/Locations?$select=name", "v1.1/Locations");
+        await using var wild = await MqttClient.Connect(sta.City);
+        await wild.Subscribe(1, "v1.1/Things(1)/Locations/#");
+
+        await sta.Patch("Things(1)", $$"""{ "Locations": [{ "@iot.id": {{elsewhere}} }] }""");
+        Assert.Equal(("v1.1/Things(1)/Locations?$select=name", """{"name":"부산"}"""), await client.Message() is var told ? (told.Topic, Text(told.Json)) : default);
+        Assert.Equal("v1.1/Things(1)/Locations", (await wild.Message()).Topic);
+        await sta.Patch("Things(1)", """{ "description": "else" }""");
+        await client.HearsNothing();
+        await wild.HearsNothing();
+        await sta.Delete("Things(1)");
+        await client.HearsNothing();
+    }
+
+    [Theory, BothEngines]
     public async Task A_deep_insert_tells_of_everything_that_was_made(Engine engine)
     {
         await using var sta = await MqttCity.Start(engine);

@@ -67,6 +67,29 @@ public sealed class GeoTests(SharedSta shared) : IClassFixture<SharedSta>
     }
 
     [Theory]
+    [InlineData("Locations", "st_equals(location, location)", "세종로,부산,길,작은 구역,큰 구역")]
+    [InlineData("Locations", "st_disjoint(location, location)", "")]
+    [InlineData("Locations", "geo.distance(location, location) eq 0 and name ne '길'", "세종로,부산,작은 구역,큰 구역")]
+    [InlineData("Locations", "st_within(location, Things/Datastreams/observedArea)", "세종로")]
+    [InlineData("Locations", "not st_intersects(location, Things/Datastreams/observedArea)", "부산,길,작은 구역,큰 구역,이름뿐")]
+    [InlineData("Locations", "geo.distance(location, Things/Datastreams/observedArea) lt 10", "세종로")]
+    [InlineData("Locations", "geo.distance(location, Things/Datastreams/observedArea) gt 10", "")]
+    [InlineData("Locations", "st_relate(location, Things/Locations/location, 'T*F**FFF*')", "세종로")]
+    [InlineData("Things", "st_equals(Locations/location, Datastreams/Observations/FeatureOfInterest/feature)", "종로 1")]
+    [InlineData("Things", "st_touches(Locations/location, Datastreams/observedArea)", "")]
+    [InlineData("Datastreams", "geo.intersects(observedArea, Thing/Locations/location)", "pm25")]
+    [InlineData("Datastreams", "st_disjoint(Thing/Locations/location, observedArea)", "")]
+    public async Task Two_shapes_that_a_filter_joins_are_compared(string collection, string filter, string expected)
+    {
+        foreach (var engine in new[] { Engine.Sqlite, Engine.Postgres })
+        {
+            var sta = await shared.Get(engine, Prepare);
+            Assert.True(expected == string.Join(',', await sta.Names($"{collection}?$filter={filter}&$orderby=id")), $"{filter} on {engine}: {string.Join(',', await sta.Names($"{collection}?$filter={filter}&$orderby=id"))}");
+            Assert.Equal(expected.Length == 0 ? 0 : expected.Split(',').Length, (int)(await sta.Get($"{collection}?$filter={filter}&$count=true&$top=0"))["@iot.count"]!);
+        }
+    }
+
+    [Theory]
     [InlineData("st_within(location, geography'POINT(1)')", "POINT(127 37.5)")]
     [InlineData("st_within(location, geography'POINT(200 10)')", "longitude comes first")]
     [InlineData("st_within(location, geography'POLYGON((0 0,1 1,1 0,0 1,0 0))')", "no sound shape")]
