@@ -11,8 +11,8 @@ public sealed class AccessibilityTests
 
     private static readonly string[] Pages =
     [
-        "/", "/?measure=temperature", "/sensors", "/sensors?q=nothing-is-called-so", "/sensors/1", "/districts/11110", "/figures/11110/pm25", "/figures/city/noise",
-        "/about", "/data", "/developers", "/accessibility", "/privacy", "/nothing", "/signin", "/signin?problem=external-known", "/join", "/reset", "/begin?token=none",
+        "/", "/?measure=temperature", "/sensors", "/sensors?q=nothing-is-called-so", "/sensors/1", "/datastreams/1", "/districts/11110", "/figures/11110/pm25", "/figures/city/noise",
+        "/about", "/data", "/developers", "/developers/query", "/developers/query?q=Datastreams?$top=3", "/developers/query?q=Things?$filter=name%20=%201", "/accessibility", "/privacy", "/nothing", "/signin", "/signin?problem=external-known", "/join", "/reset", "/begin?token=none",
     ];
 
     private static readonly string[] OwnPages = ["/account", "/account/security", "/account/sessions", "/account/data", "/account/record", "/account/again"];
