@@ -153,6 +153,15 @@ public sealed class QueryPageTests
         Assert.All(asked.Address, letter => Assert.InRange(letter, '!', '~'));
     }
 
+    [Theory]
+    [InlineData("""{"a":[],"b":{},"c":[127.0,37.50],"d":["x",{"y":null}],"e":"종\"로"}""", "{\n  \"a\": [],\n  \"b\": {},\n  \"c\": [127.0, 37.50],\n  \"d\": [\n    \"x\",\n    {\n      \"y\": null\n    }\n  ],\n  \"e\": \"종\\\"로\"\n}")]
+    [InlineData("no json", "no json")]
+    [InlineData("[1,2,3,4,5,6,7,8,9]", "[\n  1,\n  2,\n  3,\n  4,\n  5,\n  6,\n  7,\n  8,\n  9\n]")]
+    public void Json_is_put_in_lines(string json, string lines) => Assert.Equal((lines, true), PrettyJson.Of(System.Text.Encoding.UTF8.GetBytes(json), isAll: true));
+
+    [Fact]
+    public void The_beginning_of_json_is_put_in_lines_as_far_as_it_goes() => Assert.Equal(("{\n  \"a\": 1,\n  \"b\": \n…", false), PrettyJson.Of("{\"a\":1,\"b\":\"종"u8, isAll: false));
+
     private static Task<string> Ask(Sta sta, string query) => sta.City.Client.GetStringAsync("/developers/query?q=" + Uri.EscapeDataString(query), Cancel);
 
     /// <summary>Letters as they are and signs as they were escaped.</summary>
