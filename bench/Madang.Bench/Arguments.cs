@@ -17,5 +17,7 @@ internal sealed class Arguments(string[] words)
 
     public string[] Words(string name, string otherwise) => Text(name, otherwise).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
+    public string? Text(string name) => Text(name, "") is { Length: > 0 } text ? text : null;
+
     private string Text(string name, string otherwise) => Array.IndexOf(words, name) is >= 0 and var at && at + 1 < words.Length ? words[at + 1] : otherwise;
 }

@@ -8,40 +8,56 @@ internal sealed class Postgres : IAsyncDisposable
 {
     private readonly string folder;
     private readonly string tools;
+    private readonly bool isKept;
 
-    private Postgres(string folder, string tools) => (this.folder, this.tools) = (folder, tools);
+    private Postgres(string folder, string tools, bool isKept) => (this.folder, this.tools, this.isKept) = (folder, tools, isKept);
 
-    public static async Task<Postgres> Start()
+    /// <summary>Starts one; with <paramref name="kept"/> in that folder, where it finds again what it held.</summary>
+    public static async Task<Postgres> Start(string? kept = null)
     {
         var tools = Directory.Exists("/usr/lib/postgresql")
             ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(path => path, StringComparer.Ordinal).Select(path => Path.Combine(path, "bin")).First(path => File.Exists(Path.Combine(path, "initdb")))
             : throw new InvalidOperationException("PostgreSQL is not installed: apt-get install postgresql, or --engine sqlite.");
-        var folder = Directory.CreateTempSubdirectory("madang-bench-pg-").FullName;
+        var folder = kept is null ? Directory.CreateTempSubdirectory("madang-bench-pg-").FullName : Directory.CreateDirectory(kept).FullName;
         if (Environment.IsPrivilegedProcess)
         {
             await Run("chown", "postgres", folder);
         }
 
         var data = Path.Combine(folder, "pg");
-        await Run(Path.Combine(tools, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C");
+        if (!Directory.Exists(data))
+        {
+            await Run(Path.Combine(tools, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C");
+        }
+
         await Run(Path.Combine(tools, "pg_ctl"), "start", "-D", data, "-w", "-l", Path.Combine(folder, "log"), "-o", $"-c listen_addresses= -c unix_socket_directories={folder} -c shared_buffers=1GB -c max_wal_size=4GB");
-        return new Postgres(folder, tools);
+        return new Postgres(folder, tools, kept is not null);
     }
 
-    public async Task<string> CreateDatabase()
+    public Task<string> CreateDatabase() => Database($"bench_{Guid.NewGuid():N}");
+
+    /// <summary>The database of a name, made when it is not there.</summary>
+    public async Task<string> Database(string name)
     {
-        var name = $"bench_{Guid.NewGuid():N}";
         await using var connection = new NpgsqlConnection($"Host={folder};Username=postgres;Database=postgres;Pooling=false");
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
-        await command.ExecuteNonQueryAsync();
+        await using var known = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = @name", connection) { Parameters = { new("name", name) } };
+        if (await known.ExecuteScalarAsync() is null)
+        {
+            await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+            await command.ExecuteNonQueryAsync();
+        }
+
         return $"Host={folder};Username=postgres;Database={name}";
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Run(Path.Combine(tools, "pg_ctl"), "stop", "-D", Path.Combine(folder, "pg"), "-m", "immediate", "-w");
-        Directory.Delete(folder, recursive: true);
+        await Run(Path.Combine(tools, "pg_ctl"), "stop", "-D", Path.Combine(folder, "pg"), "-m", isKept ? "fast" : "immediate", "-w");
+        if (!isKept)
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static async Task Run(string program, params string[] arguments)

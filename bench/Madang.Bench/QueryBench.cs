@@ -1,13 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Dapper;
-using Madang.Sensing.Ingest;
-using Madang.Sensing.Model;
-using Madang.Sensing.Rollups;
-using Madang.Server;
 using Madang.Storage;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Madang.Bench;
 
@@ -38,7 +31,13 @@ internal static class QueryBench
         {
             string[] storage = postgres is null ? ["--data", folder] : ["--postgres", await postgres.CreateDatabase()];
             var work = new Workload(rows / DepthOfDatastream, rows, 20_000);
-            var first = await Fill(storage, work);
+            long first;
+            await using (var empty = await Served.City(storage))
+            {
+                first = await work.Create(empty.Url);
+            }
+
+            await LargeStore.Fill(storage, (work, first));
 
             await using var city = await Served.City(storage);
             var p99 = new Dictionary<string, double>();
@@ -82,37 +81,5 @@ internal static class QueryBench
         }
 
         return [.. times.Order()];
-    }
-
-    /// <summary>Fills the store by the module's own writer, without HTTP, and computes the rollups.</summary>
-    private static async Task<long> Fill(string[] storage, Workload work)
-    {
-        long first;
-        await using (var city = await Served.City(storage))
-        {
-            first = await work.Create(city.Url);
-        }
-
-        var settings = new Dictionary<string, string?> { [storage[0] == "--data" ? "Storage:Data" : "Storage:Postgres"] = storage[1] };
-        await using var filler = CityHost.Build(settings, builder => builder.Logging.ClearProviders());
-        await filler.PrepareCity(CancellationToken.None);
-        var database = filler.Services.GetRequiredService<IDatabase>();
-        var inserter = filler.Services.GetRequiredService<ObservationInserter>();
-        for (var from = 0; from < work.Rows; from += work.RowsPerRequest)
-        {
-            var batch = Enumerable.Range(from, work.RowsPerRequest).Select(work.Row)
-                .Select(row => new NewObservation { Datastream = first + row.Datastream, Start = row.Time, Result = new Result(ResultKind.Number, row.Number, null), By = BenchCity.Everybody }).ToList();
-            await database.Write(scope => inserter.Insert(scope, batch), CancellationToken.None);
-        }
-
-        var worker = filler.Services.GetRequiredService<RollupWorker>();
-        while (await worker.ComputeNext(TimeSpan.FromSeconds(-1), CancellationToken.None) > 0)
-        {
-            // Until every hour is summed up.
-        }
-
-        // A server that had stored all this itself would have delivered its facts long ago.
-        await database.Write(scope => scope.Connection.ExecuteAsync("DELETE FROM facts", transaction: scope.Transaction), CancellationToken.None);
-        return first;
     }
 }

@@ -65,9 +65,15 @@ public sealed class Providers
     }
 
     /// <summary>Changes what a provider is called, and whether everybody sees its Things (its projects follow when it hides).</summary>
-    public async Task<Provider> Change(long id, string? name, string? description, bool isPublic, CancellationToken cancel)
+    /// <param name="id">The provider's id.</param>
+    /// <param name="name">What it is called now.</param>
+    /// <param name="description">More about it; null for nothing.</param>
+    /// <param name="open">Whether everybody sees it; null leaves that as it is.</param>
+    /// <param name="cancel">Ends the work.</param>
+    public async Task<Provider> Change(long id, string? name, string? description, bool? open, CancellationToken cancel)
     {
         var known = Managed(id);
+        var isPublic = open ?? known.IsPublic;
         (name, description) = (Rules.Text(name, "name"), Rules.Optional(description, "description"));
         if (isPublic && known.Parent is { } parent && keeper.House.Providers[parent] is { IsPublic: false })
         {

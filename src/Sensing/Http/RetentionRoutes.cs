@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
 using Madang.Kernel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -10,7 +9,6 @@ namespace Madang.Sensing.Http;
 internal static class RetentionRoutes
 {
     /// <summary>The days of a rule.</summary>
-    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     public sealed record Request
     {
         /// <summary>Days for which Observations are kept, from 1.</summary>

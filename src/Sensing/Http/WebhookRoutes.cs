@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Madang.Kernel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -9,7 +8,6 @@ namespace Madang.Sensing.Http;
 internal static class WebhookRoutes
 {
     /// <summary>A new webhook: what it is for, where it is told, and the query below the service root.</summary>
-    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     public sealed record Request
     {
         /// <summary>What it is for.</summary>
@@ -23,7 +21,6 @@ internal static class WebhookRoutes
     }
 
     /// <summary>Whether it is told of anything.</summary>
-    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     public sealed record SwitchRequest
     {
         /// <summary>True to switch it on.</summary>

@@ -24,6 +24,13 @@ internal static class DemoCommand
         command.Add(speed);
         command.Add(seed);
         command.Add(sensors);
+        command.Validators.Add(result =>
+        {
+            if (bool.TryParse(Environment.GetEnvironmentVariable("Trust__Open"), out var open) && !open)
+            {
+                result.AddError("Trust__Open=false is in the environment, and the demo is open: its simulation is a program of this machine that comes in through the public door; a closed city is './madang serve'");
+            }
+        });
         command.SetAction((parsed, cancel) =>
         {
             var options = new DemoOptions(parsed.GetValue(seed), parsed.GetValue(speed), parsed.GetValue(sensors));

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Madang.Sensing;
 using Madang.Trust;
 using Microsoft.AspNetCore.ResponseCompression;
@@ -22,6 +23,8 @@ internal static class CityService
         });
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        // A misspelt member would be dropped without a word, and what it meant may have hidden or limited something.
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow);
         services.AddSingleton<SecurityHeaders>();
         services.AddSingleton<ProblemHandler>();
         services.AddOpenApi(openApi => openApi.AddDocumentTransformer((document, _, _) =>

@@ -53,8 +53,12 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log)
     {
         if (bad.InnerException is JsonException json)
         {
+            var field = json.Path is null or "" or "$" ? "$" : json.Path.StartsWith("$.", StringComparison.Ordinal) ? json.Path[2..] : json.Path;
             var where = json.LineNumber is { } line ? $" at line {line + 1}, byte {json.BytePositionInLine + 1}" : "";
-            return Problems.Write(context, bad.StatusCode, "invalid-json", $"The body is not the JSON that is asked for{where}.", json.Path is null or "" ? "$" : json.Path);
+            // The serializer tells what it did not know in these words, and in no other way.
+            return json.Message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal)
+                ? Problems.Write(context, bad.StatusCode, "unknown-member", $"Nothing here is called '{field}'; what it was to say would have been lost.", field)
+                : Problems.Write(context, bad.StatusCode, "invalid-json", $"The body is not the JSON that is asked for{where}.", field);
         }
 
         if (bad.Message.StartsWith("Implicit body", StringComparison.Ordinal))

@@ -18,6 +18,8 @@ internal static class FreshProof
         return next(context);
     }
 
+    public static CityRuleException Needed() => new("proof-needed", "Prove again who you are at /account/again, and send this within five minutes.", 403);
+
     private static string? RoleIn(object? argument) => argument switch
     {
         DepartmentRoutes.GrantBody grant => grant.Role ?? "",
@@ -29,7 +31,7 @@ internal static class FreshProof
     {
         if (SignedIn.Of(context.User) is { } me && !me.IsFresh(context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()))
         {
-            throw new CityRuleException("proof-needed", "Prove again who you are at /account/again, and send this within five minutes.", 403);
+            throw Needed();
         }
     }
 }

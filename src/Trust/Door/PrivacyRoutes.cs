@@ -58,19 +58,17 @@ internal static class PrivacyRoutes
     internal static async Task<IResult> Export(HttpContext context, PersonalDesk desk, CancellationToken cancel)
     {
         var me = Me(context);
-        return await desk.IsFresh(me, cancel) ? desk.Download(me, context.Response) : throw Stale();
+        return await desk.IsFresh(me, cancel) ? desk.Download(me, context.Response) : throw FreshProof.Needed();
     }
 
     internal static async Task<NoContent> Erase(HttpContext context, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] EraseBody? body, PersonalDesk desk, CancellationToken cancel) =>
         await desk.Erase(context, Me(context), body?.Confirm ?? "", cancel) switch
         {
             null => TypedResults.NoContent(),
-            AccountDesk.Stale => throw Stale(),
+            AccountDesk.Stale => throw FreshProof.Needed(),
             PersonalDesk.LastAdministrator => throw new CityRuleException("last-administrator", "This is the only administrator of the whole city. Make another one first."),
             _ => throw new InvalidInputException("confirm", "is not the name that this account signs in with"),
         };
-
-    private static CityRuleException Stale() => new("proof-stale", "Prove again who you are (/account/again); a proof is good for five minutes.");
 
     private static SignedIn Me(HttpContext context) => SignedIn.Of(context.User) ?? throw new CityRuleException("account-gone", "This account is no more.", 404);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -7,16 +6,13 @@ namespace Madang.Trust.Door;
 /// <summary><c>/api/providers</c> and <c>/api/keys</c>.</summary>
 internal static class ProviderRoutes
 {
-    /// <summary>A new provider or project, or what it is from now on. A misspelt member is refused: what it meant might have hidden something.</summary>
-    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+    /// <summary>A new provider or project, or what it is from now on.</summary>
     public sealed record Body(string? Code, string? Name, string? Description, long? Department, long? Parent, bool? IsPublic);
 
-    /// <summary>A new key. Without a provider it is one of the whole city. A misspelt member is refused: what it meant might have limited the key.</summary>
-    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+    /// <summary>A new key. Without a provider it is one of the whole city.</summary>
     public sealed record KeyBody(string? Name, long? Provider, IReadOnlyList<string>? Scopes, int? PerSecond, int? PerDay, DateTimeOffset? ExpiresAt);
 
     /// <summary>How long the old key works beside the new one.</summary>
-    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     public sealed record RotateBody(double? OverlapHours);
 
     internal static IReadOnlyList<Provider> List(Providers providers) => providers.List();
@@ -27,7 +23,7 @@ internal static class ProviderRoutes
         return TypedResults.Created($"/api/providers/{made.Id}", made);
     }
 
-    internal static Task<Provider> Change(long id, Body body, Providers providers, CancellationToken cancel) => providers.Change(id, body.Name, body.Description, body.IsPublic ?? true, cancel);
+    internal static Task<Provider> Change(long id, Body body, Providers providers, CancellationToken cancel) => providers.Change(id, body.Name, body.Description, body.IsPublic, cancel);
 
     internal static Task<Provider> Close(long id, Providers providers, CancellationToken cancel) => providers.Close(id, cancel);
 

@@ -104,7 +104,8 @@ public sealed partial class RealServer : IAsyncDisposable
     {
         lock (output)
         {
-            output.AppendLine(line.Data);
+            // The end of the stream comes as a line that is null.
+            _ = line.Data is null ? output : output.AppendLine(line.Data);
         }
     }
 }

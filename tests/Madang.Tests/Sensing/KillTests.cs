@@ -50,6 +50,7 @@ public sealed class KillTests
             })).ToArray();
             while (acknowledged.Count < (round + 1) * 40)
             {
+                Assert.False(writers.Any(one => one.IsCompleted), server.Output);
                 await Task.Delay(10, TestContext.Current.CancellationToken);
             }
 

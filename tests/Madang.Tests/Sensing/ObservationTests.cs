@@ -185,13 +185,14 @@ public sealed class ObservationTests
                     await command.ExecuteNonQueryAsync();
                 }
 
-                await hold.Task;
+                await hold.Task.WaitAsync(TestContext.Current.CancellationToken);
             },
             TestContext.Current.CancellationToken);
         var body = $$"""[{ "Datastream": { "@iot.id": {{datastream}} }, "components": ["result"], "dataArray": [[1],[2],[3],[4],[5],[6]] }]""";
         var first = sta.Post("CreateObservations", body);
         while (!queue.IsWaiting)
         {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
             await Task.Yield();
         }
 

@@ -109,7 +109,7 @@ public sealed class DoorTests
         { new SqliteException("interrupted", 9), 503, "query-too-long", null },
         { new OperationCanceledException(), 503, "query-too-long", null },
         { new BadHttpRequestException("too large", 413), 413, "too-large", null },
-        { new BadHttpRequestException("bad", 400, new JsonException("no", "$.name", 2, 7)), 400, "invalid-json", "$.name" },
+        { new BadHttpRequestException("bad", 400, new JsonException("no", "$.name", 2, 7)), 400, "invalid-json", "name" },
         { new InvalidOperationException("a secret detail"), 500, "internal-error", null },
     };
 

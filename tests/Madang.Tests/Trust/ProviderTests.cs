@@ -19,7 +19,18 @@ public sealed class ProviderTests
         var provider = await ClosedCity.Send(city.As("root"), HttpMethod.Post, "/api/providers", new { code = "p", name = "p", department, @public = false }, HttpStatusCode.BadRequest);
         var key = await ClosedCity.Send(city.As("root"), HttpMethod.Post, "/api/keys", new { name = "k", scopes = new[] { "read" }, expires = "2030-01-01T00:00:00Z" }, HttpStatusCode.BadRequest);
 
-        Assert.Equal(("$.public", "$.expires"), ((string)provider!["field"]!, (string)key!["field"]!));
+        Assert.Equal(("public", "expires"), ((string)provider!["field"]!, (string)key!["field"]!));
+    }
+
+    [Fact]
+    public async Task A_change_that_does_not_say_who_sees_a_provider_leaves_it_hidden()
+    {
+        await using var city = await ClosedCity.Start(Engine.Sqlite);
+        var hidden = await city.Provider("h", await city.Department("d"), isPublic: false);
+        await ClosedCity.Send(city.As("root"), HttpMethod.Put, $"/api/providers/{hidden}", new { name = "renamed" }, HttpStatusCode.OK);
+
+        var now = (await ClosedCity.Send(city.As("root"), HttpMethod.Get, "/api/providers", null, HttpStatusCode.OK))!.AsArray().Single(each => (string)each!["code"]! == "h");
+        Assert.Equal(("renamed", false), ((string)now!["name"]!, (bool)now["isPublic"]!));
     }
 
     [Theory, BothEngines]

@@ -2,7 +2,7 @@ using System.Net.WebSockets;
 
 namespace Madang.Sensing.Mqtt.Doors;
 
-/// <summary>The bytes of a WebSocket's binary messages, one after another: packets need not fit messages (MQTT 5.0, 6.0). Text ends it.</summary>
+/// <summary>The bytes of a WebSocket's binary messages, one after another: packets need not fit messages (MQTT 5.0, 6.0). Text ends it. The socket ends with it.</summary>
 internal sealed class WebSocketBytes(WebSocket socket) : Stream
 {
     public override bool CanRead => true;
@@ -62,4 +62,14 @@ internal sealed class WebSocketBytes(WebSocket socket) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            socket.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
 }

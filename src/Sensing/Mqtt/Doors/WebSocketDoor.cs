@@ -32,7 +32,7 @@ internal static class WebSocketDoor
         var authorization = context.Request.Headers.Authorization.ToString();
         var peer = new Peer(
             context.Connection.RemoteIpAddress, StandingCallers.IsNear(context.Request), authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..] : null);
-        using var socket = await context.WebSockets.AcceptWebSocketAsync(Protocol);
+        var socket = await context.WebSockets.AcceptWebSocketAsync(Protocol);
         await using var stream = new WebSocketBytes(socket);
         await office.Serve(StreamPipe.Of(stream), peer);
         await Close(socket);

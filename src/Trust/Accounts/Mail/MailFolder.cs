@@ -7,6 +7,8 @@ namespace Madang.Trust.Accounts.Mail;
 /// <summary>Letters as <c>.eml</c> files that any mail program opens; only this server's user may read them, for they hold links that let in.</summary>
 internal sealed class MailFolder(string folder, string from, TimeProvider clock) : IMailDoor
 {
+    public string Folder => folder;
+
     /// <summary>Where letters lie unless there is a mail server.</summary>
     public static string PlaceOf(AccountsOptions accounts, StorageOptions storage) => accounts.MailFolder ?? Path.Combine(storage.Data, "mail");
 

@@ -29,6 +29,11 @@ internal sealed partial class Postbox(IMailDoor door, TimeProvider clock, ILogge
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (door is MailFolder { Folder: var folder })
+        {
+            InFolder(log, folder);
+        }
+
         await foreach (var letter in letters.Reader.ReadAllAsync(stoppingToken))
         {
             await Send(letter, stoppingToken);
@@ -56,6 +61,9 @@ internal sealed partial class Postbox(IMailDoor door, TimeProvider clock, ILogge
             }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "No mail server is set (Accounts:MailServer): letters, and the links in them, are files in {Folder}.")]
+    private static partial void InFolder(ILogger log, string folder);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A letter could not be sent.")]
     private static partial void Lost(ILogger log, Exception cause);

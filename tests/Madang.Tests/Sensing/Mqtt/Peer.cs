@@ -82,7 +82,8 @@ internal sealed class Peer : IAsyncDisposable
     {
         lock (said)
         {
-            said.AppendLine(line.Data);
+            // The end of the stream comes as a line that is null.
+            _ = line.Data is null ? said : said.AppendLine(line.Data);
         }
     }
 }

@@ -55,6 +55,7 @@ public sealed class ProcessTests
             })).ToArray();
             while (acknowledged.Count < (round + 1) * 300)
             {
+                Assert.False(senders.Any(one => one.IsCompleted), server.Output);
                 await Task.Delay(10, TestContext.Current.CancellationToken);
             }
 

@@ -90,11 +90,11 @@ public sealed class PublishTests
                 command.CommandText = engine == Engine.Postgres ? "LOCK TABLE observations IN ACCESS EXCLUSIVE MODE" : "UPDATE things SET name = name";
                 await command.ExecuteNonQueryAsync();
                 held.SetResult();
-                await release.Task;
+                await release.Task.WaitAsync(TestContext.Current.CancellationToken);
                 return 0;
             },
             TestContext.Current.CancellationToken));
-        await held.Task;
+        await Task.WhenAny(held.Task, writer);
         for (ushort id = 1; id <= 300; id++)
         {
             await client.SendPublish("v1.1/Datastreams(1)/Observations", $$"""{"result": {{id}}}""", (byte)(id % 2 + 1), id);

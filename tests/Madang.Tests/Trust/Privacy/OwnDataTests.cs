@@ -119,8 +119,8 @@ public sealed class OwnDataTests
         foreach (var (method, address) in ((HttpMethod, string)[])[(HttpMethod.Get, "/api/me/data"), (HttpMethod.Delete, "/api/me")])
         {
             using var answer = await city.Call(method, address, method == HttpMethod.Delete ? new { confirm = PopulatedCity.Email } : null);
-            Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
-            Assert.Contains("proof-stale", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+            Assert.Contains("proof-needed", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
         }
 
         await city.Person.Get("/account/data");

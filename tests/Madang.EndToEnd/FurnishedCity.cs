@@ -1,0 +1,44 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Madang.EndToEnd;
+
+/// <summary>The demo with a department, a provider, a key, and its official with every role that opens a page; for tests that only look.</summary>
+public sealed class FurnishedCity : IAsyncLifetime
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public CityProcess City { get; private set; } = null!;
+
+    /// <summary>The id of a person who is not the official.</summary>
+    public string Person { get; private set; } = "";
+
+    /// <summary>The id of a key.</summary>
+    public string Key { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        City = await CityProcess.StartDemo(Cancel);
+        await Post("/api/departments", new { code = "digital", nameKo = "디지털도시국", nameEn = "Digital City Bureau" });
+        await Post("/api/providers", new { code = "sdot", name = "S-DoT 운영사", department = 1 });
+        Key = (await Post("/api/keys", new { name = "관문 1호", provider = 1, scopes = new[] { "write" }, perSecond = 50 })).GetProperty("key").GetProperty("id").GetString()!;
+        foreach (var role in (string[])["administrator", "operator", "auditor"])
+        {
+            await Post("/api/grants", new { person = await Find("official"), role, purpose = "시험" });
+        }
+
+        Person = await Find("citizen");
+    }
+
+    public async ValueTask DisposeAsync() => await City.DisposeAsync();
+
+    private async Task<JsonElement> Post(string address, object body)
+    {
+        using var answer = await City.Client.PostAsJsonAsync(address, body, Cancel);
+        Assert.True(answer.IsSuccessStatusCode, $"{address}: {answer.StatusCode}");
+        return await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel);
+    }
+
+    private async Task<string> Find(string name) =>
+        (await City.Client.GetFromJsonAsync<JsonElement>("/api/people?q=" + name, Cancel)).GetProperty("people")[0].GetProperty("id").GetString()!;
+}
