@@ -57,10 +57,10 @@ public sealed class CityNow : IDisposable
     private volatile TaskCompletionSource next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Made once by the module.</summary>
-    public CityNow(SensingQueries sensing, PlaceBook places, IOptions<OperationsOptions> options, TimeProvider clock)
+    public CityNow(SensingQueries sensing, Sensing.SensorHealth health, PlaceBook places, IOptions<OperationsOptions> options, TimeProvider clock)
     {
         (this.places, this.clock, simulatedFirst) = (places, clock, options.Value.SimulatedFirst);
-        (loader, past, pastStations) = (new BoardLoader(sensing, places, clock), new Past(sensing), new PastStations(sensing));
+        (loader, past, pastStations) = (new BoardLoader(sensing, health, places, clock), new Past(sensing), new PastStations(sensing));
         epoch = clock.GetUtcNow().ToUnixTimeMilliseconds().ToString("x", System.Globalization.CultureInfo.InvariantCulture);
     }
 
@@ -167,6 +167,12 @@ public sealed class CityNow : IDisposable
         Ring();
     }
 
+    internal void Take(SensorHealthChanged fact)
+    {
+        board.Apply(fact.Changes);
+        Ring();
+    }
+
     internal void TakeChange()
     {
         reloadWanted = true;
@@ -243,6 +249,7 @@ public sealed class CityNow : IDisposable
         {
             var mark = board.Mark();
             board.Replace(await loader.Load(cancel), mark);
+            board.ReplaceFindings(await loader.LoadFindings(cancel), mark);
             bare = await loader.LoadBare(cancel);
         }
         catch

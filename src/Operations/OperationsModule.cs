@@ -26,6 +26,7 @@ public static class OperationsModule
         services.AddHostedService<CityTicker>();
         services.AddReaction<ObservationsStored, CityReaction>("operations.city-now");
         services.AddReaction<StationsChanged, CityReaction>("operations.city-now");
+        services.AddReaction<SensorHealthChanged, CityReaction>("operations.city-now");
         services.AddReaction<PlacesChanged, CityReaction>("operations.city-now");
         return services;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Madang.Sensing;
 
 namespace Madang.Operations;
 
@@ -46,6 +47,7 @@ public sealed class SensorCatalogue
     {
         var words = (query.Text ?? "").ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var byHealth = Enum.GetValues<SensorHealth>().ToDictionary(health => health, _ => 0);
+        var byFinding = new Dictionary<SensorFinding, int>();
         var found = new List<SensorNow>();
         for (var i = 0; i < Sensors.Count; i++)
         {
@@ -55,15 +57,30 @@ public sealed class SensorCatalogue
                 continue;
             }
 
+            var (fits, findings) = (query.Health is null || query.Health == sensor.Health, FindingsOf(sensor, query));
+            foreach (var finding in fits ? findings : [])
+            {
+                byFinding[finding] = byFinding.GetValueOrDefault(finding) + 1;
+            }
+
+            if (query.Findings is { } asked && !findings.Any(asked.Contains))
+            {
+                continue;
+            }
+
             byHealth[sensor.Health]++;
-            if (query.Health is null || query.Health == sensor.Health)
+            if (fits)
             {
                 found.Add(sensor);
             }
         }
 
-        return new SensorHits(query, Sort(found, query), byHealth);
+        return new SensorHits(query, Sort(found, query), byHealth, byFinding);
     }
+
+    /// <summary>What is wrong with a sensor, as far as it was asked: with all of it, or with what measures one thing.</summary>
+    public static IReadOnlyList<SensorFinding> FindingsOf(SensorNow sensor, SensorQuery query) =>
+        query.Measure is { } measure && sensor.Findings.Count > 0 ? sensor.Find(measure)?.Findings ?? [] : sensor.Findings;
 
     private List<string> Names(Func<SensorNow, string?> of) =>
         [.. Sensors.Where(sensor => !sensor.Dormant).Select(of).OfType<string>().CountBy(name => name).OrderByDescending(name => name.Value).ThenBy(name => name.Key, StringComparer.Ordinal).Select(name => name.Key)];

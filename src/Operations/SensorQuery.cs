@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Madang.Operations.Live;
+using Madang.Sensing;
 
 namespace Madang.Operations;
 
@@ -54,6 +55,9 @@ public sealed record SensorQuery
     /// <summary>Only sensors of this health.</summary>
     public SensorHealth? Health { get; init; }
 
+    /// <summary>Only sensors with at least one of these findings; with <see cref="Measure"/>, at what measures that.</summary>
+    public IReadOnlyList<SensorFinding>? Findings { get; init; }
+
     /// <summary>What the list is ordered by.</summary>
     public SensorOrder Order { get; init; }
 
@@ -67,6 +71,18 @@ public sealed record SensorQuery
         "late" => SensorHealth.Late,
         "silent" => SensorHealth.Silent,
         "dormant" => SensorHealth.Dormant,
+        _ => null,
+    };
+
+    /// <summary>The findings of an address's word (<c>late</c>, <c>silent</c>, <c>stuck</c>, <c>out-of-range</c>, <c>drifting</c>, or <c>any</c> of them); null when there is none of this name.</summary>
+    public static IReadOnlyList<SensorFinding>? ParseFindings(string? word) => word switch
+    {
+        "any" => Enum.GetValues<SensorFinding>(),
+        "late" => [SensorFinding.Late],
+        "silent" => [SensorFinding.Silent],
+        "stuck" => [SensorFinding.Stuck],
+        "out-of-range" => [SensorFinding.OutOfRange],
+        "drifting" => [SensorFinding.Drifting],
         _ => null,
     };
 
@@ -87,4 +103,5 @@ public sealed record SensorQuery
 /// <param name="Query">What was asked.</param>
 /// <param name="Sensors">All that fit, in the order that was asked for.</param>
 /// <param name="ByHealth">How many would fit with each health, whichever health was asked for.</param>
-public sealed record SensorHits(SensorQuery Query, IReadOnlyList<SensorNow> Sensors, IReadOnlyDictionary<SensorHealth, int> ByHealth);
+/// <param name="ByFinding">How many would fit with each finding, whichever finding was asked for; a finding that none has is absent.</param>
+public sealed record SensorHits(SensorQuery Query, IReadOnlyList<SensorNow> Sensors, IReadOnlyDictionary<SensorHealth, int> ByHealth, IReadOnlyDictionary<SensorFinding, int> ByFinding);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Madang.Sensing;
 
 namespace Madang.Operations;
 
@@ -26,6 +27,9 @@ public sealed record SensorNow(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? OwnerEn { get; init; }
 
+    /// <summary>What is wrong with any of its Datastreams now.</summary>
+    public IReadOnlyList<SensorFinding> Findings { get; init; } = [];
+
     /// <summary>Whether it is heard, or lies dormant.</summary>
     public SensorHealth Health => Dormant ? SensorHealth.Dormant : (SensorHealth)State;
 
@@ -43,6 +47,9 @@ public sealed record SensorNow(
 /// <param name="Cadence">How often it speaks, when it says so.</param>
 public sealed record SensorReading(long Datastream, string Measure, string Unit, DateTimeOffset? At, double? Value, bool IsCurrent, TimeSpan? Cadence)
 {
+    /// <summary>What is wrong with the Datastream now.</summary>
+    public IReadOnlyList<SensorFinding> Findings { get; init; } = [];
+
     /// <summary>The grade of the moment; null when the measure has none or there is no value.</summary>
     public AirGrade? Grade => Value is { } value && Plausible.Is(Measure, value) ? AirGrades.Of(Measure, Measures.Published(Measure, value)) : null;
 }

@@ -70,6 +70,7 @@ public static class SensingModule
         services.AddSingleton<HealthWorker>().AddHostedService(provider => provider.GetRequiredService<HealthWorker>());
         services.AddSingleton(provider => new SensorHealth(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Visibility>()));
         services.AddSingleton<InnerRequests>().AddSingleton<PostBatch>();
+        services.AddSingleton(provider => new SensorThingsDoor(provider.GetRequiredService<InnerRequests>(), provider.GetRequiredService<TimeProvider>()));
         services.AddDoors();
         return services.AddMqtt();
     }

@@ -82,6 +82,13 @@ public sealed class SensingQueries
         return await things.Find(read, id);
     }
 
+    /// <summary>A Datastream with the Thing it belongs to; null when there is none of this id. The Thing tells of this Datastream even where it has more than <see cref="MostDatastreams"/>.</summary>
+    public async Task<(ThingAbout Thing, DatastreamAbout Datastream)?> FindDatastream(long id, CancellationToken cancel)
+    {
+        await using var read = await database.Read(cancel);
+        return await things.FindWith(read, id);
+    }
+
     /// <summary>
     /// The numeric Observations of one Datastream that start in <c>[from, to)</c>, in order of time, at most <paramref name="limit"/> (which is at most
     /// <see cref="MaxPoints"/>); null when there is no such Datastream.

@@ -1,5 +1,6 @@
 using Madang.Operations;
 using Madang.Places;
+using Madang.Web.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Madang.Web;
@@ -46,7 +47,7 @@ public sealed record CatalogueView(Visit Visit, SensorCatalogue Catalogue, Senso
     /// <summary>A place of the interface that answers what this page shows.</summary>
     public string Api(string path)
     {
-        var query = new List<KeyValuePair<string, string?>> { new("data", World), new("q", Query.Text), new("measure", Query.Measure), new("district", Query.District), new("state", HealthWord(Query.Health)) };
+        var query = new List<KeyValuePair<string, string?>> { new("data", World), new("q", Query.Text), new("measure", Query.Measure), new("district", Query.District), new("state", HealthWord(Query.Health)), new("finding", Finding) };
         if (Sort is { } sort)
         {
             query.Add(new("sort", sort));
@@ -54,6 +55,9 @@ public sealed record CatalogueView(Visit Visit, SensorCatalogue Catalogue, Senso
 
         return path + QueryString.Create(query.Where(part => part.Value is not null));
     }
+
+    /// <summary>The word of an address for the findings that were asked for; null for none.</summary>
+    public string? Finding => Query.Findings switch { null => null, [var only] => FindingText.Word(only), _ => "any" };
 
     /// <summary>The word of an address for the order; null for the usual one, by name.</summary>
     public string? Sort => (Query.Order, Query.Descending) switch

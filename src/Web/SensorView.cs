@@ -15,6 +15,9 @@ namespace Madang.Web;
 public sealed record SensorView(
     Visit Visit, ThingAbout Thing, SensorNow? Now, DateTimeOffset? Clock, string? Snapshot, IReadOnlyList<Place> Places, SensorStream? Stream)
 {
+    /// <summary>What is wrong with its Datastreams now.</summary>
+    public IReadOnlyList<LastingFinding> Findings { get; init; } = [];
+
     /// <summary>The reader's language.</summary>
     public Language Language => Visit.Language;
 

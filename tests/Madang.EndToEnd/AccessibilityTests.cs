@@ -10,8 +10,8 @@ public sealed class AccessibilityTests(FurnishedCity furnished) : IClassFixture<
 
     private static readonly string[] Pages =
     [
-        "/", "/?measure=temperature", "/sensors", "/sensors?q=nothing-is-called-so", "/sensors/1", "/districts/11110", "/figures/11110/pm25", "/figures/city/noise",
-        "/lights", "/about", "/data", "/developers", "/accessibility", "/privacy", "/nothing", "/signin", "/signin?problem=external-known", "/join", "/reset", "/begin?token=none",
+        "/", "/?measure=temperature", "/sensors", "/sensors?q=nothing-is-called-so", "/sensors?finding=any", "/sensors/1", "/datastreams/1", "/districts/11110", "/figures/11110/pm25", "/figures/city/noise",
+        "/lights", "/about", "/data", "/developers", "/developers/query", "/developers/query?q=Datastreams?$top=3", "/developers/query?q=Things?$filter=name%20=%201", "/accessibility", "/privacy", "/nothing", "/signin", "/signin?problem=external-known", "/join", "/reset", "/begin?token=none",
     ];
 
     private static readonly string[] OwnPages = ["/account", "/account/security", "/account/sessions", "/account/data", "/account/record", "/account/again"];
@@ -19,7 +19,7 @@ public sealed class AccessibilityTests(FurnishedCity furnished) : IClassFixture<
     private static readonly string[] HousePages =
     [
         "/house", "/house/people", "/house/people?q=nobody-is-called-so", "/house/people/invite", "/house/people/{person}", "/house/people/{person}/act/lock", "/house/departments", "/house/departments?at=2020-01-01", "/house/departments/new",
-        "/house/departments/1", "/house/departments/1/close", "/house/providers", "/house/providers/new", "/house/providers/1", "/house/providers/1/close", "/house/keys", "/house/keys?state=ended", "/house/keys/new", "/house/keys/{key}/rotate", "/house/keys/{key}/revoke", "/house/limits", "/house/doors", "/record", "/record?result=refused", "/record?from=yesterday", "/record/review",
+        "/house/departments/1", "/house/departments/1/close", "/house/providers", "/house/providers/new", "/house/providers/1", "/house/providers/1/close", "/house/keys", "/house/keys?state=ended", "/house/keys/new", "/house/keys/{key}/rotate", "/house/keys/{key}/revoke", "/house/retention", "/house/webhooks", "/house/limits", "/house/doors", "/record", "/record?result=refused", "/record?from=yesterday", "/record/review",
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

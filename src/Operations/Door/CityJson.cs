@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Madang.Operations.Live;
+using Madang.Sensing;
 
 namespace Madang.Operations.Door;
 
@@ -9,7 +10,7 @@ namespace Madang.Operations.Door;
 internal static class CityJson
 {
     // Answered as application/json and never written into a page, so nothing but JSON itself needs escapes.
-    public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Converters = { new KebabEnum<SensorFinding>() } };
 
     public static byte[] Snapshot(Edition now, string? measure) => measure is null
         ? Write(now.Snapshot)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Madang.Kernel;
 using Madang.Places;
+using Madang.Sensing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -28,14 +29,16 @@ internal static class FindSensors
 
         public string? State { get; init; }
 
+        public string? Finding { get; init; }
+
         public string? Sort { get; init; }
     }
 
-    /// <summary>A page: <c>count</c> is the number of all found, <c>states</c> how many there are of each health, <c>next</c> the address of the page after it.</summary>
+    /// <summary>A page: <c>count</c> is the number of all found, <c>states</c> how many there are of each health, <c>findings</c> of each finding, <c>next</c> the address of the page after it.</summary>
     public sealed record Response(
-        CityData Data, DateTimeOffset? AsOf, int Count, int Skip, int Top, IReadOnlyDictionary<string, int> States, string? Next, IReadOnlyList<SensorNow> Sensors);
+        CityData Data, DateTimeOffset? AsOf, int Count, int Skip, int Top, IReadOnlyDictionary<string, int> States, IReadOnlyDictionary<string, int> Findings, string? Next, IReadOnlyList<SensorNow> Sensors);
 
-    /// <summary>For a map: each row is Thing, name, longitude, latitude, state, value (null: none), class of <see cref="Scale"/> (null: none). <c>placeless</c> counts those without a place.</summary>
+    /// <summary>For a map: each row is Thing, name, longitude, latitude, state, value (null: none), class of <see cref="Scale"/> (null: none), findings with spaces between (null: none). <c>placeless</c> counts those without a place.</summary>
     public sealed record MapResponse(CityData Data, DateTimeOffset? AsOf, string? Measure, string? Unit, int Count, int Placeless, IReadOnlyList<object?[]> Sensors);
 
     internal static async Task<JsonHttpResult<Response>> Handle([AsParameters] Request request, string? skip, string? top, CityNow city, PlaceBook places, HttpContext context, CancellationToken cancel)
@@ -46,7 +49,7 @@ internal static class FindSensors
         var more = (long)from + most < hits.Sensors.Count;
         return TypedResults.Json(
             new Response(
-                catalogue.Now.Data, catalogue.Now.AsOf, hits.Sensors.Count, from, most, hits.ByHealth.ToDictionary(pair => Word(pair.Key), pair => pair.Value),
+                catalogue.Now.Data, catalogue.Now.AsOf, hits.Sensors.Count, from, most, hits.ByHealth.ToDictionary(pair => Word(pair.Key), pair => pair.Value), hits.ByFinding.ToDictionary(pair => Word(pair.Key), pair => pair.Value),
                 more ? Next(context.Request, from + most) : null, [.. hits.Sensors.Skip(from).Take(most)]),
             CityJson.Options);
     }
@@ -67,7 +70,7 @@ internal static class FindSensors
     {
         var (catalogue, hits) = await Find(request, city, places, cancel);
         var scale = hits.Query.Measure is { } measure ? Scale.Of(measure) : null;
-        var rows = hits.Sensors.Where(sensor => sensor is { Longitude: not null, Latitude: not null }).Select(sensor => Row(sensor, hits.Query.Measure, scale, lang == "en")).ToList();
+        var rows = hits.Sensors.Where(sensor => sensor is { Longitude: not null, Latitude: not null }).Select(sensor => Row(sensor, hits.Query, scale, lang == "en")).ToList();
         context.Response.Headers.CacheControl = "no-cache";
         var unit = hits.Query.Measure is { } asked ? hits.Sensors.Select(sensor => sensor.Find(asked)?.Unit).FirstOrDefault() : null;
         return TypedResults.Json(new MapResponse(catalogue.Now.Data, catalogue.Now.AsOf, hits.Query.Measure, unit, hits.Sensors.Count, hits.Sensors.Count - rows.Count, rows), CityJson.Options);
@@ -81,13 +84,24 @@ internal static class FindSensors
         _ => "dormant",
     };
 
-    private static object?[] Row(SensorNow sensor, string? measure, Scale? scale, bool english)
+    internal static string Word(SensorFinding finding) => finding switch
     {
+        SensorFinding.Late => "late",
+        SensorFinding.Silent => "silent",
+        SensorFinding.Stuck => "stuck",
+        SensorFinding.OutOfRange => "out-of-range",
+        _ => "drifting",
+    };
+
+    private static object?[] Row(SensorNow sensor, SensorQuery query, Scale? scale, bool english)
+    {
+        var (measure, findings) = (query.Measure, SensorCatalogue.FindingsOf(sensor, query));
         var value = measure is null ? null : sensor.Find(measure)?.Value;
         return
         [
             sensor.Thing, english ? sensor.NameEn ?? sensor.Name : sensor.Name, Math.Round(sensor.Longitude!.Value, 5), Math.Round(sensor.Latitude!.Value, 5), Word(sensor.Health),
             value is { } number ? Measures.Published(measure!, number) : null, value is { } known ? scale?.ClassOf(known) : null,
+            findings.Count == 0 ? null : string.Join(' ', findings.Select(Word)),
         ];
     }
 
@@ -112,6 +126,12 @@ internal static class FindSensors
             throw new InvalidInputException("state", "must be reporting, late, silent or dormant");
         }
 
+        var findings = SensorQuery.ParseFindings(request.Finding);
+        if (findings is null && !string.IsNullOrEmpty(request.Finding))
+        {
+            throw new InvalidInputException("finding", "must be late, silent, stuck, out-of-range, drifting or any");
+        }
+
         if (!string.IsNullOrEmpty(request.District) && request.District != SensorQuery.Outside && await places.Find(PlaceBook.District, request.District, cancel) is null)
         {
             throw new InvalidInputException("district", "is no district's administrative standard code; write one of /api/places/district, or outside");
@@ -126,7 +146,7 @@ internal static class FindSensors
 
         return new SensorQuery
         {
-            Text = request.Q, Measure = measure, District = Some(request.District), Health = health, Order = order, Descending = descending,
+            Text = request.Q, Measure = measure, District = Some(request.District), Health = health, Findings = findings, Order = order, Descending = descending,
         };
     }
 

@@ -7,7 +7,7 @@ namespace Madang.Operations.Door;
 internal static class SensorCsv
 {
     private static readonly string[] Titles =
-        ["thing", "name", "data", "district", "longitude", "latitude", "state", "heard", "source", "owner", "datastream", "measure", "unit", "at", "value", "grade", "current"];
+        ["thing", "name", "data", "district", "longitude", "latitude", "state", "heard", "source", "owner", "datastream", "measure", "unit", "at", "value", "grade", "current", "findings"];
 
     /// <summary>So many lines are sent at a time: the whole of a large city is never held as text.</summary>
     private const int Stretch = 500;
@@ -42,7 +42,7 @@ internal static class SensorCsv
     {
         csv.Number(sensor.Thing).Text(sensor.Name).Plain(Live.Composer.Word(sensor.Data)).Plain(sensor.District ?? "").Number(sensor.Longitude).Number(sensor.Latitude)
             .Plain(FindSensors.Word(sensor.Health)).Plain(Time(sensor.Heard)).Text(sensor.Source ?? "").Text(sensor.Owner ?? "");
-        csv.Number(reading.Datastream).Text(reading.Measure).Text(reading.Unit).Plain(Time(reading.At)).Number(reading.Value).Plain(Grade(reading.Grade)).Plain(reading.IsCurrent ? "true" : "false").End();
+        csv.Number(reading.Datastream).Text(reading.Measure).Text(reading.Unit).Plain(Time(reading.At)).Number(reading.Value).Plain(Grade(reading.Grade)).Plain(reading.IsCurrent ? "true" : "false").Plain(string.Join(' ', reading.Findings.Select(FindSensors.Word))).End();
     }
 
     private static string Time(DateTimeOffset? at) => at is { } known ? IsoTime.Write(known) : "";

@@ -23,6 +23,9 @@ internal sealed class Board
 {
     private readonly Lock gate = new();
     private Dictionary<long, Slot> slots = [];
+
+    /// <summary>What is wrong with datastreams, and the change of the board that told it; one that is well again stays until the next list.</summary>
+    private Dictionary<long, (byte Found, long Touched)> findings = [];
     private long changes;
 
     /// <summary>A mark to hand to <see cref="Replace"/>: what changes after it is newer than a list read after it.</summary>
@@ -84,6 +87,41 @@ internal sealed class Board
         return (known, late);
     }
 
+    /// <summary>Takes in what began or ended to be wrong, of known datastreams and of others.</summary>
+    public void Apply(IReadOnlyList<HealthChange> found)
+    {
+        lock (gate)
+        {
+            changes++;
+            foreach (var change in found)
+            {
+                var before = findings.GetValueOrDefault(change.Datastream).Found;
+                findings[change.Datastream] = (FindingSet.With(before, change.Finding, change.Began), changes);
+            }
+        }
+    }
+
+    /// <summary>Puts a fresh list of what is wrong in the place of all that is known, but keeps what was told since <paramref name="mark"/>.</summary>
+    public void ReplaceFindings(IEnumerable<(long Datastream, SensorFinding Finding)> fresh, long mark)
+    {
+        lock (gate)
+        {
+            var next = new Dictionary<long, (byte Found, long Touched)>();
+            foreach (var (datastream, finding) in fresh)
+            {
+                next[datastream] = (FindingSet.With(next.GetValueOrDefault(datastream).Found, finding, began: true), mark);
+            }
+
+            foreach (var (datastream, told) in findings.Where(each => each.Value.Touched > mark))
+            {
+                next[datastream] = told;
+            }
+
+            findings = next;
+            changes++;
+        }
+    }
+
     private static DateTimeOffset Newest(DateTimeOffset? known, DateTimeOffset told, DateTimeOffset? world) =>
         new(Math.Max(told.UtcTicks, Math.Max(known?.UtcTicks ?? 0, world?.UtcTicks ?? 0)), TimeSpan.Zero);
 
@@ -92,13 +130,13 @@ internal sealed class Board
     {
         lock (gate)
         {
-            return [.. slots.Values.Select(slot => new Reading(slot.Stream, slot.District, slot.At, slot.Number))];
+            return [.. slots.Values.Select(slot => new Reading(slot.Stream, slot.District, slot.At, slot.Number, findings.GetValueOrDefault(slot.Stream.Datastream).Found))];
         }
     }
 }
 
-/// <summary>A datastream and its newest reading, at one moment.</summary>
-internal readonly record struct Reading(LatestReading Stream, (string Code, bool Approximate)? District, DateTimeOffset? At, double? Number)
+/// <summary>A datastream and its newest reading, at one moment, with the <see cref="FindingSet"/> of what is wrong with it.</summary>
+internal readonly record struct Reading(LatestReading Stream, (string Code, bool Approximate)? District, DateTimeOffset? At, double? Number, byte Findings = 0)
 {
     /// <summary>How old it may be to count as "now": a stream that speaks once an hour is as good as new for that hour and a quarter of it more.</summary>
     public TimeSpan Window => Stream.Cadence * 1.25 is { } own && own > CityNow.Window ? own : CityNow.Window;

@@ -4,7 +4,7 @@ using Madang.Sensing;
 namespace Madang.Operations.Live;
 
 /// <summary>Reads every datastream with its newest reading, and finds the district each stands in.</summary>
-internal sealed class BoardLoader(SensingQueries sensing, PlaceBook places, TimeProvider clock)
+internal sealed class BoardLoader(SensingQueries sensing, Sensing.SensorHealth health, PlaceBook places, TimeProvider clock)
 {
     public async Task<List<Slot>> Load(CancellationToken cancel)
     {
@@ -36,6 +36,23 @@ internal sealed class BoardLoader(SensingQueries sensing, PlaceBook places, Time
         }
 
         return sensors;
+    }
+
+    /// <summary>What is wrong with datastreams now.</summary>
+    public async Task<List<(long Datastream, SensorFinding Finding)>> LoadFindings(CancellationToken cancel)
+    {
+        var all = new List<(long, SensorFinding)>();
+        for (long after = 0; ;)
+        {
+            var page = await health.List(null, null, after, Sensing.SensorHealth.MostListed, cancel);
+            all.AddRange(page.Select(each => (each.Datastream, each.Finding)));
+            if (page.Count < Sensing.SensorHealth.MostListed)
+            {
+                return all;
+            }
+
+            after = page[^1].Datastream;
+        }
     }
 
     private async ValueTask<(string, bool)?> Place(double? east, double? north, Dictionary<(double, double), (string, bool)?> found, CancellationToken cancel)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Madang.Operations.Live;
 
 /// <summary>Hands facts to <see cref="CityNow"/>: a memory, so that a fact that comes twice does no harm.</summary>
-internal sealed class CityReaction(CityNow city) : IReaction<ObservationsStored>, IReaction<StationsChanged>, IReaction<PlacesChanged>
+internal sealed class CityReaction(CityNow city) : IReaction<ObservationsStored>, IReaction<StationsChanged>, IReaction<SensorHealthChanged>, IReaction<PlacesChanged>
 {
     public Task React(ObservationsStored fact, CancellationToken cancel)
     {
@@ -18,6 +18,12 @@ internal sealed class CityReaction(CityNow city) : IReaction<ObservationsStored>
     public Task React(StationsChanged fact, CancellationToken cancel)
     {
         city.TakeChange();
+        return Task.CompletedTask;
+    }
+
+    public Task React(SensorHealthChanged fact, CancellationToken cancel)
+    {
+        city.Take(fact);
         return Task.CompletedTask;
     }
 

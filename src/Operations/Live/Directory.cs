@@ -46,8 +46,8 @@ internal static class Directory
         return new SensorNow(
             stream.Thing, stream.ThingName, data, stream.Source, stream.Owner, stream.Longitude, stream.Latitude, streams[0].District?.Code, Composer.StateOf(streams, clock),
             clock is null || heard is null || clock - heard > CityNow.DormantAfter, heard,
-            [.. streams.Select(reading => new SensorReading(reading.Stream.Datastream, reading.Stream.Measure, reading.Stream.Unit, reading.At, reading.Number, Composer.IsCurrent(reading, clock), reading.Stream.Cadence))
+            [.. streams.Select(reading => new SensorReading(reading.Stream.Datastream, reading.Stream.Measure, reading.Stream.Unit, reading.At, reading.Number, Composer.IsCurrent(reading, clock), reading.Stream.Cadence) { Findings = FindingSet.Of(reading.Findings) })
                 .OrderBy(reading => Measures.Rank(reading.Measure)).ThenBy(reading => reading.Measure, StringComparer.Ordinal)])
-        { NameEn = stream.NameEn, OwnerEn = stream.OwnerEn };
+        { NameEn = stream.NameEn, OwnerEn = stream.OwnerEn, Findings = FindingSet.Union(streams.Select(reading => reading.Findings)) };
     }
 }

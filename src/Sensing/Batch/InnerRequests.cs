@@ -26,11 +26,18 @@ internal sealed class InnerRequests
 
     public async Task<InnerAnswer> Run(HttpContext outer, BatchRequest request, ChangeSet? set)
     {
+        using var body = new MemoryStream();
+        var (status, headers) = await Run(outer, request, set, body, outer.RequestAborted);
+        return new InnerAnswer(status, headers, body.ToArray());
+    }
+
+    /// <summary>The same with the answer's content in <paramref name="body"/>.</summary>
+    public async Task<(int Status, IHeaderDictionary Headers)> Run(HttpContext outer, BatchRequest request, ChangeSet? set, Stream body, CancellationToken aborted)
+    {
         // A scope of its own: what was found out about the outer request, and where it is answered, is kept in that one's.
         await using var scope = outer.RequestServices.CreateAsyncScope();
-        var inner = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = outer.RequestAborted, TraceIdentifier = outer.TraceIdentifier };
+        var inner = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = aborted, TraceIdentifier = outer.TraceIdentifier };
         Fill(inner, outer, request);
-        using var body = new MemoryStream();
         inner.Response.Body = body;
         if (set is not null)
         {
@@ -39,7 +46,7 @@ internal sealed class InnerRequests
 
         await Pipeline!(inner);
         await inner.Response.CompleteAsync();
-        return new InnerAnswer(inner.Response.StatusCode, inner.Response.Headers, body.ToArray());
+        return (inner.Response.StatusCode, inner.Response.Headers);
     }
 
     private static void Fill(DefaultHttpContext inner, HttpContext outer, BatchRequest request)

@@ -20,6 +20,23 @@ internal sealed class ThingReader(Engine engine, Visibility visibility)
         return thing is { } found ? new ThingAbout(id, found.Name, found.Description, Properties(found.Properties), await Locations(read, id), await Datastreams(read, id)) : null;
     }
 
+    public async Task<(ThingAbout Thing, DatastreamAbout Datastream)?> FindWith(ReadScope read, long datastream)
+    {
+        var thing = await read.Connection.QuerySingleOrDefaultAsync<long?>($"SELECT d.thing_id FROM datastream_rows d WHERE d.id = @datastream AND {visibility.Condition("datastreams", "d")}", new { datastream }, read.Transaction);
+        if (thing is not { } id || await Find(read, id) is not { } found)
+        {
+            return null;
+        }
+
+        if (found.Datastreams.FirstOrDefault(each => each.Id == datastream) is { } listed)
+        {
+            return (found, listed);
+        }
+
+        var own = (await Datastreams(read, id, datastream)).Single();
+        return (found with { Datastreams = [.. found.Datastreams, own] }, own);
+    }
+
     /// <summary>The code of what an ObservedProperty measures: its property <c>measure</c>, else its definition where that is one of Madang's own, else its name.</summary>
     public static string MeasureOf(string alias, string property) =>
         $"coalesce(CAST({property} AS TEXT), CASE WHEN {alias}.definition LIKE '{Definition}%' THEN substr({alias}.definition, {Definition.Length + 1}) END, {alias}.name)";
@@ -56,7 +73,7 @@ internal sealed class ThingReader(Engine engine, Visibility visibility)
             new { id },
             read.Transaction)).Select(row => new LocationAbout(row.Name, row.Description, row.Longitude, row.Latitude))];
 
-    private async Task<IReadOnlyList<DatastreamAbout>> Datastreams(ReadScope read, long id)
+    private async Task<IReadOnlyList<DatastreamAbout>> Datastreams(ReadScope read, long id, long? only = null)
     {
         var rows = await read.Connection.QueryAsync<Row>(
             $"""
@@ -66,9 +83,9 @@ internal sealed class ThingReader(Engine engine, Visibility visibility)
                    d.phenomenon_start AS FirstTime, d.last_time AS LastTime, d.last_number AS LastNumber, p.result_kind AS LastKind, p.result_number AS Truth, substr(p.result_text, 1, 200) AS LastText
             FROM datastream_rows d JOIN observed_properties o ON o.id = d.observed_property_id JOIN sensors s ON s.id = d.sensor_id
             LEFT JOIN observations p ON p.datastream_id = d.id AND p.phenomenon_start = d.last_time AND p.id = d.last_id AND {visibility.Condition("observations", "p")}
-            WHERE d.thing_id = @id AND {visibility.Condition("datastreams", "d")} ORDER BY d.id LIMIT {SensingQueries.MostDatastreams}
+            WHERE d.thing_id = @id{(only is null ? "" : " AND d.id = @only")} AND {visibility.Condition("datastreams", "d")} ORDER BY d.id LIMIT {SensingQueries.MostDatastreams}
             """,
-            new { id },
+            new { id, only },
             read.Transaction);
         return [.. rows.Select(row => new DatastreamAbout(
             row.Id, row.Name, row.Description, row.Measure, row.Unit, row.Property, row.PropertyEnglish, row.Definition, new SensorAbout(row.SensorId, row.SensorName, row.SensorDescription, Plain(row.Metadata)),

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Madang.Storage;
 using Madang.Tests.Hosts;
 using Madang.Tests.Sensing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Madang.Tests.Operations;
 
@@ -49,6 +50,44 @@ public sealed class SensorDoorTests
     }
 
     [Theory, BothEngines]
+    public async Task Sensors_are_found_by_what_the_check_found(Engine engine)
+    {
+        await using var sta = await City(engine);
+        var noise = (await sta.Get("/api/city/sensors?data=simulated&measure=noise"))["sensors"]![0]!;
+        var stream = (long)noise["readings"]![0]!["datastream"]!;
+        var pm25 = (long)(await sta.Get("/api/city/sensors?data=simulated&measure=pm25"))["sensors"]![0]!["thing"]!;
+        await sta.Post($"Datastreams({stream})/Observations", $$"""{ "result": 61, "phenomenonTime": "{{TimeProvider.System.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ}}" }""");
+        await sta.Patch($"Datastreams({stream})", """{ "properties": { "range": [0, 10] } }""");
+        await sta.Create($"Things({pm25})/Datastreams", Sta.Datastream("noise"));
+        await sta.City.Services.GetRequiredService<Madang.Sensing.Health.HealthWorker>().Check(deep: false, Cancel);
+        await Until(sta, "/api/city/sensors?data=simulated&finding=any", json => (int)json["count"]! == 1);
+
+        var found = await sta.Get("/api/city/sensors?data=simulated&finding=out-of-range&measure=noise");
+        Assert.Equal(1, (int)found["count"]!);
+        Assert.Equal((1, "out-of-range"), ((int)found["findings"]!["out-of-range"]!, (string)found["sensors"]![0]!["readings"]![0]!["findings"]![0]!));
+        Assert.Equal(0, (int)(await sta.Get("/api/city/sensors?data=simulated&finding=stuck"))["count"]!);
+        Assert.Equal(0, (int)(await sta.Get("/api/city/sensors?data=simulated&finding=any&measure=pm25"))["count"]!);
+        Assert.Equal("out-of-range", (string?)(await sta.Get("/api/city/sensors/map?data=simulated&finding=any"))["sensors"]![0]![7]);
+        Assert.EndsWith(",out-of-range", (await sta.City.Client.GetStringAsync("/api/city/sensors.csv?data=simulated&finding=any", Cancel)).TrimEnd(), StringComparison.Ordinal);
+
+        var page = await sta.City.Client.GetStringAsync("/sensors?data=simulated&finding=out-of-range", Cancel);
+        Assert.Contains("찾은 센서 1개", page, StringComparison.Ordinal);
+        Assert.Contains("<span class=\"finding\" data-finding=\"out-of-range\">범위를 벗어남</span>", page, StringComparison.Ordinal);
+        Assert.Contains("<circle data-finding=\"out-of-range\"", page, StringComparison.Ordinal);
+        Assert.Contains("점검: 범위를 벗어남", page, StringComparison.Ordinal);
+        Assert.Contains("finding=out-of-range", WebUtility.HtmlDecode(System.Text.RegularExpressions.Regex.Match(page, "data-map=\"([^\"]+)\"").Groups[1].Value), StringComparison.Ordinal);
+        foreach (var address in (string[])[$"/en/sensors/{(long)noise["thing"]!}", $"/en/datastreams/{stream}"])
+        {
+            Assert.Matches("Its last value, 61\\.0 .*, lies outside of what this measure can be\\. First seen on", WebUtility.HtmlDecode(await sta.City.Client.GetStringAsync(address, Cancel)));
+        }
+
+        // Well again: the fact of it is enough, nothing is loaded anew.
+        await sta.Patch($"Datastreams({stream})", """{ "properties": { "range": [0, 100] } }""");
+        await sta.City.Services.GetRequiredService<Madang.Sensing.Health.HealthWorker>().Check(deep: false, Cancel);
+        await Until(sta, "/api/city/sensors?data=simulated&finding=any", json => (int)json["count"]! == 0);
+    }
+
+    [Theory, BothEngines]
     public async Task A_station_without_measurements_is_listed_and_one_with_a_stand_in_place_is_in_no_district(Engine engine)
     {
         await using var sta = await City(engine);
@@ -78,12 +117,13 @@ public sealed class SensorDoorTests
 
         Assert.Equal((3, 1, "㎍/㎥"), ((int)map["count"]!, (int)map["placeless"]!, (string?)map["unit"]));
         var row = map["sensors"]!.AsArray().Single(row => (string?)row![1] == "종로 10")!;
-        Assert.Equal("[126.977,37.57,\"reporting\",38,\"bad\"]", new JsonArray([.. row.AsArray().Skip(2).Select(cell => cell!.DeepClone())]).ToJsonString());
+        Assert.Equal("[126.977,37.57,\"reporting\",38,\"bad\",null]", new JsonArray([.. row.AsArray().Skip(2).Select(cell => cell?.DeepClone())]).ToJsonString());
     }
 
     [Theory]
     [InlineData("data=both", "data")]
     [InlineData("state=broken", "state")]
+    [InlineData("finding=broken", "finding")]
     [InlineData("sort=size", "sort")]
     [InlineData("sort=value", "sort")]
     [InlineData("district=99999", "district")]

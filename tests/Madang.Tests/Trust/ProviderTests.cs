@@ -60,7 +60,7 @@ public sealed class ProviderTests
             foreach (var address in new[]
             {
                 $"/sta/v1.1/Things({hidden.Thing})", $"/sta/v1.1/Things({hidden.Thing})/Datastreams", $"/sta/v1.1/Datastreams({hidden.Datastream})/Observations", $"/sta/v1.1/Datastreams({hidden.Datastream})/Thing/name",
-                $"/api/series/{hidden.Datastream}?from=2026-07-19T00:00:00Z&to=2026-07-20T00:00:00Z&step=raw", $"/api/series/{hidden.Datastream}.csv?from=2026-07-19T00:00:00Z&to=2026-07-20T00:00:00Z&step=raw", $"/sensors/{hidden.Thing}",
+                $"/api/series/{hidden.Datastream}?from=2026-07-19T00:00:00Z&to=2026-07-20T00:00:00Z&step=raw", $"/api/series/{hidden.Datastream}.csv?from=2026-07-19T00:00:00Z&to=2026-07-20T00:00:00Z&step=raw", $"/sensors/{hidden.Thing}", $"/datastreams/{hidden.Datastream}",
             })
             {
                 Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(address, Cancel)).StatusCode);

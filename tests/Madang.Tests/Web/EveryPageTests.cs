@@ -11,7 +11,7 @@ public sealed class EveryPageTests
     private static readonly string[] Pages =
     [
         "/", "/?measure=pm10", "/?measure=o3", "/?measure=temperature", "/?measure=humidity", "/?measure=noise", "/?sort=-pm25", "/?data=real", "/sensors", "/sensors?data=real", "/sensors?measure=pm25&sort=-value",
-        "/districts/11110", "/districts/11110?measure=noise", "/figures/city/pm25", "/figures/11110/noise", "/about", "/data", "/developers", "/accessibility", "/lights", "/privacy", "/signin", "/signin?problem=external-known", "/reset", "/join",
+        "/districts/11110", "/districts/11110?measure=noise", "/figures/city/pm25", "/figures/11110/noise", "/about", "/data", "/developers", "/developers/query", "/developers/query?q=Things?$count=true", "/developers/query?q=Nothing", "/accessibility", "/lights", "/privacy", "/signin", "/signin?problem=external-known", "/reset", "/join",
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -29,6 +29,7 @@ public sealed class EveryPageTests
             await sta.Observe(datastream, (0, 20), (60, 31), (200, 38));
             var thing = (long)(await sta.Get($"/sta/v1.1/Datastreams({datastream})/Thing"))["@iot.id"]!;
             pages.AddRange(((string[])["", "?span=hour", "?span=week", "?span=month", "?span=year", "?measure=nothing"]).Select(query => $"/sensors/{thing}{query}"));
+            pages.AddRange(((string[])["", "?span=hour", "?from=2026-07-19T00:30:00Z&to=2026-07-19T01:30:00Z", "?after=nonsense"]).Select(query => $"/datastreams/{datastream}{query}"));
             var patience = TimeProvider.System.GetTimestamp();
             while ((string?)(await sta.Get("/api/city/now?data=simulated"))["asOf"] is null)
             {

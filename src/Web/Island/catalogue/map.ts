@@ -3,7 +3,7 @@ import { Ground, canDraw, type Spot } from '../map/ground';
 import { shapesOf } from '../map/shapes';
 import { DIRECTIONS, neighbour } from '../keys';
 import { say, type Words } from '../text';
-import { described, nearest, toThings, valueOf, type Found, type Row } from './rows';
+import { described, findingsOf, nearest, toThings, valueOf, type Found, type Row } from './rows';
 
 /** While the list is kept up to date, the map asks anew for the same sensors at most this often, in milliseconds: all of a large city are a megabyte. */
 const FRESH = 30_000;
@@ -161,9 +161,10 @@ export class FoundMap {
     link.href = this.pageOf(row);
     const health = Object.assign(part('span', say(this.words, `health.${row[4]}`)), { className: 'health' });
     health.dataset.health = row[4];
+    const found = Object.assign(part('span', findingsOf(this.words, row)), { className: 'finding' });
     const value = Object.assign(part('p', valueOf(this.words, this.found, row)), { className: 'value' });
     card.dataset.grade = row[6] ?? 'plain';
-    card.replaceChildren(part('strong', row[1]), ...(value.textContent ? [value] : []), health, link);
+    card.replaceChildren(part('strong', row[1]), ...(value.textContent ? [value] : []), health, ...(found.textContent ? [found] : []), link);
   }
 
   /** The row of the chosen sensor, when the list shows it. */

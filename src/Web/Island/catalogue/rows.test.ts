@@ -8,8 +8,8 @@ const found: Found = { measure: 'pm25', unit: '㎍/㎥', count: 2, sensors: [bad
 
 test('what is not heard is hollow, and what has no value is unknown', () => {
   expect(toThings(found)).toEqual([
-    { id: 5, at: [126.97, 37.57], grade: 'bad', hollow: false, dormant: false },
-    { id: 6, at: [126.98, 37.58], grade: 'unknown', hollow: true, dormant: false },
+    { id: 5, at: [126.97, 37.57], grade: 'bad', hollow: false, dormant: false, flagged: false },
+    { id: 6, at: [126.98, 37.58], grade: 'unknown', hollow: true, dormant: false, flagged: false },
   ]);
 });
 
@@ -33,4 +33,11 @@ test('the nearest spot is found, also among none', () => {
 test('a sensor at rest is hollow, but not as one that is missed', () => {
   const [thing] = toThings({ ...found, sensors: [[7, '쉬는 센서', 126.9, 37.5, 'dormant', null, null]] });
   expect(thing).toMatchObject({ hollow: true, dormant: true });
+});
+
+test('what the check found is ringed and said', () => {
+  const stuck: Row = [8, '멈춘 센서', 126.9, 37.5, 'reporting', 12, 'good', 'stuck drifting'];
+  expect(toThings({ ...found, sensors: [stuck] })[0]).toMatchObject({ hollow: false, flagged: true });
+  const said = { ...words, 'grade.good': '좋음', 'finding.name.stuck': '값이 멈춤', 'finding.name.drifting': '이웃과 어긋남' };
+  expect(described(said, found, stuck)).toBe('멈춘 센서, 12 ㎍/㎥ 좋음, 보내는 중, 값이 멈춤, 이웃과 어긋남');
 });

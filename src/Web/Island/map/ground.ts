@@ -14,7 +14,7 @@ maplibre.setWorkerUrl(new URL(workerUrl, document.baseURI).href);
 
 export type Spot = [longitude: number, latitude: number];
 export type Shape = { code: string; name: string; label: string; grade: string; at: Spot; rings: Spot[][] };
-export type Thing = { id: number; at: Spot; grade: string; hollow: boolean; /** At rest, which is no fault: its ring is grey. */ dormant: boolean };
+export type Thing = { id: number; at: Spot; grade: string; hollow: boolean; /** At rest, which is no fault: its ring is grey. */ dormant: boolean; /** Something is wrong with what it says: ringed, whatever its colour. */ flagged?: boolean };
 export type Words = { label: string; zoomIn: string; zoomOut: string; zoomGesture: string; panGesture: string };
 export type GroundOptions = {
   container: HTMLElement;
@@ -182,7 +182,7 @@ function layers(colours: Paint, base: boolean, dot: number): LayerSpecification[
     { id: 'districts-edge', type: 'line', source: 'districts', paint: { 'line-color': colours.edge, 'line-width': 1.5 }, layout: { 'line-join': 'round' } },
     { id: 'things', type: 'circle', source: 'things', paint: {
       'circle-radius': size(dot, dot * 2.6), 'circle-color': ['case', ['get', 'hollow'], colours.paper, byGrade('dots', colours.dot)],
-      'circle-opacity': ['interpolate', ['linear'], ['zoom'], 10, 0.75, 13, 1], 'circle-stroke-width': ['case', ['get', 'hollow'], 1.6, 1], 'circle-stroke-color': ['case', ['get', 'dormant'], colours['unknown-ink'], ['get', 'hollow'], colours.late, colours.paper] } },
+      'circle-opacity': ['interpolate', ['linear'], ['zoom'], 10, 0.75, 13, 1], 'circle-stroke-width': ['case', ['get', 'hollow'], 1.6, ['get', 'flagged'], 2.2, 1], 'circle-stroke-color': ['case', ['get', 'dormant'], colours['unknown-ink'], ['any', ['get', 'hollow'], ['get', 'flagged']], colours.late, colours.paper] } },
     { id: 'names', type: 'symbol', source: 'names', layout: {
       'text-field': ['format', ['get', 'name'], {}, '\n', {}, ['get', 'label'], { 'font-scale': 0.95 }],
       'text-font': base ? [BOLD] : LOCAL, 'text-size': size(nameSize() * textScale(), 18 * textScale()), 'text-line-height': 1.15, 'text-padding': 0, 'text-allow-overlap': ['step', ['zoom'], false, 9.5, true] },
@@ -204,7 +204,7 @@ const feature = (geometry: Geometry, properties: Record<string, unknown> = {}): 
 
 const areas = (shapes: Shape[]): FeatureCollection => collection(shapes.map(({ rings, code, grade }) => feature({ type: 'MultiPolygon', coordinates: polygonsOf(rings) }, { code, grade })));
 const names = (shapes: Shape[]): FeatureCollection => collection(shapes.map(({ at, name, label }) => feature({ type: 'Point', coordinates: at }, { name, label })));
-const points = (things: Thing[]): FeatureCollection => collection(things.map(({ id, at, grade, hollow, dormant }) => feature({ type: 'Point', coordinates: at }, { id, grade, hollow, dormant })));
+const points = (things: Thing[]): FeatureCollection => collection(things.map(({ id, at, grade, hollow, dormant, flagged = false }) => feature({ type: 'Point', coordinates: at }, { id, grade, hollow, dormant, flagged })));
 const ring = (what: Spot | Spot[][] | null): FeatureCollection => collection(what === null ? [] : [feature(isSpot(what) ? { type: 'Point', coordinates: what } : { type: 'MultiPolygon', coordinates: polygonsOf(what) })]);
 
 function boundsOf(shapes: { rings: Spot[][] }[]): maplibre.LngLatBounds {

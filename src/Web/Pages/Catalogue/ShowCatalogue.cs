@@ -22,6 +22,8 @@ internal static class ShowCatalogue
 
         public string? State { get; init; }
 
+        public string? Finding { get; init; }
+
         public string? Sort { get; init; }
 
         public string? Page { get; init; }
@@ -47,6 +49,7 @@ internal static class ShowCatalogue
             Measure = measure,
             District = districts.Any(place => place.Code == request.District) || request.District == SensorQuery.Outside ? request.District : null,
             Health = SensorQuery.ParseHealth(request.State),
+            Findings = SensorQuery.ParseFindings(request.Finding),
             Order = order == SensorOrder.Value && measure is null ? SensorOrder.Name : order,
             Descending = descending,
         };

@@ -37,6 +37,12 @@ internal static class HouseMenu
             yield return "doors";
         }
 
+        if (caller.MaySomewhere(Act.Write, Kinds.Thing))
+        {
+            yield return "retention";
+            yield return "webhooks";
+        }
+
         if (caller.MaySomewhere(Act.Manage, Kinds.Limit))
         {
             yield return "limits";

@@ -68,6 +68,19 @@ internal static class HouseRoutes
         doors.MapPost("/{name}/kept/{id:long}/replay", ShowKept.Replay);
         doors.MapPost("/{name}/kept/{id:long}/delete", ShowKept.Delete);
 
+        var retention = house.MapGroup("/retention").RequireAuthorization(Policies.SensingWrite);
+        retention.MapGet("", ShowRetention.List);
+        retention.MapPost("", ShowRetention.Set);
+        retention.MapGet("/{id:long}/remove", ShowRetention.AskRemove);
+        retention.MapPost("/{id:long}/remove", ShowRetention.Remove);
+
+        var webhooks = house.MapGroup("/webhooks").RequireAuthorization(Policies.SensingWrite);
+        webhooks.MapGet("", ShowWebhooks.List);
+        webhooks.MapPost("", ShowWebhooks.Make);
+        webhooks.MapPost("/{id:long}/state", ShowWebhooks.Switch);
+        webhooks.MapGet("/{id:long}/delete", ShowWebhooks.AskDelete);
+        webhooks.MapPost("/{id:long}/delete", ShowWebhooks.Delete);
+
         var limits = house.MapGroup("/limits").RequireAuthorization(Policies.LimitsManage);
         limits.MapGet("", ShowLimits.Show);
         limits.MapPost("", ShowLimits.Set);

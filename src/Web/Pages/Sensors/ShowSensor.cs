@@ -12,7 +12,7 @@ internal static class ShowSensor
 {
     internal static async Task<RazorComponentResult> Handle(
         Visit visit, string id, string? measure, string? span, string? from, string? to,
-        SensingQueries sensing, CityNow city, PlaceBook places, CancellationToken cancel)
+        SensingQueries sensing, CityNow city, PlaceBook places, Sensing.SensorHealth health, CancellationToken cancel)
     {
         if (!long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || await sensing.FindThing(number, cancel) is not { } thing)
         {
@@ -25,7 +25,7 @@ internal static class ShowSensor
             : null;
         return new RazorComponentResult<SensorPage>(new
         {
-            View = new SensorView(visit, thing, found?.Sensor, found?.Now.AsOf, found?.Now.Id, await places.ListDistricts(cancel), stream),
+            View = new SensorView(visit, thing, found?.Sensor, found?.Now.AsOf, found?.Now.Id, await places.ListDistricts(cancel), stream) { Findings = await health.List(null, number, 0, Sensing.SensorHealth.MostListed, cancel) },
         });
     }
 
