@@ -161,6 +161,26 @@ public sealed class DeletionTests
     }
 
     [Theory, BothEngines]
+    public async Task What_comes_in_meanwhile_is_kept_and_all_that_is_told_equals_a_recount(Engine engine)
+    {
+        await using var sta = await Sta.Start(engine);
+        var datastream = await sta.CreateDatastream();
+        await sta.Observe(datastream, [.. Enumerable.Range(0, 1_400).SelectMany(minute => Enumerable.Range(0, 5).Select(turn => (minute, (double)((minute * 5) + turn))))]);
+        var shown = await Preview(sta, $"Datastreams({datastream})/Observations?$filter=result lt 6900");
+        await Start(sta, shown);
+        for (var turn = 0; turn < 60; turn++)
+        {
+            await sta.Observe(datastream, ((turn * 23) + 5, 1));
+        }
+
+        Assert.Equal(6_900, (int)(await Ended(sta, Id(shown)))["deleted"]!);
+        var left = (await sta.Get($"Datastreams({datastream})/Observations?$top=1000&$orderby=phenomenonTime"))["value"]!.AsArray().Select(each => (Time: (string)each!["phenomenonTime"]!, Number: (double)each["result"]!)).ToList();
+        Assert.Equal(160, left.Count);
+        Assert.Equal($"{left[0].Time}/{left[^1].Time}", (string)(await sta.Get($"Datastreams({datastream})"))["phenomenonTime"]!);
+        Assert.Equal(left.GroupBy(each => each.Time[..13]).Select(hour => (hour.Count(), hour.Average(each => each.Number))), await Told(sta, datastream));
+    }
+
+    [Theory, BothEngines]
     public async Task Of_a_MultiDatastream_they_go_too_and_one_is_not_the_other(Engine engine)
     {
         await using var sta = await Sta.Start(engine);
