@@ -78,7 +78,7 @@ internal sealed class EntityReader(PageReader pages, IOptions<SensingOptions> op
         var together = rows.Count > 0 && !item.Options.Count && item.Options.Top != 0 && navigation.ParentColumn == "id";
         var parents = rows.Select(row => row.Id).Distinct().ToList();
         var many = together && IsLatest(navigation, item.Options) ? await pages.ReadLatest(reading, shape, navigation, parents, item.Options)
-            : together && parents.Count > 1 && reading.Engine == Engine.Postgres ? await pages.ReadMany(reading, shape, navigation, parents, item.Options)
+            : together && parents.Count > 1 ? await pages.ReadMany(reading, shape, navigation, parents, item.Options)
             : [];
         var children = new List<EntityRow>();
         foreach (var row in rows)

@@ -45,8 +45,46 @@ internal sealed class PageReader(IDatabase database, IOptions<SensingOptions> op
         return rows.ToPage(count, cursor);
     }
 
-    /// <summary>The same collection of many parents in one statement (PostgreSQL, where each statement is a way to another process and back).</summary>
-    public async Task<Dictionary<long, Page>> ReadMany(Reading reading, RowShape shape, Navigation navigation, IReadOnlyList<long> parents, QueryOptions query)
+    /// <summary>The same collection of many parents.</summary>
+    public Task<Dictionary<long, Page>> ReadMany(Reading reading, RowShape shape, Navigation navigation, IReadOnlyList<long> parents, QueryOptions query) =>
+        reading.Engine == Engine.Postgres ? ReadTogether(reading, shape, navigation, parents, query) : ReadEach(reading, shape, navigation, parents, query);
+
+    /// <summary>SQLite: one statement, prepared once, and asked for each parent; it is no way to anywhere.</summary>
+    private async Task<Dictionary<long, Page>> ReadEach(Reading reading, RowShape shape, Navigation navigation, IReadOnlyList<long> parents, QueryOptions query)
+    {
+        var set = shape.Set;
+        var sql = new SqlText(reading.Engine, reading.Known);
+        var translator = new FilterTranslator(sql, set, "t", visibility, clock);
+        var parent = sql.Add(0L);
+        var order = Ordering.Of(set, translator, query.OrderBy, navigation, parent);
+        var filter = query.Filter is null ? "" : $" AND {translator.Condition(query.Filter)}";
+        var top = TopOf(query);
+        await using var command = await sql.Command(
+            reading.Read,
+            $"""
+            SELECT {shape.SelectList("t")}{Selected(order)} FROM {set.Source} t WHERE {visibility.Condition(set.Table, "t")} AND {navigation.JoinTo(parent, "t")}{filter}
+            ORDER BY {order.Sql} LIMIT {top + 1} OFFSET {query.Skip.ToString(CultureInfo.InvariantCulture)}
+            """);
+        var found = new Dictionary<long, Page>(parents.Count);
+        foreach (var id in parents)
+        {
+            command.Parameters[parent].Value = id;
+            var rows = new Rows(shape, order, top);
+            await using var reader = await Statements.Run(command, reading.Read.Cancel);
+            while (await Statements.Next(reader, reading.Read.Cancel))
+            {
+                rows.Take(reader, 0);
+            }
+
+            reading.Budget.Spend(rows.Found.Count);
+            found.Add(id, rows.ToPage(null, Cursor.Of(query, set, new Parent(navigation, id), order)));
+        }
+
+        return found;
+    }
+
+    /// <summary>PostgreSQL: one statement for all, for each is a way to another process and back.</summary>
+    private async Task<Dictionary<long, Page>> ReadTogether(Reading reading, RowShape shape, Navigation navigation, IReadOnlyList<long> parents, QueryOptions query)
     {
         var set = shape.Set;
         var sql = new SqlText(reading.Engine, reading.Known);
