@@ -35,7 +35,7 @@ internal sealed class HealthRows(Engine engine)
                 WITH slice AS (SELECT e.datastream_id AS id, e.last_time, e.last_number FROM datastream_extents e WHERE e.datastream_id > @after ORDER BY e.datastream_id LIMIT {Slice}),
                 hours AS ({hours})
                 SELECT s.id AS Id, s.last_time AS LastTime, s.last_number AS LastNumber, CAST({Field("d.properties", "cadenceSeconds")} AS TEXT) AS Cadence, CAST({Field("d.properties", "steady")} AS TEXT) AS Steady,
-                       CAST(coalesce({Json("d.properties", "range")}, {Json("o.properties", "range")}) AS TEXT) AS Range, {ThingReader.MeasureOf("o", Field("o.properties", "measure"))} AS Measure,
+                       CAST(coalesce({Json("d.properties", "range")}, {Json("o.properties", "range")}) AS TEXT) AS Range, {ThingReader.MeasureOf("o", Field("o.properties", "measure"))} AS Measure, {Field("d.unit", "symbol")} AS Unit,
                        (l.min_lon + l.max_lon) / 2 AS Longitude, (l.min_lat + l.max_lat) / 2 AS Latitude,
                        h.count AS Count, h.hours AS Hours, h.sum AS Sum, h.late_count AS LateCount, h.late_hours AS LateHours, h.late_min AS LateMin, h.late_max AS LateMax
                 FROM slice s JOIN datastreams d ON d.id = s.id JOIN observed_properties o ON o.id = d.observed_property_id LEFT JOIN hours h ON h.datastream_id = s.id
@@ -87,6 +87,8 @@ internal sealed class HealthRows(Engine engine)
         public string? Range { get; init; }
 
         public string Measure { get; init; } = "";
+
+        public string? Unit { get; init; }
 
         public double? Longitude { get; init; }
 

@@ -94,8 +94,8 @@ internal sealed partial class HealthWorker(IDatabase database, IOptions<SensingO
         return HealthRules.Judge(row.Facts(cadence), now).Select(finding => new FindingRow(row.Id, finding.Finding, finding.Value));
     }
 
-    /// <summary>Half a day of readings, and a place: less is no mean to compare.</summary>
-    private static bool IsComparable(HealthRows.Row row) => row is { Longitude: not null, Latitude: not null, Hours: >= 12 };
+    /// <summary>Half a day of readings, and a place: less is no mean to compare. Nor is the mean of directions: between 350° and 10° lies north, and not south.</summary>
+    private static bool IsComparable(HealthRows.Row row) => row is { Longitude: not null, Latitude: not null, Hours: >= 12, Unit: not ("°" or "deg") };
 
     private async Task CheckDrift(List<PlacedMean> means, DateTimeOffset now, CancellationToken cancel)
     {

@@ -105,6 +105,10 @@ public sealed class HealthTests
 
         await SumUp(sta);
         Assert.StartsWith("6 drifting 15", await Check(sta, deep: true), StringComparison.Ordinal);
+
+        // Directions go round; their mean says nothing.
+        await sta.Patch("Datastreams(6)", """{ "unitOfMeasurement": { "name": "degree", "symbol": "°", "definition": "" } }""");
+        Assert.Equal("", await Check(sta, deep: true));
     }
 
     [Fact]
