@@ -12,7 +12,7 @@ namespace Madang.Tests.Hosts;
 public sealed class PatienceAttribute : BeforeAfterTestAttribute
 {
     /// <summary>Several times what the slowest test takes on a machine that is busy.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3 + (KillRounds.Number / 3));
 
     private readonly ConcurrentDictionary<string, Timer> running = new();
 

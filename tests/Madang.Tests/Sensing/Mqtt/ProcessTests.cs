@@ -18,7 +18,7 @@ public sealed class ProcessTests
         await using var store = await TestStore.Create(engine);
         var acknowledged = new ConcurrentBag<int>();
         var sent = 0;
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < KillRounds.Number; round++)
         {
             await using var server = await Start(store, round == 0);
             var senders = Enumerable.Range(0, 6).Select(_ => Task.Run(async () =>
@@ -59,6 +59,7 @@ public sealed class ProcessTests
                 await Task.Delay(10, TestContext.Current.CancellationToken);
             }
 
+            await Task.Delay(Random.Shared.Next(150), TestContext.Current.CancellationToken);
             server.Kill();
             await Task.WhenAll(senders);
         }
