@@ -28,6 +28,7 @@ public static class OperationsModule
         services.AddReaction<StationsChanged, CityReaction>("operations.city-now");
         services.AddReaction<SensorHealthChanged, CityReaction>("operations.city-now");
         services.AddReaction<PlacesChanged, CityReaction>("operations.city-now");
+        services.AddReaction<AccessChanged, CityReaction>("operations.city-now");
         return services;
     }
 

@@ -96,15 +96,15 @@ public static class SensingModule
         series.MapGet("/{datastream:long}.csv", ReadSeries.HandleCsv).Exports().WithSummary("The same as CSV").Produces(StatusCodes.Status200OK, contentType: "text/csv");
         var webhooks = routes.MapGroup("/api/webhooks").WithTags("Webhooks").RequireAuthorization(Policies.SensingWrite);
         webhooks.MapGet("/", WebhookRoutes.List).WithSummary("The webhooks that one manages");
-        webhooks.MapPost("/", WebhookRoutes.Make).WithSummary("Tell an address of new Observations which meet a query");
+        webhooks.MapPost("/", WebhookRoutes.Make).NeedsProof().WithSummary("Tell an address of new Observations which meet a query");
         webhooks.MapPut("/{id:long}/state", WebhookRoutes.Switch).WithSummary("Switch a webhook on or off");
-        webhooks.MapDelete("/{id:long}", WebhookRoutes.Delete).WithSummary("Delete a webhook");
+        webhooks.MapDelete("/{id:long}", WebhookRoutes.Delete).NeedsProof().WithSummary("Delete a webhook");
 
         var retention = routes.MapGroup("/api/retention").WithTags("Retention");
         retention.MapGet("/", RetentionRoutes.List).RequireAuthorization(Policies.PublicRead).WithSummary("How long Datastreams keep their Observations");
         retention.MapGet("/runs", RetentionRoutes.ListRuns).RequireAuthorization(Policies.PublicRead).WithSummary("What was removed, the last first");
-        retention.MapPut("/{datastream:long}", RetentionRoutes.Set).RequireAuthorization(Policies.SensingWrite).WithSummary("Set how long a Datastream keeps its Observations");
-        retention.MapDelete("/{datastream:long}", RetentionRoutes.Remove).RequireAuthorization(Policies.SensingWrite).WithSummary("Keep the Observations of a Datastream for ever");
+        retention.MapPut("/{datastream:long}", RetentionRoutes.Set).NeedsProof().RequireAuthorization(Policies.SensingWrite).WithSummary("Set how long a Datastream keeps its Observations");
+        retention.MapDelete("/{datastream:long}", RetentionRoutes.Remove).NeedsProof().RequireAuthorization(Policies.SensingWrite).WithSummary("Keep the Observations of a Datastream for ever");
 
         var deletions = routes.MapGroup("/api/deletions").WithTags("Deletions").RequireAuthorization(Policies.SensingWrite);
         deletions.MapGet("/", DeletionRoutes.List).WithSummary("Deletions of Observations by a query, and how far they are");

@@ -82,7 +82,7 @@ public sealed class Providers
 
         var family = keeper.House.Providers.Keys.Where(each => each == id || (!isPublic && keeper.House.IsWithin(each, id))).ToList();
         await keeper.Change(
-            new Deed(Entry(isPublic ? "provider.show" : "provider.hide", known.Department), Image, id),
+            new Deed(Entry(isPublic == known.IsPublic ? "provider.change" : isPublic ? "provider.show" : "provider.hide", known.Department), Image, id),
             async (scope, _) =>
             {
                 await scope.Connection.ExecuteAsync("UPDATE trust_providers SET name = @name, description = @description WHERE id = @id", new { id, name, description }, scope.Transaction);

@@ -59,7 +59,8 @@ public sealed partial class Sightings
     private static string RouteOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText?.TrimEnd('/') ?? "no route";
 
     /// <summary>Records that something is taken out in bulk, before it is. What everybody may take is counted; what is known of whom is recorded each time.</summary>
-    internal Task TakenOut(HttpContext context)
+    /// <summary>Records that data is taken out in bulk, as a file.</summary>
+    public Task TakenOut(HttpContext context)
     {
         var entry = Caller.Current.Entry("export", Act.Export, Kinds.Thing) with { Kind = "file", Thing = context.Request.Path.Value };
         if (Caller.Current.Kind != CallerKind.Anonymous)

@@ -46,6 +46,14 @@ public sealed class Visibility
         var viewer = Caller.Told ?? callers.Public;
         return table is null || (Caller.PathRead is null ? viewer.HiddenIds : viewer.UnreadIds) is not { } ids ? "1 = 1" : $"NOT ({table.Hidden(alias, ids)})";
     }
+
+    /// <summary>The condition that <see cref="Caller.Current"/> may also read a row that he writes to; null when there is none that he may write to and not read.</summary>
+    public string? ReadCondition(string entity, string alias)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(alias);
+        var viewer = Caller.Told ?? callers.Public;
+        return tables.GetValueOrDefault(entity) is { } table && viewer.UnreadIds is { } ids && ids != viewer.HiddenIds ? $"NOT ({table.Hidden(alias, ids)})" : null;
+    }
 }
 
 /// <summary>A table all of whose rows are public.</summary>

@@ -1,13 +1,14 @@
 using Madang.Places;
 using Madang.Sensing;
 using Madang.Storage;
+using Madang.Trust;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Madang.Operations.Live;
 
 /// <summary>Hands facts to <see cref="CityNow"/>: a memory, so that a fact that comes twice does no harm.</summary>
-internal sealed class CityReaction(CityNow city) : IReaction<ObservationsStored>, IReaction<StationsChanged>, IReaction<SensorHealthChanged>, IReaction<PlacesChanged>
+internal sealed class CityReaction(CityNow city) : IReaction<ObservationsStored>, IReaction<StationsChanged>, IReaction<SensorHealthChanged>, IReaction<PlacesChanged>, IReaction<AccessChanged>
 {
     public Task React(ObservationsStored fact, CancellationToken cancel)
     {
@@ -28,6 +29,13 @@ internal sealed class CityReaction(CityNow city) : IReaction<ObservationsStored>
     }
 
     public Task React(PlacesChanged fact, CancellationToken cancel)
+    {
+        city.TakeChange();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Who brings Things in may have been hidden, or shown.</summary>
+    public Task React(AccessChanged fact, CancellationToken cancel)
     {
         city.TakeChange();
         return Task.CompletedTask;

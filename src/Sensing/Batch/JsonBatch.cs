@@ -18,6 +18,11 @@ internal static class JsonBatch
             throw new InvalidInputException("requests", "is required: an array of {\"id\", \"method\", \"url\"}");
         }
 
+        if (json.EnumerateObject().Select(member => member.Name).FirstOrDefault(name => name != "requests") is { } unknown)
+        {
+            throw new InvalidInputException(unknown, "is no member of a batch; only requests is");
+        }
+
         BatchLimits.Demand(requests.GetArrayLength(), most);
         var items = new List<BatchItem>();
         var (groups, ids) = (new HashSet<string>(), new HashSet<string>());

@@ -44,8 +44,8 @@ internal sealed record DeletionRights(IReadOnlyList<long> Mine, IReadOnlyList<lo
         return new DeletionRights([.. mine.Select(provider => provider ?? 0).Order()], [.. hidden.Order()]);
     }
 
-    /// <summary>True when <see cref="Caller.Current"/> may write all that this deletion may touch: then it is his to see and to stop.</summary>
-    public bool AreHis => Mine.All(provider => Caller.Current.May(Act.Write, Kinds.Thing, provider == 0 ? null : provider));
+    /// <summary>True when <see cref="Caller.Current"/> may write and read all that this deletion may touch: then it is his to see, to start and to stop.</summary>
+    public bool AreHis => Mine.Select(provider => provider == 0 ? (long?)null : provider).All(provider => Caller.Current.May(Act.Write, Kinds.Thing, provider) && Caller.Current.MayRead(provider));
 
     /// <summary>The condition that a Datastream is one of theirs.</summary>
     public string Theirs(string alias) => Mine.Count == 0 ? "1 = 0" : $"coalesce({alias}.provider_id, 0) IN ({MineText})";

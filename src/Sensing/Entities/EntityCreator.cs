@@ -177,6 +177,12 @@ internal sealed class EntityCreator(Rows rows, ObservationInserter inserter, IOp
     /// <summary>Writes the links of a new entity, and where Things are from now on.</summary>
     private async Task Settle(Work work, EntitySet set, long id, List<ColumnValue> columns, Dictionary<string, List<long>> links, string path)
     {
+        // A MultiDatastream counts its parts and a HistoricalLocation tells what was: neither is changed from the other side.
+        if (links.Keys.FirstOrDefault(name => (set == SensorThingsModel.ObservedProperties && name == "MultiDatastreams") || (set == SensorThingsModel.Locations && name == "HistoricalLocations")) is { } other)
+        {
+            throw new InvalidInputException(Json.Join(path, other), $"is not said here; name this {set.Type} where its {other} are made or changed");
+        }
+
         if (set == SensorThingsModel.Things && links.TryGetValue("Locations", out var places))
         {
             await ThingMoves.Move(work.Scope, id, places, clock.GetUtcNow());

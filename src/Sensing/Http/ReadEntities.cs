@@ -5,13 +5,14 @@ using Madang.Sensing.Model;
 using Madang.Sensing.Mqtt.Doors;
 using Madang.Sensing.Query;
 using Madang.Storage;
+using Madang.Trust;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace Madang.Sensing.Http;
 
 /// <summary>GET: the service's root, a collection, an entity, or a property of one.</summary>
-internal sealed class ReadEntities(IDatabase database, EntityReader reader, AppliedReader applied, Thinner thinner, Wire wire, IOptions<MqttOptions> mqtt, IOptions<SensingOptions> options)
+internal sealed class ReadEntities(IDatabase database, EntityReader reader, AppliedReader applied, Thinner thinner, Wire wire, Sightings sightings, IOptions<MqttOptions> mqtt, IOptions<SensingOptions> options)
 {
     public async Task Handle(HttpContext context, Profile profile)
     {
@@ -68,6 +69,11 @@ internal sealed class ReadEntities(IDatabase database, EntityReader reader, Appl
     private async Task WritePage(HttpContext context, Profile profile, Resource resource, QueryOptions query, Page page)
     {
         var (root, address) = Addresses(context, profile);
+        if (query.ResultFormat is "CSV" or "GeoJSON")
+        {
+            await sightings.TakenOut(context);
+        }
+
         await (query.ResultFormat switch
         {
             "dataArray" => Answer.Json(context, json => new DataArrays(root).Write(json, page, query, address)),

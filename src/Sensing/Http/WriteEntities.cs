@@ -14,7 +14,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Madang.Sensing.Http;
 
-/// <summary>POST, PATCH, PUT and DELETE on entities.</summary>
+/// <summary>POST, PATCH, PUT and DELETE on entities. Who may write to an entity and not read it is told its id and nothing else.</summary>
 internal sealed class WriteEntities(IDatabase database, EntityReader reader, EntityCreator creator, EntityUpdater updater, EntityDeleter deleter, PostObservation post, Wire wire, Recorder recorder, ChangeFeed feed, TimeProvider clock)
 {
     public async Task Post(HttpContext context, Profile profile)
@@ -50,6 +50,8 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
         return id;
     }
 
+    private static readonly QueryOptions IdAlone = new() { Select = ["@iot.id", "@iot.selfLink"] };
+
     public Task Patch(HttpContext context, Profile profile) => Update(context, profile, BodyMode.Part);
 
     public Task Put(HttpContext context, Profile profile) => Update(context, profile, BodyMode.Whole);
@@ -75,6 +77,11 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
         using (document)
         {
             var isPatch = Wire.IsJsonPatch(context.Request);
+            if (isPatch && !await MayRead(context, set, id))
+            {
+                throw new CityRuleException("forbidden", "A JSON Patch asks what is there: it needs the right to read as well as to write.", StatusCodes.Status403Forbidden);
+            }
+
             if (!await Write(context, scope => Recorded(scope, mode == BodyMode.Part ? "change" : "replace", set, id, async () =>
                 await (isPatch ? PatchWhole(scope, set, id, document.RootElement) : updater.Update(scope, set, id, document.RootElement, mode)) ? [] : null)))
             {
@@ -181,7 +188,8 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
     private async Task Answer(HttpContext context, Profile profile, EntitySet set, long id, int status)
     {
         await using var read = await Read(context);
-        var (shape, row) = await reader.Find(read, database.Engine, set, id, new QueryOptions())
+        var shown = await reader.MayRead(read, database.Engine, set, id) ? new QueryOptions() : IdAlone;
+        var (shape, row) = await reader.Find(read, database.Engine, set, id, shown)
             ?? throw (status == StatusCodes.Status201Created ? ResourcePath.Gone(set, id) : ResourcePath.NoEntity(set, id));
         var root = wire.RootOf(context.Request, profile);
         if (status == StatusCodes.Status201Created)
@@ -189,7 +197,13 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
             context.Response.Headers.Location = string.Create(CultureInfo.InvariantCulture, $"{root}/{set.Name}({id})");
         }
 
-        await Wire.Write(context.Response, status, json => new EntityJson(root).WriteEntity(json, shape, row, new QueryOptions()));
+        await Wire.Write(context.Response, status, json => new EntityJson(root).WriteEntity(json, shape, row, shown));
+    }
+
+    private async Task<bool> MayRead(HttpContext context, EntitySet set, long id)
+    {
+        await using var read = await Read(context);
+        return await reader.MayRead(read, database.Engine, set, id);
     }
 
     /// <summary>Tells of a change that is committed: at once, or when the change set it is part of is.</summary>

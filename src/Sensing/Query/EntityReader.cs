@@ -39,6 +39,19 @@ internal sealed class EntityReader(PageReader pages, IOptions<SensingOptions> op
         return (shape, rows[0]);
     }
 
+    /// <summary>Whether the caller, who may write to an entity, may also read it.</summary>
+    public async Task<bool> MayRead(ReadScope read, Engine engine, EntitySet set, long id)
+    {
+        if (visibility.ReadCondition(set.Table, "t") is not { } condition)
+        {
+            return true;
+        }
+
+        var sql = new SqlText(engine);
+        await using var command = await sql.Command(read, $"SELECT 1 FROM {set.Table} t WHERE t.id = {sql.Add(id)} AND {condition}");
+        return await command.ExecuteScalarAsync(read.Cancel) is not null;
+    }
+
     /// <summary>The id of the child <paramref name="id"/> of a parent, or of the only child when <paramref name="id"/> is null; null when there is none.</summary>
     public async Task<long?> FindChild(ReadScope read, Engine engine, Parent parent, long? id)
     {

@@ -45,4 +45,29 @@ public sealed class CommandKeyTests
         await ClosedCity.Send(city.With(writer), HttpMethod.Post, $"{Lamps.Root}/TaskingCapabilities(1)/Tasks", Level, HttpStatusCode.Forbidden);
         await ClosedCity.Send(city.With(stranger), HttpMethod.Post, $"{Lamps.Root}/TaskingCapabilities(1)/Tasks", Level, HttpStatusCode.NotFound);
     }
+
+    [Theory, BothEngines]
+    public async Task A_key_that_only_writes_learns_nothing_of_what_it_changes(Engine engine)
+    {
+        await using var city = await ClosedCity.Start(engine);
+        var hidden = await city.Provider("hidden", await city.Department("d"), isPublic: false);
+        var (_, all) = await city.Key(hidden, ["read", "write"]);
+        var writer = city.With((await city.Key(hidden, ["write"])).Secret);
+        await city.Thing(all);
+        await ClosedCity.Send(city.With(all), HttpMethod.Post, "/sta/v1.1/Datastreams(1)/Observations", """{ "result": 7.5 }""", HttpStatusCode.Created);
+
+        foreach (var address in new[] { "Things(1)", "Datastreams(1)", "Observations(1)", "Sensors(1)" })
+        {
+            var answer = (await ClosedCity.Send(writer, HttpMethod.Patch, "/sta/v1.1/" + address, "{}", HttpStatusCode.OK))!.AsObject();
+            Assert.Equal(["@iot.id", "@iot.selfLink"], answer.Select(member => member.Key).Order(StringComparer.Ordinal));
+            Assert.True((await ClosedCity.Send(city.With(all), HttpMethod.Patch, "/sta/v1.1/" + address, "{}", HttpStatusCode.OK))!.AsObject().Count > 4);
+            using var patch = new HttpRequestMessage(HttpMethod.Patch, "/sta/v1.1/" + address) { Content = new StringContent("[]", System.Text.Encoding.UTF8, "application/json-patch+json") };
+            using var refused = await writer.SendAsync(patch, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        }
+
+        await ClosedCity.Send(city.With(all), HttpMethod.Post, "/api/deletions", """{ "query": "Datastreams(1)/Observations?$filter=result gt 7" }""", HttpStatusCode.Created);
+        Assert.Empty((await ClosedCity.Send(writer, HttpMethod.Get, "/api/deletions", null, HttpStatusCode.OK))!.AsArray());
+        await ClosedCity.Send(writer, HttpMethod.Post, "/api/deletions/1/start", null, HttpStatusCode.NotFound);
+    }
 }

@@ -34,6 +34,23 @@ public sealed class ProviderTests
     }
 
     [Theory, BothEngines]
+    public async Task What_is_hidden_later_goes_from_the_figures_of_the_city_too(Engine engine)
+    {
+        await using var city = await ClosedCity.Start(engine);
+        var provider = await city.Provider("p", await city.Department("d"));
+        var (_, key) = await city.Key(provider);
+        var made = await Thing(city.With(key), "곧 숨을 것");
+        await Observe(city.With(key), made.Datastream, HttpStatusCode.Created);
+        await Until(async () => (await city.With(null).GetStringAsync("/api/city/sensors.csv", Cancel)).Contains("곧 숨을 것", StringComparison.Ordinal));
+
+        await ClosedCity.Send(city.As("root"), HttpMethod.Put, $"/api/providers/{provider}", new { name = "p", isPublic = false }, HttpStatusCode.OK);
+        await Until(async () => !(await city.With(null).GetStringAsync("/api/city/sensors.csv", Cancel)).Contains("곧 숨을 것", StringComparison.Ordinal));
+        await Observe(city.With(key), made.Datastream, HttpStatusCode.Created);
+        await Task.Delay(1500, Cancel);
+        Assert.DoesNotContain("곧 숨을 것", await city.With(null).GetStringAsync("/api/city/sensors.csv", Cancel), StringComparison.Ordinal);
+    }
+
+    [Theory, BothEngines]
     public async Task What_is_not_public_is_absent_everywhere_for_who_may_not_see_it(Engine engine)
     {
         await using var city = await ClosedCity.Start(engine);
@@ -169,4 +186,13 @@ public sealed class ProviderTests
         $"[{string.Join(',', datastreams.Select(each => $$"""{ "Datastream": { "@iot.id": {{each}} }, "components": ["phenomenonTime", "result"], "dataArray": [["2026-07-19T00:20:00Z", 1]] }"""))}]";
 
     private static async Task<JsonNode> Get(HttpClient client, string address) => (await ClosedCity.Send(client, HttpMethod.Get, address, null, HttpStatusCode.OK))!;
+
+    private static async Task Until(Func<Task<bool>> done)
+    {
+        for (var tries = 0; !await done(); tries++)
+        {
+            Assert.True(tries < 400, "It did not come to pass.");
+            await Task.Delay(50, Cancel);
+        }
+    }
 }
