@@ -40,6 +40,7 @@ public sealed class Caller
         UnreadIds = unread.Count == 0 ? null : string.Join(',', unread.Order());
         hidden = [.. house.Providers.Values.Where(each => !each.IsPublic && !May(Act.Read, Kinds.Thing, each.Id) && !May(Act.Write, Kinds.Thing, each.Id) && !May(Act.Command, Kinds.Thing, each.Id)).Select(each => each.Id)];
         SeesHidden = kind != CallerKind.Anonymous && house.Providers.Values.Any(each => !each.IsPublic && !hidden.Contains(each.Id));
+        ReadsHidden = kind != CallerKind.Anonymous && house.Providers.Values.Any(each => !each.IsPublic && !unread.Contains(each.Id));
         HiddenIds = hidden.Count == 0 ? null : string.Join(',', hidden.Order());
     }
 
@@ -79,6 +80,9 @@ public sealed class Caller
 
     /// <summary>True when he sees what the public does not.</summary>
     public bool SeesHidden { get; }
+
+    /// <summary>True when he reads what the public does not; who only writes to it, or commands it, does not.</summary>
+    internal bool ReadsHidden { get; }
 
     /// <summary>True when he may do it to at least one such thing: enough to enter a route, which then asks about the thing.</summary>
     public bool MaySomewhere(Act act, string kind) => permissions.Exists(permission => permission.Act == act && permission.Kind == kind);

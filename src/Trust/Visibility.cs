@@ -36,9 +36,9 @@ public sealed class Visibility
             throw new ArgumentException($"Nobody said who may see the rows of '{entity}'.", nameof(entity));
         }
 
-        if (table is not null && Caller.Told is { SeesHidden: true } insider && Caller.PathRead is { } path)
+        if (table is not null && Caller.Told is { ReadsHidden: true } insider && Caller.PathRead is { } path)
         {
-            // Whoever sees more than the public does is recorded, whether what he finds was hidden or not.
+            // Whoever reads more than the public does is recorded, whether what he finds was hidden or not.
             tally.Note(insider.Entry("restricted.read", Act.Read, Kinds.Thing) with { Kind = entity, Thing = path });
         }
 

@@ -61,9 +61,12 @@ public sealed class RecordedDeedsTests
         await using var city = await ClosedCity.Start(engine);
         await city.Give("anna", "auditor", null);
         var department = await city.Department("digital");
-        var (id, key) = await city.Key(await city.Provider("secret", department, isPublic: false));
+        var provider = await city.Provider("secret", department, isPublic: false);
+        var (id, key) = await city.Key(provider);
+        var (writer, writing) = await city.Key(provider, ["write"]);
         await city.Give("boram", "official", department);
         await Send(city.With(key), HttpMethod.Post, "/sta/v1.1/Things", Sta.Thing("숨은 것"), HttpStatusCode.Created);
+        await Send(city.With(writing), HttpMethod.Get, "/sta/v1.1/Things(1)", null, HttpStatusCode.NotFound);
         for (var times = 0; times < 3; times++)
         {
             await Send(city.As("boram"), HttpMethod.Post, "/api/keys", new { name = "x" }, HttpStatusCode.Forbidden);
@@ -83,7 +86,7 @@ public sealed class RecordedDeedsTests
         Assert.Contains(entries, entry => (string?)entry["action"] == "refusal" && (string?)entry["who"] == "anonymous" && (string?)entry["kind"] == "http-401");
         var read = Check(entries, "restricted.read", "person:boram", "official", "시험", thing: "/sta/v1.1/Things");
         Assert.Equal("things", (string?)read["kind"]);
-        Assert.DoesNotContain(entries, entry => (string?)entry["action"] == "restricted.read" && (string?)entry["who"] == "anonymous");
+        Assert.DoesNotContain(entries, entry => (string?)entry["action"] == "restricted.read" && (string?)entry["who"] is var who && (who == "anonymous" || who!.Contains(writer, StringComparison.Ordinal)));
         Check(entries, "export", "person:boram", "official", "시험", thing: "/api/city/sensors.csv");
         Check(entries, "record.read", "person:anna", "auditor", "시험", subject: "person:boram");
         Assert.NotEmpty(id);
