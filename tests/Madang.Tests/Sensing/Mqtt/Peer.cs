@@ -42,7 +42,6 @@ internal sealed class Peer : IAsyncDisposable
     {
         await using var peer = Start(program, arguments);
         await peer.process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        peer.process.WaitForExit();
         return (peer.process.ExitCode, peer.Said);
     }
 
