@@ -108,7 +108,7 @@ public sealed class CityNow : IDisposable
         foreach (var data in worlds.Keys)
         {
             var edition = await ReadEdition(data, cancel);
-            if (edition.Sensors.FirstOrDefault(sensor => sensor.Thing == thing) is { } sensor)
+            if (edition.Lines.Find(thing) is { } sensor)
             {
                 return (sensor, edition.Snapshot);
             }
@@ -195,23 +195,23 @@ public sealed class CityNow : IDisposable
             ForgetPast();
         }
 
-        var readings = board.List();
+        var (generation, things) = board.List();
         var now = clock.GetUtcNow();
         number++;
-        var parts = worlds.Values.Select(world => (World: world, Readings: readings.Where(reading => IsOf(reading, world.Data)).ToList())).ToList();
-        var clocks = parts.ToDictionary(part => part.World.Data, part => Composer.FindClock(part.Readings, part.World.Data, now));
-        var sizes = parts.ToDictionary(part => part.World.Data, part => part.Readings.DistinctBy(reading => reading.Stream.Thing).Count() + bare.Count(sensor => sensor.Data == part.World.Data));
+        var parts = worlds.Values.Select(world => (World: world, Things: things.Where(thing => IsOf(thing, world.Data)).ToList(), Bare: bare.Where(sensor => sensor.Data == world.Data).ToList())).ToList();
+        var clocks = parts.ToDictionary(part => part.World.Data, part => Composer.FindClock(part.Things, part.World.Data, now));
         var received = Interlocked.Read(ref receivedTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : (DateTimeOffset?)null;
         if (pastWanted && now >= nextPast)
         {
-            await ReadPast(parts, [.. districts.Select(place => place.Code)], clocks, cancel);
+            await ReadPast([.. parts.Select(part => (part.World, part.Things.SelectMany(thing => thing.Readings)))], [.. districts.Select(place => place.Code)], clocks, cancel);
         }
 
         var published = false;
-        foreach (var (world, own) in parts)
+        foreach (var (world, own, placed) in parts)
         {
-            var others = sizes.Where(count => count.Key != world.Data).Sum(count => count.Value);
-            published |= world.Publish(Composer.Compose($"{epoch}-{number}-{Letter(world.Data)}", world.Data, own, districts, clocks[world.Data], received, others, world.Curves), own, [.. bare.Where(sensor => sensor.Data == world.Data)]);
+            var others = parts.Where(part => part.World != world).Sum(part => part.Things.Count + part.Bare.Count);
+            var (described, lines) = world.Roster.Update(generation, own, placed, clocks[world.Data]);
+            published |= world.Publish(Composer.Compose($"{epoch}-{number}-{Letter(world.Data)}", world.Data, described, districts, clocks[world.Data], received, others, world.Curves), own, lines);
         }
 
         if (published)
@@ -220,7 +220,7 @@ public sealed class CityNow : IDisposable
         }
     }
 
-    private async Task ReadPast(IReadOnlyList<(World World, List<Reading> Readings)> parts, IReadOnlyList<string> districts, Dictionary<CityData, DateTimeOffset?> clocks, CancellationToken cancel)
+    private async Task ReadPast(IReadOnlyList<(World World, IEnumerable<Reading> Readings)> parts, IReadOnlyList<string> districts, Dictionary<CityData, DateTimeOffset?> clocks, CancellationToken cancel)
     {
         var began = clock.GetTimestamp();
         pastWanted = false;
@@ -267,7 +267,7 @@ public sealed class CityNow : IDisposable
 
     private static char Letter(CityData data) => data == CityData.Real ? 'r' : 's';
 
-    private static bool IsOf(Reading reading, CityData data) => reading.Stream.Simulated == (data == CityData.Simulated);
+    private static bool IsOf(ThingReadings thing, CityData data) => thing.First.Simulated == (data == CityData.Simulated);
 
     private void Ring()
     {

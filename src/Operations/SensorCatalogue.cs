@@ -1,4 +1,5 @@
 using System.Globalization;
+using Madang.Operations.Live;
 using Madang.Sensing;
 
 namespace Madang.Operations;
@@ -9,16 +10,12 @@ namespace Madang.Operations;
 /// </summary>
 public sealed class SensorCatalogue
 {
-    /// <summary>What is looked through for each sensor: name and source, in lower case.</summary>
-    private readonly string[] haystacks;
+    private readonly SensorLines lines;
+    private readonly Lazy<IReadOnlyList<string>> sources, owners, ownersEn;
 
-    private readonly Lazy<IReadOnlyList<string>> measures, sources, owners, ownersEn;
-
-    internal SensorCatalogue(CitySnapshot now, IReadOnlyList<SensorNow> sensors)
+    internal SensorCatalogue(CitySnapshot now, SensorLines lines)
     {
-        (Now, Sensors) = (now, sensors);
-        haystacks = [.. sensors.Select(sensor => $"{sensor.Name}\n{sensor.NameEn}\n{sensor.Source}".ToLowerInvariant())];
-        measures = new(() => [.. sensors.SelectMany(sensor => sensor.Readings).Select(reading => reading.Measure).Distinct().OrderBy(Operations.Measures.Rank).ThenBy(measure => measure, StringComparer.Ordinal)]);
+        (Now, this.lines) = (now, lines);
         sources = new(() => Names(sensor => sensor.Source));
         owners = new(() => Names(sensor => sensor.Owner));
         ownersEn = new(() => Names(sensor => sensor.OwnerEn ?? sensor.Owner));
@@ -28,10 +25,10 @@ public sealed class SensorCatalogue
     public CitySnapshot Now { get; }
 
     /// <summary>All of them, in the order of names.</summary>
-    public IReadOnlyList<SensorNow> Sensors { get; }
+    public IReadOnlyList<SensorNow> Sensors => lines.Sensors;
 
     /// <summary>Every measure that at least one of them measures, in the order of <see cref="Measures.Rank"/>.</summary>
-    public IReadOnlyList<string> MeasuresFound => measures.Value;
+    public IReadOnlyList<string> MeasuresFound => lines.MeasuresFound;
 
     /// <summary>Where the data of those that are not dormant comes from, in words; the source of most of them first.</summary>
     public IReadOnlyList<string> Sources => sources.Value;
@@ -52,7 +49,7 @@ public sealed class SensorCatalogue
         for (var i = 0; i < Sensors.Count; i++)
         {
             var sensor = Sensors[i];
-            if (!Fits(sensor, query) || !words.All(word => haystacks[i].Contains(word, StringComparison.Ordinal) || IsId(sensor, word)))
+            if (!Fits(sensor, query) || !words.All(word => lines.Haystacks[i].Contains(word, StringComparison.Ordinal) || IsId(sensor, word)))
             {
                 continue;
             }

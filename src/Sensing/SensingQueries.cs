@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Dapper;
 using Madang.Kernel;
 using Madang.Sensing.Model;
@@ -52,7 +53,7 @@ public sealed class SensingQueries
         var cadence = database.Engine == Engine.Sqlite ? "json_extract(d.properties, '$.cadenceSeconds')" : "d.properties ->> 'cadenceSeconds'";
         var placed = things.HasPlace("t");
         await using var read = await database.Read(cancel);
-        var rows = await read.Connection.QueryAsync<Row>(
+        var rows = read.Connection.QueryUnbufferedAsync<Row>(
             $"""
             SELECT t.id AS Thing, t.name AS ThingName, d.id AS Datastream, {ThingReader.MeasureOf("o", measure)} AS Measure, coalesce(CAST({unit} AS TEXT), '') AS Unit,
                    (l.min_lon + l.max_lon) / 2 AS Longitude, (l.min_lat + l.max_lat) / 2 AS Latitude, CAST(coalesce({simulated}, 0) AS INTEGER) AS Simulated,
@@ -63,9 +64,16 @@ public sealed class SensingQueries
             """,
             new { ids = database.Engine.Ids(datastreams ?? []) },
             read.Transaction);
-        return [.. rows.Select(row => new LatestReading(
-            row.Thing, row.ThingName, row.Datastream, row.Measure, row.Unit, row.Longitude, row.Latitude, row.Simulated == 1, row.Source, row.Owner,
-            row.LastTime is { } time ? IsoTime.FromMicros(time) : null, row.LastNumber, ThingReader.Cadence(row.Cadence)) { NameEn = row.NameEn, OwnerEn = row.OwnerEn })];
+        var latest = new List<LatestReading>();
+        var words = new Dictionary<string, string>();
+        await foreach (var row in rows.WithCancellation(cancel))
+        {
+            latest.Add(new LatestReading(
+                row.Thing, Once(words, row.ThingName), row.Datastream, Once(words, row.Measure), Once(words, row.Unit), row.Longitude, row.Latitude, row.Simulated == 1, Once(words, row.Source), Once(words, row.Owner),
+                row.LastTime is { } time ? IsoTime.FromMicros(time) : null, row.LastNumber, ThingReader.Cadence(row.Cadence)) { NameEn = Once(words, row.NameEn), OwnerEn = Once(words, row.OwnerEn) });
+        }
+
+        return latest;
     }
 
     /// <summary>The Things that have no Datastream, in order of id: stations of which only the place is known.</summary>
@@ -184,6 +192,18 @@ public sealed class SensingQueries
         var symbol = database.Engine == Engine.Sqlite ? "json_extract(d.unit, '$.symbol')" : "d.unit ->> 'symbol'";
         return await read.Connection.QuerySingleOrDefaultAsync<string?>(
             $"SELECT coalesce(CAST({symbol} AS TEXT), '') FROM {SensorThingsModel.Datastreams.Table} d WHERE d.id = @datastream AND {SensorThingsModel.Datastreams.Only("d")} AND {visibility.Condition("datastreams", "d")}", new { datastream }, read.Transaction);
+    }
+
+    /// <summary>The same text as one object: many Datastreams say the same of their Thing.</summary>
+    [return: NotNullIfNotNull(nameof(text))]
+    private static string? Once(Dictionary<string, string> words, string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        return words.TryAdd(text, text) ? text : words[text];
     }
 
     private sealed record Row

@@ -24,9 +24,12 @@ internal sealed class Board
     private readonly Lock gate = new();
     private Dictionary<long, Slot> slots = [];
 
+    /// <summary>The slots of each Thing, in order of the datastreams' ids, and what was last told of them; null when one has changed since.</summary>
+    private Dictionary<long, (List<Slot> Slots, ThingReadings? Told)> things = [];
+
     /// <summary>What is wrong with datastreams, and the change of the board that told it; one that is well again stays until the next list.</summary>
     private Dictionary<long, (byte Found, long Touched)> findings = [];
-    private long changes;
+    private long changes, generation;
 
     /// <summary>A mark to hand to <see cref="Replace"/>: what changes after it is newer than a list read after it.</summary>
     public long Mark()
@@ -52,6 +55,8 @@ internal sealed class Board
             }
 
             slots = next;
+            things = next.Values.GroupBy(slot => slot.Stream.Thing).ToDictionary(thing => thing.Key, thing => (thing.ToList(), (ThingReadings?)null));
+            generation++;
             changes++;
         }
     }
@@ -80,6 +85,7 @@ internal sealed class Board
                 if (slot.At is null || reading.Last >= slot.At)
                 {
                     (slot.At, slot.Number, slot.Touched) = (reading.Last, reading.LastNumber, changes);
+                    Forget(slot);
                 }
             }
         }
@@ -97,6 +103,7 @@ internal sealed class Board
             {
                 var before = findings.GetValueOrDefault(change.Datastream).Found;
                 findings[change.Datastream] = (FindingSet.With(before, change.Finding, change.Began), changes);
+                Forget(slots.GetValueOrDefault(change.Datastream));
             }
         }
     }
@@ -117,22 +124,43 @@ internal sealed class Board
                 next[datastream] = told;
             }
 
+            foreach (var datastream in findings.Keys.Union(next.Keys))
+            {
+                Forget(slots.GetValueOrDefault(datastream));
+            }
+
             findings = next;
             changes++;
         }
     }
 
-    private static DateTimeOffset Newest(DateTimeOffset? known, DateTimeOffset told, DateTimeOffset? world) =>
-        new(Math.Max(told.UtcTicks, Math.Max(known?.UtcTicks ?? 0, world?.UtcTicks ?? 0)), TimeSpan.Zero);
-
-    /// <summary>Every slot as it stands at this moment.</summary>
-    public List<Reading> List()
+    /// <summary>Every Thing as it stands at this moment, and a number that changes when other Things or datastreams are on the board.</summary>
+    public (long Generation, List<ThingReadings> Things) List()
     {
         lock (gate)
         {
-            return [.. slots.Values.Select(slot => new Reading(slot.Stream, slot.District, slot.At, slot.Number, findings.GetValueOrDefault(slot.Stream.Datastream).Found))];
+            var list = new List<ThingReadings>(things.Count);
+            foreach (var (thing, (own, known)) in things)
+            {
+                var told = known ?? new ThingReadings([.. own.Select(slot => new Reading(slot.Stream, slot.District, slot.At, slot.Number, findings.GetValueOrDefault(slot.Stream.Datastream).Found))]);
+                things[thing] = (own, told);
+                list.Add(told);
+            }
+
+            return (generation, list);
         }
     }
+
+    private void Forget(Slot? slot)
+    {
+        if (slot is not null)
+        {
+            things[slot.Stream.Thing] = (things[slot.Stream.Thing].Slots, null);
+        }
+    }
+
+    private static DateTimeOffset Newest(DateTimeOffset? known, DateTimeOffset told, DateTimeOffset? world) =>
+        new(Math.Max(told.UtcTicks, Math.Max(known?.UtcTicks ?? 0, world?.UtcTicks ?? 0)), TimeSpan.Zero);
 }
 
 /// <summary>A datastream and its newest reading, at one moment, with the <see cref="FindingSet"/> of what is wrong with it.</summary>
@@ -143,4 +171,13 @@ internal readonly record struct Reading(LatestReading Stream, (string Code, bool
 
     /// <summary>How old it may be to be late and not silent.</summary>
     public TimeSpan LateUntil => Stream.Cadence * 3 is { } own && own > CityNow.LateUntil ? own : CityNow.LateUntil;
+}
+
+/// <summary>The readings of one Thing's datastreams at one moment, in order of their ids: the same object for as long as none of them changes.</summary>
+internal sealed class ThingReadings(Reading[] readings)
+{
+    /// <summary>At least one.</summary>
+    public Reading[] Readings { get; } = readings;
+
+    public LatestReading First => Readings[0].Stream;
 }

@@ -42,7 +42,10 @@ internal sealed class CityReaction(CityNow city) : IReaction<ObservationsStored>
     }
 }
 
-/// <summary>Computes the city when something changed, at most once in <see cref="Pause"/>: less than a second, so that a source which speaks every second never waits for the next turn.</summary>
+/// <summary>
+/// Computes the city when something changed, at most once in <see cref="Pause"/>: less than a second, so that a source which speaks every second never waits
+/// for the next turn. A city so large that a turn takes long has fewer of them, so that they take a fifth of one processor at most.
+/// </summary>
 internal sealed partial class CityTicker(CityNow city, TimeProvider clock, ILogger<CityTicker> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(750), Longest = TimeSpan.FromSeconds(30);
@@ -54,8 +57,10 @@ internal sealed partial class CityTicker(CityNow city, TimeProvider clock, ILogg
             try
             {
                 await city.WaitForChange(Longest, stoppingToken);
+                var began = clock.GetTimestamp();
                 await city.Refresh(stoppingToken);
-                await Task.Delay(Pause, clock, stoppingToken);
+                var took = clock.GetElapsedTime(began) * 4;
+                await Task.Delay(took > Pause ? took : Pause, clock, stoppingToken);
             }
             catch (Exception) when (stoppingToken.IsCancellationRequested)
             {

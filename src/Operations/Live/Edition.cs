@@ -2,36 +2,37 @@ using System.Collections.Concurrent;
 
 namespace Madang.Operations.Live;
 
-/// <summary>A snapshot and the readings it was made of; the readings of an old one may be gone.</summary>
-internal sealed class Edition(CitySnapshot snapshot, IReadOnlyList<Reading>? readings, IReadOnlyList<SensorNow>? bare = null)
+/// <summary>A snapshot and the readings it was made of, with the lines of its catalogue; those of an old one may be gone.</summary>
+internal sealed class Edition(CitySnapshot snapshot, IReadOnlyList<ThingReadings>? things, SensorLines lines)
 {
     /// <summary>The measures whose stations are remembered; those of more are made anew for each who asks.</summary>
     private const int MostMeasures = 16;
 
     private readonly ConcurrentDictionary<string, Lazy<IReadOnlyList<StationReading>>> stations = new();
-    private readonly Lazy<HashSet<string>> measures = new(() => [.. (readings ?? []).Select(reading => reading.Stream.Measure)]);
-    private readonly Lazy<SensorCatalogue> catalogue = new(() => new SensorCatalogue(snapshot, Directory.List(readings ?? [], bare ?? [], snapshot.Data, snapshot.AsOf)));
 
     public CitySnapshot Snapshot { get; } = snapshot;
 
     public string Id => Snapshot.Id;
 
-    public IReadOnlyList<Reading>? Readings { get; } = readings;
+    /// <summary>What each Thing told, one object for as long as it tells nothing else.</summary>
+    public IReadOnlyList<ThingReadings>? Things { get; } = things;
 
-    /// <summary>The Things of this world that have no Datastream.</summary>
-    public IReadOnlyList<SensorNow> Bare { get; } = bare ?? [];
+    public IEnumerable<Reading>? Readings => Things?.SelectMany(thing => thing.Readings);
 
-    /// <summary>The catalogue of sensors; made when somebody first asks for it.</summary>
-    public IReadOnlyList<SensorNow> Sensors => Catalogue.Sensors;
+    /// <summary>The lines of the catalogue, those of Things without a Datastream among them.</summary>
+    public SensorLines Lines { get; } = lines;
+
+    /// <summary>The catalogue of sensors.</summary>
+    public IReadOnlyList<SensorNow> Sensors => Lines.Sensors;
 
     /// <summary>The same, ready to be searched.</summary>
-    public SensorCatalogue Catalogue => catalogue.Value;
+    public SensorCatalogue Catalogue { get; } = new(snapshot, lines);
 
     /// <summary>The same without its readings.</summary>
-    public Edition Slim() => Readings is null ? this : new(Snapshot, null);
+    public Edition Slim() => Things is null ? this : new(Snapshot, null, SensorLines.Of([]));
 
     /// <summary>What all words that nobody measures have in common: the empty one. So strangers' words do not fill the memory.</summary>
-    public string Fold(string measure) => measures.Value.Contains(measure) ? measure : "";
+    public string Fold(string measure) => Lines.MeasuresFound.Contains(measure) ? measure : "";
 
     /// <summary>The stations of a map: those that are not dormant, and all of an archive.</summary>
     private IEnumerable<StationNow> Stations => Snapshot.AsOf is not null ? Snapshot.Stations

@@ -11,7 +11,7 @@ internal sealed class Past(SensingQueries sensing)
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     /// <summary>The curves up to the step before the clock's; null when there is too much to read, so that what is known stays.</summary>
-    public async Task<DayCurves?> Read(CityData data, IReadOnlyList<Reading> world, IReadOnlyList<string> districts, DateTimeOffset? clock, long generation, CancellationToken cancel)
+    public async Task<DayCurves?> Read(CityData data, IEnumerable<Reading> world, IReadOnlyList<string> districts, DateTimeOffset? clock, long generation, CancellationToken cancel)
     {
         var newest = world.Where(reading => Measures.Main.Contains(reading.Stream.Measure)).ToDictionary(reading => reading.Stream.Datastream, reading => reading with { At = null, Number = null });
         if (newest.Count > MostDatastreams)
@@ -56,8 +56,8 @@ internal sealed class Past(SensingQueries sensing)
     {
         var current = world.Where(reading => Composer.IsCurrent(reading, moment)).ToList();
         var byDistrict = current.ToLookup(reading => reading.District?.Code);
-        var figures = districts.ToDictionary(code => code, code => (IReadOnlyList<Figure>)Composer.Figures(code, data, byDistrict[code]));
-        figures[DayCurves.City] = Composer.Figures(DayCurves.City, data, current);
+        var figures = districts.ToDictionary(code => code, code => (IReadOnlyList<Figure>)Tally.Of(byDistrict[code]).ToFigures(code, data));
+        figures[DayCurves.City] = Tally.Of(current).ToFigures(DayCurves.City, data);
         curves.Add(moment, figures);
     }
 }

@@ -19,22 +19,25 @@ internal sealed class World(CityData data)
     public Edition? Newest => recent is [.., var newest] ? newest : null;
 
     /// <summary>How many snapshots are remembered, and how many of them with their readings.</summary>
-    public (int All, int Whole) Remembered => (recent.Length, recent.Count(edition => edition.Readings is not null));
+    public (int All, int Whole) Remembered => (recent.Length, recent.Count(edition => edition.Things is not null));
+
+    /// <summary>Its Things, as they were last described.</summary>
+    public Roster Roster { get; } = new(data);
 
     public Edition? Find(string id) => recent.FirstOrDefault(edition => edition.Id == id);
 
     /// <summary>Adds a snapshot, unless it says nothing new. Answers whether it does.</summary>
-    public bool Publish(CitySnapshot snapshot, IReadOnlyList<Reading> readings, IReadOnlyList<SensorNow> bare)
+    public bool Publish(CitySnapshot snapshot, IReadOnlyList<ThingReadings> things, SensorLines lines)
     {
-        if (Newest is { } newest && newest.Bare.SequenceEqual(bare) && Changes.Between(newest.Snapshot, snapshot).IsEmpty && newest.Readings!.SequenceEqual(readings))
+        if (Newest is { } newest && Changes.Between(newest.Snapshot, snapshot).IsEmpty && (ReferenceEquals(newest.Lines, lines) || newest.Lines.SaysTheSame(lines)))
         {
             return false;
         }
 
         var remembered = Math.Clamp(MostStations / Math.Max(1, snapshot.Stations.Count), LeastRemembered, MostRemembered);
-        var whole = Math.Clamp(MostReadings / Math.Max(1, readings.Count), 1, MostRemembered);
+        var whole = Math.Clamp(MostReadings / Math.Max(1, things.Sum(thing => thing.Readings.Length)), 1, MostRemembered);
         var kept = recent.TakeLast(remembered - 1).ToList();
-        recent = [.. kept.Select((edition, index) => kept.Count - index < whole ? edition : edition.Slim()), new Edition(snapshot, readings, bare)];
+        recent = [.. kept.Select((edition, index) => kept.Count - index < whole ? edition : edition.Slim()), new Edition(snapshot, things, lines)];
         return true;
     }
 }

@@ -9,12 +9,12 @@ public sealed class SensorCatalogueTests
 
     private static readonly SensorCatalogue Catalogue = new(
         new CitySnapshot("1", CityData.Real, Clock, Clock, 0, new SensorCount(2, 1, 0), 1, [], [], [], new Dictionary<string, IReadOnlyList<HistoryPoint>>()),
-        [
+        Madang.Operations.Live.SensorLines.Of([
             Sensor(11, "S-DoT 종로 2", "11110", SensorState.Reporting, 3, ("pm25", 20, true), ("noise", 61, true)),
             Sensor(12, "S-DoT 종로 10", "11110", SensorState.Late, 30, ("pm25", 90, false)),
-            Sensor(13, "AWS 관악", "11620", SensorState.Reporting, 1, ("temperature", -3, true), ("pm25", 35, true)) with { Source = "기상청 AWS" },
+            Sensor(13, "기상대 관악", "11620", SensorState.Reporting, 1, ("temperature", -3, true), ("pm25", 35, true)) with { Source = "기상청 AWS" },
             Sensor(14, "옛 측정소", null, SensorState.Silent, null, ("pm25", null, false)) with { Dormant = true, Source = "공원 관리소" },
-        ]);
+        ]));
 
     [Theory]
     [InlineData(null, null, null, null, "11 12 13 14")]

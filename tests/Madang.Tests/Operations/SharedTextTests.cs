@@ -71,27 +71,28 @@ public sealed class SharedTextTests
     public void A_large_city_keeps_few_snapshots_and_fewer_readings()
     {
         var world = new World(CityData.Simulated);
-        var readings = Enumerable.Range(0, 90_000).Select(id => Reading(id, thing: id / 9)).ToList();
+        var things = Enumerable.Range(0, 10_000).Select(thing => Told([.. Enumerable.Range(9 * thing, 9).Select(id => Reading(id, thing))])).ToList();
+        var few = things[..311];
         for (var number = 0; number < 100; number++)
         {
-            Assert.True(world.Publish(Snapshot(number, stations: 10_000), readings, []));
+            Assert.True(world.Publish(Snapshot(number, stations: 10_000), things, SensorLines.Of([])));
         }
 
         Assert.Equal((16, 1), world.Remembered);
         var small = new World(CityData.Simulated);
         for (var number = 0; number < 100; number++)
         {
-            small.Publish(Snapshot(number, stations: 325), readings[..2_800], []);
+            small.Publish(Snapshot(number, stations: 325), few, SensorLines.Of([]));
         }
 
         Assert.Equal((60, 14), small.Remembered);
-        Assert.False(small.Publish(Snapshot(99, stations: 325), readings[..2_800], []));
+        Assert.False(small.Publish(Snapshot(99, stations: 325), few, SensorLines.Of([])));
     }
 
     [Fact]
     public void Words_that_nobody_measures_share_one_list_of_stations()
     {
-        var edition = new Edition(Snapshot(1, stations: 3), [Reading(1, thing: 1)]);
+        var edition = Edition(1, Reading(1, thing: 1));
         Assert.Same(edition.FindStations("x1"), edition.FindStations("x2"));
         Assert.NotSame(edition.FindStations("x1"), edition.FindStations("pm25"));
         Assert.Null(edition.Slim().FindStations("pm25"));
@@ -100,7 +101,7 @@ public sealed class SharedTextTests
     [Fact]
     public void A_change_tells_all_stations_when_it_is_not_known_what_they_said()
     {
-        var (before, after) = (new Edition(Snapshot(1, stations: 3), null), new Edition(Snapshot(2, stations: 3), [Reading(1, thing: 1)]));
+        var (before, after) = (Edition(1).Slim(), Edition(2, Reading(1, thing: 1)));
         Assert.Equal(3, System.Text.Json.JsonDocument.Parse(CityJson.Change(before, after, "pm25")).RootElement.GetProperty("stations").GetArrayLength());
         Assert.DoesNotContain((byte)'\n', CityJson.Change(before, after, "pm25"));
         Assert.EndsWith("\n\n", Encoding.UTF8.GetString(EventText.Beat("x")), StringComparison.Ordinal);
@@ -108,6 +109,15 @@ public sealed class SharedTextTests
 
     internal static Reading Reading(long id, long thing, string measure = "pm25") =>
         new(new LatestReading(thing, "가", id, measure, "㎍/㎥", null, null, true, null, null, null, null, null), null, DateTimeOffset.UnixEpoch, 10);
+
+    /// <summary>Three stations, and what one Thing told.</summary>
+    internal static Edition Edition(int number, params Reading[] readings)
+    {
+        IReadOnlyList<ThingReadings> things = readings.Length == 0 ? [] : [Told(readings)];
+        return new Edition(Snapshot(number, stations: 3), things, new Roster(CityData.Simulated).Update(1, things, [], DateTimeOffset.UnixEpoch).Lines);
+    }
+
+    private static ThingReadings Told(Reading[] readings) => new(readings);
 
     internal static CitySnapshot Snapshot(int number, int stations) =>
         new($"x-{number}", CityData.Simulated, DateTimeOffset.UnixEpoch.AddSeconds(number), null, 0, new SensorCount(0, 0, 0), 0, [], [],

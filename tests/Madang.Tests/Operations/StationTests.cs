@@ -81,7 +81,7 @@ public sealed class StationTests
     [Fact]
     public async Task The_past_of_too_many_datastreams_is_refused_before_the_store_is_asked()
     {
-        var edition = new Edition(SharedTextTests.Snapshot(1, stations: 1), [.. Enumerable.Range(0, PastStations.MostDatastreams + 1).Select(id => SharedTextTests.Reading(id, thing: 1))]);
+        var edition = SharedTextTests.Edition(1, [.. Enumerable.Range(0, PastStations.MostDatastreams + 1).Select(id => SharedTextTests.Reading(id, thing: 1))]);
         var refused = await Assert.ThrowsAsync<CityRuleException>(() => new PastStations(null!).Read(edition, "pm25", DateTimeOffset.UnixEpoch, Cancel));
         Assert.Equal(("too-many-datastreams", 422), (refused.Code, refused.Status));
     }
