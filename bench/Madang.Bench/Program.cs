@@ -9,6 +9,7 @@ return args switch
     ["page", .. var rest] => await PageBench.Run(new Arguments(rest)),
     ["mqtt", .. var rest] => await MqttBench.Run(new Arguments(rest)),
     ["sensing", .. var rest] => await SensingBench.Run(new Arguments(rest)),
+    ["sustained", .. var rest] => await SustainedBench.Run(new Arguments(rest)),
     ["record", .. var rest] => await RecordBench.Run(new Arguments(rest)),
     ["access", .. var rest] => await AccessBench.Run(new Arguments(rest)),
     ["city", var url, var unguarded, var keyFile, var option, var store] => await BenchCity.Serve(url, unguarded, keyFile, option, store),
@@ -23,6 +24,7 @@ static int Usage()
         ./madang bench query  [--engine sqlite|postgres|both] [--small 200000] [--large 20000000]
         ./madang bench mqtt   [--engine sqlite|postgres|both] [--rows 400000]
         ./madang bench sensing [--engine sqlite|postgres|both] [--observations 50000000] [--keep DIR]
+        ./madang bench sustained [--engine sqlite|postgres|both] [--sensors 50000] [--readers 50] [--minutes 10] [--keep DIR]
         ./madang bench viewers [--viewers 1000] [--seconds 60]
         ./madang bench record [--engine sqlite|postgres|both] [--rows 400000] [--entries 10000000]
         ./madang bench access [--engine sqlite|postgres|both] [--slices 9]

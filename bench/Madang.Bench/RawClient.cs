@@ -12,8 +12,8 @@ internal sealed class RawClient : IDisposable
 
     public RawClient(Uri url) => socket.Connect(url.Host, url.Port);
 
-    public static byte[] Post(Uri url, string path, ReadOnlySpan<byte> body, string? key = null) =>
-        [.. Head("POST", url, path, key, string.Create(CultureInfo.InvariantCulture, $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n")), .. body];
+    public static byte[] Post(Uri url, string path, ReadOnlySpan<byte> body, string? key = null, string type = "application/json") =>
+        [.. Head("POST", url, path, key, string.Create(CultureInfo.InvariantCulture, $"Content-Type: {type}\r\nContent-Length: {body.Length}\r\n")), .. body];
 
     public static byte[] Get(Uri url, string path, string? key = null) => Head("GET", url, path, key, "");
 
