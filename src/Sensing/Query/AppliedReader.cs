@@ -82,9 +82,15 @@ internal sealed class AppliedReader(SeriesReader series, Buckets buckets, PlaceB
             where.Add(await PageReader.JoinTo(read, engine, parent, sql, "t"));
         }
 
-        if (apply.Filter is not null)
+        var pinned = parent is null ? await Pinned.Find(read, engine, set, apply.Filter, visibility, clock) : null;
+        if (pinned is not null)
         {
-            where.Add(translator.Condition(apply.Filter));
+            where.Add(pinned.Among(sql));
+        }
+
+        if ((pinned is null ? apply.Filter : pinned.Rest) is { } filter)
+        {
+            where.Add(translator.Condition(filter));
         }
 
         var groups = new List<List<string>>();

@@ -7,8 +7,8 @@ using Madang.Storage;
 
 namespace Madang.Sensing.Query;
 
-/// <summary>What is to be counted: the rows of a set or of one parent, and those of them that a filter lets through.</summary>
-internal sealed record Countable(EntitySet Set, Parent? Parent, string From, string? Filter)
+/// <summary>What is to be counted: the rows of a set or of one parent (Observations: of these Datastreams, where they are known), and those of them that a filter lets through.</summary>
+internal sealed record Countable(EntitySet Set, IReadOnlyList<long>? Datastreams, string From, string? Filter)
 {
     public string Whole => Filter is null ? From : $"{From} AND {Filter}";
 }
@@ -57,9 +57,22 @@ internal sealed class Counting(IDatabase database)
         }
     }
 
-    /// <summary>PostgreSQL's planner keeps statistics. SQLite keeps none, so the sums the city keeps are taken, in the part that the first rows let expect.</summary>
+    /// <summary>
+    /// What the city's own sums hold of the Datastreams, in the part that the first rows let expect. Where there are none,
+    /// PostgreSQL's planner keeps statistics; SQLite keeps none, and there all Observations ever given an id stand for all.
+    /// </summary>
     private static async Task<long> Estimate(ReadScope read, SqlText sql, Countable what, int limit, double part)
     {
+        if (what.Datastreams is { } datastreams)
+        {
+            var own = new SqlText(sql.Engine);
+            var known = await Numbers(read, own, $"SELECT coalesce(sum(count), 0) FROM rollups WHERE {sql.Engine.IsAmong("datastream_id", own.Add(sql.Engine.Ids(datastreams)))} AND step = 1440");
+            if (sql.Engine == Engine.Sqlite || known[0] > limit)
+            {
+                return (long)(part * Math.Max(limit + 1, known[0]));
+            }
+        }
+
         if (sql.Engine == Engine.Postgres)
         {
             await using var command = await sql.Command(read, $"EXPLAIN (FORMAT JSON) SELECT 1 {what.Whole}");
@@ -67,16 +80,8 @@ internal sealed class Counting(IDatabase database)
             return (long)plan.RootElement[0].GetProperty("Plan").GetProperty("Plan Rows").GetDouble();
         }
 
-        if (what.Set != SensorThingsModel.Observations)
-        {
-            return (long)(part * (limit + 1));
-        }
-
-        var own = new SqlText(sql.Engine);
-        var known = what.Parent is not { Navigation.From.Table: "datastreams" } parent
-            ? "SELECT next - 1 FROM observation_ids"
-            : $"SELECT coalesce(sum(count), 0) FROM rollups WHERE datastream_id = {own.Add(parent.Id)} AND step = 1440";
-        return (long)(part * Math.Max(limit + 1, (await Numbers(read, own, known))[0]));
+        var all = what.Set == SensorThingsModel.Observations ? (await Numbers(read, new SqlText(sql.Engine), "SELECT next - 1 FROM observation_ids"))[0] : 0;
+        return (long)(part * Math.Max(limit + 1, all));
     }
 
     private static async Task<List<long>> Numbers(ReadScope read, SqlText sql, string text)

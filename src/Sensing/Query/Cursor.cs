@@ -17,9 +17,12 @@ internal sealed class Cursor
 
     public long Skip { get; }
 
+    /// <summary>How many keys the place that a query goes on from is told by; null where it begins at the beginning, or at a word that is not its own.</summary>
+    public static int? KeysOf(QueryOptions query, EntitySet set, Parent? parent) => query.SkipToken is { } token ? SkipToken.Find(token, About(query, set, parent))?.Keys.Count : null;
+
     public static Cursor Of(QueryOptions query, EntitySet set, Parent? parent, Ordering order)
     {
-        var about = string.Create(CultureInfo.InvariantCulture, $"{set.Name} of {parent?.Navigation.From.Set}.{parent?.Navigation.Name} {parent?.Id}\n{query.Written.GetValueOrDefault("$filter")}\n{query.Written.GetValueOrDefault("$orderby")}");
+        var about = About(query, set, parent);
         if (query.SkipToken is not { } token)
         {
             return new Cursor(about, null, query.Skip);
@@ -44,4 +47,7 @@ internal sealed class Cursor
 
         return byToken ? new Next("$skiptoken", SkipToken.Write(about, Keys!, Skip + given)!) : new Next("$skip", (Skip + given).ToString(CultureInfo.InvariantCulture));
     }
+
+    private static string About(QueryOptions query, EntitySet set, Parent? parent) =>
+        string.Create(CultureInfo.InvariantCulture, $"{set.Name} of {parent?.Navigation.From.Set}.{parent?.Navigation.Name} {parent?.Id}\n{query.Written.GetValueOrDefault("$filter")}\n{query.Written.GetValueOrDefault("$orderby")}");
 }

@@ -37,6 +37,14 @@ internal sealed class FilterTranslator(SqlText sql, EntitySet set, string alias,
         }
     }
 
+    /// <summary>The ids of the entities behind the one relation that all paths of a comparison begin with, for which it is true; to stand in an <c>IN</c>.</summary>
+    public string Reached(Expression comparison)
+    {
+        var walk = new Walk();
+        var condition = Translate(comparison, walk).AsCondition($"what stands at position {comparison.Position + 1}");
+        return $"SELECT {walk.First}.id FROM {string.Join(", ", walk.Tables)} WHERE {string.Join(" AND ", walk.Joins.Skip(1))} AND {condition}";
+    }
+
     /// <summary>The SQL sort keys of one key of <c>$orderby</c>; relations may be walked only where they lead to one entity.</summary>
     public IEnumerable<string> SortKeys(OrderKey key)
     {
@@ -136,6 +144,9 @@ internal sealed class FilterTranslator(SqlText sql, EntitySet set, string alias,
 
         public bool ToOneOnly { get; init; }
 
+        /// <summary>What stands for the entity behind the first step; the first of <see cref="Joins"/> ties it to where the walk began.</summary>
+        public string First { get; private set; } = "";
+
         public List<string> Tables { get; } = [];
 
         public List<string> Joins { get; } = [];
@@ -156,6 +167,7 @@ internal sealed class FilterTranslator(SqlText sql, EntitySet set, string alias,
 
             var target = navigation.Target();
             alias = sql.Alias();
+            First = Tables.Count == 0 ? alias : First;
             Tables.Add($"{target.Source} {alias}");
             Joins.Add(navigation.Join(from, alias));
             Joins.Add(seen(target.Table, alias));

@@ -12,6 +12,9 @@ internal sealed class Ordering
 {
     private const string Id = "t.id";
 
+    /// <summary>Observations of several Datastreams as they lie: one Datastream after the other, each in order of time.</summary>
+    public static readonly Ordering AsTheyLie = new([new("t.datastream_id", false, false), new("t.phenomenon_start", false, false), new(Id, false, false)]);
+
     private Ordering(List<SortKey> keys) => Keys = keys;
 
     public IReadOnlyList<SortKey> Keys { get; }

@@ -19,31 +19,41 @@ internal sealed class PageReader(IDatabase database, IOptions<SensingOptions> op
         var set = shape.Set;
         var sql = new SqlText(reading.Engine, reading.Known);
         var translator = new FilterTranslator(sql, set, "t", visibility, clock);
-        var join = parent is null ? "" : $" AND {await JoinTo(reading.Read, reading.Engine, parent, sql, "t")}";
-        var from = $"FROM {set.Source} t WHERE {visibility.Condition(set.Table, "t")}{join}";
-        var filter = query.Filter is null ? null : translator.Condition(query.Filter);
-        var count = query.Count ? await Count(reading, sql, new Countable(set, parent, from, filter), siblings) : null;
+        var pinned = parent is null && !IsById(query.OrderBy) ? await Pinned.Find(reading.Read, reading.Engine, set, query.Filter, visibility, clock) : null;
+        var join = parent is not null ? $" AND {await JoinTo(reading.Read, reading.Engine, parent, sql, "t")}" : pinned is not null ? $" AND {pinned.Among(sql)}" : "";
+        var source = $"FROM {set.Source} t WHERE {visibility.Condition(set.Table, "t")}";
+        var asked = pinned is null ? query.Filter : pinned.Rest;
+        var filter = asked is null ? null : translator.Condition(asked);
+        var count = query.Count ? await Count(reading, sql, new Countable(set, StreamsOf(parent, pinned), source + join, filter), siblings) : null;
         var top = TopOf(query);
         if (top == 0)
         {
             return new Page(shape, [], count, null);
         }
 
-        var order = Ordering.Of(set, translator, query.OrderBy, parent?.Navigation, parent is { Navigation.Order: not null } ? sql.Add(parent.Id) : "");
+        var order = AsTheyLie(query, set, parent, pinned)
+            ? Ordering.AsTheyLie
+            : Ordering.Of(set, translator, query.OrderBy, parent?.Navigation, parent is { Navigation.Order: not null } ? sql.Add(parent.Id) : "");
         var cursor = Cursor.Of(query, set, parent, order);
-        var where = (filter is null ? "" : $" AND {filter}") + (cursor.Keys is null ? "" : $" AND {order.After(sql, cursor.Keys)}");
-        await using var command = await sql.Command(
-            reading.Read, $"SELECT {shape.SelectList("t")}{Selected(order)} {from}{where} ORDER BY {order.Sql} LIMIT {top + 1} OFFSET {cursor.Skip.ToString(CultureInfo.InvariantCulture)}");
-        await using var reader = await Statements.Run(command, reading.Read.Cancel);
         var rows = new Rows(shape, order, top);
-        while (await Statements.Next(reader, reading.Read.Cancel))
+        foreach (var stretch in order == Ordering.AsTheyLie && pinned is not null && cursor.Keys is not null ? pinned.Behind(sql, cursor.Keys) : [join + (cursor.Keys is null ? "" : $" AND {order.After(sql, cursor.Keys)}")])
         {
-            rows.Take(reader, 0);
+            await rows.TakeAll(reading, sql, $"SELECT {shape.SelectList("t")}{Selected(order)} {source}{stretch}{(filter is null ? "" : $" AND {filter}")} ORDER BY {order.Sql} LIMIT {top + 1} OFFSET {cursor.Skip.ToString(CultureInfo.InvariantCulture)}");
         }
 
         reading.Budget.Spend(rows.Found.Count);
         return rows.ToPage(count, cursor);
     }
+
+    /// <summary>Whether the order is the server's choice, and Datastream after Datastream the cheapest. A page goes on in the order that the one before it had, whatever has become few or many since.</summary>
+    private static bool AsTheyLie(QueryOptions query, EntitySet set, Parent? parent, Pinned? pinned) =>
+        query.OrderBy.Count == 0 && (query.SkipToken is null ? pinned is not null : Cursor.KeysOf(query, set, parent) == Ordering.AsTheyLie.Keys.Count);
+
+    /// <summary>Sorted by id, the few are not looked up and sorted: the index of ids soon comes to enough of them.</summary>
+    private static bool IsById(IReadOnlyList<OrderKey> order) => order is [{ By: PathExpression { Segments: ["id" or "@iot.id"] } }, ..];
+
+    private static IReadOnlyList<long>? StreamsOf(Parent? parent, Pinned? pinned) =>
+        parent is { Navigation.From.Table: "datastreams", Navigation.Name: "Observations" } ? [parent.Id] : pinned?.Datastreams;
 
     /// <summary>The same collection of many parents.</summary>
     public Task<Dictionary<long, Page>> ReadMany(Reading reading, RowShape shape, Navigation navigation, IReadOnlyList<long> parents, QueryOptions query) =>
@@ -172,6 +182,22 @@ internal sealed class PageReader(IDatabase database, IOptions<SensingOptions> op
         public List<EntityRow> Found { get; } = [];
 
         public bool More { get; set; }
+
+        /// <summary>All that a statement gives, unless there is enough already.</summary>
+        public async Task TakeAll(Reading reading, SqlText sql, string text)
+        {
+            if (More)
+            {
+                return;
+            }
+
+            await using var command = await sql.Command(reading.Read, text);
+            await using var reader = await Statements.Run(command, reading.Read.Cancel);
+            while (await Statements.Next(reader, reading.Read.Cancel))
+            {
+                Take(reader, 0);
+            }
+        }
 
         public void Take(DbDataReader reader, int offset)
         {

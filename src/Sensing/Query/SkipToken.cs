@@ -28,22 +28,26 @@ internal static class SkipToken
         return Base64Url.EncodeToString(token);
     }
 
-    public static (IReadOnlyList<object?> Keys, long Skip) Read(string token, string about, int keys)
+    public static (IReadOnlyList<object?> Keys, long Skip) Read(string token, string about, int keys) =>
+        Find(token, about) is { } place && place.Keys.Count == keys ? place : throw Wrong();
+
+    /// <summary>The place that a token tells, in whichever order; null when it is none of this question.</summary>
+    public static (IReadOnlyList<object?> Keys, long Skip)? Find(string token, string about)
     {
         if (!Base64Url.IsValid(token) || Base64Url.DecodeFromChars(token) is not { Length: > Head } bytes || bytes[0] != Version)
         {
-            throw Wrong();
+            return null;
         }
 
         var payload = bytes[Head..];
         if (!Digest(about, payload).AsSpan().SequenceEqual(bytes.AsSpan(1, Head - 1)))
         {
-            throw Wrong();
+            return null;
         }
 
         using var json = JsonDocument.Parse(payload);
         var values = json.RootElement.EnumerateArray().Select(Value).ToList();
-        return values.Count == keys + 1 ? (values[1..], (long)values[0]!) : throw Wrong();
+        return (values[1..], (long)values[0]!);
     }
 
     private static object? Value(JsonElement json) => json.ValueKind switch

@@ -24,8 +24,8 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log)
             CityRuleException rule => Broken(httpContext, rule),
             UnavailableException outage => Unavailable(httpContext, outage),
             BadHttpRequestException bad => Bad(httpContext, bad),
-            _ when StorageModule.IsQueryLimit(exception) => Problems.Write(
-                httpContext, StatusCodes.Status503ServiceUnavailable, "query-too-long", "The query took longer than the server allows; ask for less at a time."),
+            _ when StorageModule.IsQueryLimit(exception) => Unavailable(
+                httpContext, new UnavailableException("query-too-long", "The query took longer than the server allows. Ask for less at a time: a shorter stretch of time, one Datastream or Thing named, a smaller page, no count.", TimeSpan.FromSeconds(10))),
             _ when StorageModule.IsOutage(exception) => Unavailable(
                 httpContext, new UnavailableException("storage-unreachable", "The database was lost while it was read.", TimeSpan.FromSeconds(5), exception)),
             _ => Bug(httpContext, exception),

@@ -116,7 +116,7 @@ public sealed class SeriesTests
         await sta.Get("/api/series/99?from=2026-07-19T00:00:00Z&to=2026-07-20T00:00:00Z", HttpStatusCode.NotFound);
     }
 
-    private static async Task Compute(Sta sta)
+    internal static async Task Compute(Sta sta)
     {
         var worker = sta.City.Services.GetRequiredService<RollupWorker>();
         while (await worker.ComputeNext(TimeSpan.FromSeconds(-1), TestContext.Current.CancellationToken) > 0)

@@ -127,6 +127,6 @@ public sealed class DoorTests
         Assert.Equal(code, problem.RootElement.GetProperty("code").GetString());
         Assert.Equal(field, problem.RootElement.TryGetProperty("field", out var named) ? named.GetString() : null);
         Assert.DoesNotContain("secret", problem.RootElement.GetRawText(), StringComparison.Ordinal);
-        Assert.Equal(failure is UnavailableException ? "3" : "", context.Response.Headers.RetryAfter.ToString());
+        Assert.Equal(code switch { "queue-full" => "3", "query-too-long" => "10", _ => "" }, context.Response.Headers.RetryAfter.ToString());
     }
 }
