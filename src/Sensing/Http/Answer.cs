@@ -16,16 +16,10 @@ internal static class Answer
 {
     private static readonly JsonWriterOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    public static Task Json(HttpContext context, Action<Utf8JsonWriter> write, string type = "application/json; charset=utf-8")
-    {
-        var body = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(body, Written))
-        {
-            write(json);
-        }
+    public static Task Json(HttpContext context, Action<Utf8JsonWriter> write, string type = "application/json; charset=utf-8") => Send(context, Bytes(write), type);
 
-        return Send(context, body.WrittenMemory, type);
-    }
+    /// <summary>The ETag that a GET answering this would carry.</summary>
+    public static string TagOf(Action<Utf8JsonWriter> write) => TagOf(Bytes(write).Span);
 
     public static Task Text(HttpContext context, string text) => Send(context, Encoding.UTF8.GetBytes(text), "text/plain; charset=utf-8");
 
@@ -45,12 +39,11 @@ internal static class Answer
     {
         var headers = context.Response.Headers;
 
-        // Weak, because the same bytes go out plain, in gzip or in br.
-        var tag = $"W/\"{Convert.ToHexStringLower(SHA256.HashData(body.Span).AsSpan(0, 12))}\"";
+        var tag = TagOf(body.Span);
         headers.ETag = tag;
         CrossOrigin.Allow(context, Caller.Current);
 
-        if (IsKnown(context.Request, tag))
+        if (Preconditions.Names(context.Request.Headers.IfNoneMatch, tag))
         {
             context.Response.StatusCode = StatusCodes.Status304NotModified;
             return;
@@ -62,6 +55,17 @@ internal static class Answer
         await context.Response.BodyWriter.WriteAsync(body);
     }
 
-    private static bool IsKnown(HttpRequest request, string tag) =>
-        request.Headers.IfNoneMatch.ToString() is { Length: > 0 } known && (known == "*" || known.Split(',', StringSplitOptions.TrimEntries).Any(one => one.TrimStart('W', '/') == tag[2..]));
+    private static ReadOnlyMemory<byte> Bytes(Action<Utf8JsonWriter> write)
+    {
+        var body = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(body, Written))
+        {
+            write(json);
+        }
+
+        return body.WrittenMemory;
+    }
+
+    /// <summary>Weak, because the same bytes go out plain, in gzip or in br.</summary>
+    private static string TagOf(ReadOnlySpan<byte> body) => $"W/\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 12))}\"";
 }

@@ -12,7 +12,7 @@ namespace Madang.Sensing.Http;
 internal static class CrossOrigin
 {
     private const string Methods = "GET, HEAD, POST, PATCH, PUT, DELETE";
-    private const string Headers = "Authorization, Content-Type, If-None-Match, Prefer, Idempotency-Key";
+    private const string Headers = "Authorization, Content-Type, If-Match, If-None-Match, Prefer, Idempotency-Key";
     private const string Exposed = "ETag, Link, Location, Preference-Applied, RateLimit, RateLimit-Policy, Retry-After";
 
     /// <summary>How long a browser may remember the answer to a preflight, in seconds; browsers allow no more than two hours.</summary>

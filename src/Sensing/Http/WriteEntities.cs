@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Dapper;
 using Madang.Kernel;
 using Madang.Sensing.Batch;
 using Madang.Sensing.Changes;
@@ -15,7 +16,7 @@ using Microsoft.AspNetCore.Http;
 namespace Madang.Sensing.Http;
 
 /// <summary>POST, PATCH, PUT and DELETE on entities. Who may write to an entity and not read it is told its id and nothing else.</summary>
-internal sealed class WriteEntities(IDatabase database, EntityReader reader, EntityCreator creator, EntityUpdater updater, EntityDeleter deleter, PostObservation post, Wire wire, Recorder recorder, ChangeFeed feed, TimeProvider clock)
+internal sealed class WriteEntities(IDatabase database, EntityReader reader, EntityCreator creator, EntityUpdater updater, EntityDeleter deleter, Rows rows, PostObservation post, Wire wire, Recorder recorder, ChangeFeed feed, TimeProvider clock)
 {
     public async Task Post(HttpContext context, Profile profile)
     {
@@ -60,7 +61,7 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
     {
         NoOptions(context.Request);
         var (set, id) = await OneEntity(context, profile, "DELETE");
-        if (!await Write(context, scope => Recorded(scope, "delete", set, id, () => deleter.Delete(scope, set, id))))
+        if (!await Write(context, scope => Recorded(context, profile, scope, "delete", set, id, () => deleter.Delete(scope, set, id))))
         {
             throw ResourcePath.NoEntity(set, id);
         }
@@ -82,7 +83,7 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
                 throw new CityRuleException("forbidden", "A JSON Patch asks what is there: it needs the right to read as well as to write.", StatusCodes.Status403Forbidden);
             }
 
-            if (!await Write(context, scope => Recorded(scope, mode == BodyMode.Part ? "change" : "replace", set, id, async () =>
+            if (!await Write(context, scope => Recorded(context, profile, scope, mode == BodyMode.Part ? "change" : "replace", set, id, async () =>
                 await (isPatch ? PatchWhole(scope, set, id, document.RootElement) : updater.Update(scope, set, id, document.RootElement, mode)) ? [] : null)))
             {
                 throw ResourcePath.NoEntity(set, id);
@@ -121,8 +122,13 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
     }
 
     /// <summary>Does it, and records it with what stood there before and after, and every entity that goes with it; false when the entity is not there.</summary>
-    private async Task<bool> Recorded(WriteScope scope, string verb, EntitySet set, long id, Func<Task<IReadOnlyList<Alongside>?>> change)
+    private async Task<bool> Recorded(HttpContext context, Profile profile, WriteScope scope, string verb, EntitySet set, long id, Func<Task<IReadOnlyList<Alongside>?>> change)
     {
+        if (Preconditions.AreSet(context.Request))
+        {
+            await DemandState(context.Request, profile, scope, set, id);
+        }
+
         var image = $"SELECT * FROM {set.Table} WHERE id = @id";
         var before = await RowImage.Read(scope, image, new { id });
         if (await change() is not { } others)
@@ -137,6 +143,24 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
                 .. others.Where(other => (other.Set, other.Id) != (set, id)).Select(other => Entry(other.Set, verb, other.Thing) with { Before = other.Before }),
             ]);
         return true;
+    }
+
+    /// <summary>Checks what the request knows of the entity against what it is; nobody changes it between this and the commit. One that is not there, or another's, is answered as without it.</summary>
+    private async Task DemandState(HttpRequest request, Profile profile, WriteScope scope, EntitySet set, long id)
+    {
+        if (!await rows.IsTheirs(scope, set, id))
+        {
+            return;
+        }
+
+        if (scope.Engine == Engine.Postgres)
+        {
+            await scope.Connection.ExecuteAsync($"SELECT id FROM {set.Table} WHERE id = @id FOR NO KEY UPDATE", new { id }, scope.Transaction);
+        }
+
+        var shown = await reader.MayRead(scope.AsReader(), scope.Engine, set, id) ? new QueryOptions() : IdAlone;
+        var (shape, row) = await reader.Find(scope.AsReader(), scope.Engine, set, id, shown) ?? throw ResourcePath.NoEntity(set, id);
+        Preconditions.Demand(request, Http.Answer.TagOf(json => new EntityJson(wire.RootOf(request, profile)).WriteEntity(json, shape, row, shown)));
     }
 
     private static RecordEntry Entry(EntitySet set, string verb, long id) => Entry(set, verb, id.ToString(CultureInfo.InvariantCulture));
@@ -197,7 +221,9 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
             context.Response.Headers.Location = string.Create(CultureInfo.InvariantCulture, $"{root}/{set.Name}({id})");
         }
 
-        await Wire.Write(context.Response, status, json => new EntityJson(root).WriteEntity(json, shape, row, shown));
+        void Write(Utf8JsonWriter json) => new EntityJson(root).WriteEntity(json, shape, row, shown);
+        context.Response.Headers.ETag = Http.Answer.TagOf(Write);
+        await Wire.Write(context.Response, status, Write);
     }
 
     private async Task<bool> MayRead(HttpContext context, EntitySet set, long id)
