@@ -41,7 +41,8 @@ public static class SensingModule
         }
 
         services.AddSingleton<IObservationRows>(provider =>
-            provider.GetRequiredService<IDatabase>().Engine == Engine.Sqlite ? new SqliteObservationRows() : new PostgresObservationRows());
+            provider.GetRequiredService<IDatabase>().Engine == Engine.Sqlite ? new SqliteObservationRows(provider.GetRequiredService<KeptDays>()) : new PostgresObservationRows(provider.GetRequiredService<KeptDays>()));
+        services.AddSingleton<KeptDays>();
         services.AddSingleton<ObservationInserter>().AddSingleton<ChangeFeed>();
         services.AddSingleton<IngestQueue>().AddHostedService(provider => provider.GetRequiredService<IngestQueue>());
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Madang.Kernel;
 using Madang.Sensing.Model;
 using Madang.Trust;
@@ -52,13 +53,18 @@ internal sealed record Refusal(string Field, string Reason)
     public const string NotTheirs = "belongs to somebody else: this caller may not write there";
 }
 
-/// <summary>What a Datastream says to who writes into it: the feature of Observations that name none, whose it is, of a MultiDatastream how many values a result has, and before which moment it keeps nothing.</summary>
-internal readonly record struct KnownDatastream(long? Feature, long? Provider, int? Parts, long? RawFrom)
+/// <summary>What a Datastream says to who writes into it: the feature of Observations that name none, whose it is, what its results are (of a MultiDatastream each of them), and before which moment it keeps nothing.</summary>
+internal readonly record struct KnownDatastream(long? Feature, long? Provider, ResultType Type, IReadOnlyList<ResultType>? Parts, long? RawFrom)
 {
-    /// <summary>What is wrong with an Observation's result here; null when nothing is.</summary>
+    /// <summary>As it lies in the store: <paramref name="removed"/> is what retention removed already, <paramref name="kept"/> from when on its rule keeps.</summary>
+    public static KnownDatastream Of(long? feature, long? provider, string type, string? types, long? removed, long? kept) => new(
+        feature, provider, ResultTypes.Of(type), types is null ? null : [.. JsonSerializer.Deserialize<string[]>(types)!.Select(ResultTypes.Of)], removed > kept || kept is null ? removed : kept);
+
+    /// <summary>What is wrong with an Observation here; null when nothing is.</summary>
     public Refusal? Judge(NewObservation observation)
     {
-        var isMulti = observation.Result.Kind == ResultKind.Parts;
+        var result = observation.Result;
+        var isMulti = result.Kind == ResultKind.Parts;
         if (isMulti != Parts is not null)
         {
             return isMulti
@@ -71,8 +77,27 @@ internal readonly record struct KnownDatastream(long? Feature, long? Provider, i
             return new Refusal("phenomenonTime", $"lies before {IsoTime.Write(IsoTime.FromMicros(from))}: this Datastream keeps its Observations for some days only");
         }
 
-        return Parts is { } parts && Results.CountParts(observation.Result) is var given && given != parts
-            ? new Refusal("result", string.Create(CultureInfo.InvariantCulture, $"has {given} values; the MultiDatastream has {parts} ObservedProperties"))
-            : null;
+        return Parts is { } parts ? JudgeParts(result, parts) : Type.Fits(result.Kind, result.Number) ? null : new Refusal("result", $"must be {Type.Words()}");
+    }
+
+    private static Refusal? JudgeParts(Result result, IReadOnlyList<ResultType> parts)
+    {
+        using var json = JsonDocument.Parse(result.Text!);
+        if (json.RootElement.GetArrayLength() is var given && given != parts.Count)
+        {
+            return new Refusal("result", string.Create(CultureInfo.InvariantCulture, $"has {given} values; the MultiDatastream has {parts.Count} ObservedProperties"));
+        }
+
+        var index = 0;
+        foreach (var part in json.RootElement.EnumerateArray())
+        {
+            var (type, field) = (parts[index], string.Create(CultureInfo.InvariantCulture, $"result[{index++}]"));
+            if (!type.Fits(Results.KindOf(part), part.ValueKind == JsonValueKind.Number && part.TryGetDouble(out var number) ? number : null))
+            {
+                return new Refusal(field, $"must be {type.Words()}");
+            }
+        }
+
+        return null;
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Dapper;
 using Madang.Kernel;
+using Madang.Sensing.Retention;
 using Madang.Storage;
 using Npgsql;
 using NpgsqlTypes;
@@ -9,7 +10,7 @@ using NpgsqlTypes;
 namespace Madang.Sensing.Ingest;
 
 /// <summary>One batch of statements over arrays; binary COPY for the rows when they are many. Makes the partition of a month when its first Observation comes.</summary>
-internal sealed class PostgresObservationRows : IObservationRows, IDisposable
+internal sealed class PostgresObservationRows(KeptDays kept) : IObservationRows, IDisposable
 {
     private const int IdsAtOnce = 1000;
 
@@ -32,9 +33,14 @@ internal sealed class PostgresObservationRows : IObservationRows, IDisposable
 
     public async Task<Dictionary<long, KnownDatastream>> FindDatastreams(WriteScope scope, IReadOnlyCollection<long> ids)
     {
-        var rows = await scope.Connection.QueryAsync<(long Id, long? Feature, long? Provider, int? Parts, long? RawFrom)>(
-            "SELECT d.id, d.default_feature_id, d.provider_id, json_array_length(d.result_types), d.raw_from FROM datastreams d WHERE d.id = ANY(@ids) ORDER BY d.id FOR KEY SHARE", new { ids = ids.ToArray() }, scope.Transaction);
-        return rows.ToDictionary(row => row.Id, row => new KnownDatastream(row.Feature, row.Provider, row.Parts, row.RawFrom));
+        var rows = await scope.Connection.QueryAsync<(long Id, long? Feature, long? Provider, string Type, string? Types, long? RawFrom, int? RawDays)>(
+            """
+            SELECT d.id, d.default_feature_id, d.provider_id, d.observation_type, CAST(d.result_types AS TEXT), d.raw_from, (SELECT r.raw_days FROM retention_rules r WHERE r.datastream_id = d.id)
+            FROM datastreams d WHERE d.id = ANY(@ids) ORDER BY d.id FOR KEY SHARE
+            """,
+            new { ids = ids.ToArray() },
+            scope.Transaction);
+        return rows.ToDictionary(row => row.Id, row => KnownDatastream.Of(row.Feature, row.Provider, row.Type, row.Types, row.RawFrom, row.RawDays is { } days ? kept.From(days) : null));
     }
 
     public async Task GiveIds(WriteScope scope, IReadOnlyList<NewObservation> observations)

@@ -1,23 +1,25 @@
+using Madang.Sensing.Retention;
 using Madang.Storage;
 
 namespace Madang.Sensing.Ingest;
 
 /// <summary>Prepared statements on the one writing connection.</summary>
-internal sealed class SqliteObservationRows : IObservationRows
+internal sealed class SqliteObservationRows(KeptDays kept) : IObservationRows
 {
     /// <summary>The next id to give; 0 before the first. After a rollback it is ahead of the table's, which only leaves a gap.</summary>
     private long next;
 
     public Task<Dictionary<long, KnownDatastream>> FindDatastreams(WriteScope scope, IReadOnlyCollection<long> ids)
     {
-        var find = SqliteStatement.On(scope, "SELECT d.default_feature_id, d.provider_id, json_array_length(d.result_types), d.raw_from FROM datastreams d WHERE d.id = ?1");
+        var find = SqliteStatement.On(scope, "SELECT d.default_feature_id, d.provider_id, d.observation_type, d.result_types, d.raw_from, (SELECT r.raw_days FROM retention_rules r WHERE r.datastream_id = d.id) FROM datastreams d WHERE d.id = ?1");
         var found = new Dictionary<long, KnownDatastream>(ids.Count);
         foreach (var id in ids)
         {
             find.Bind(1, id);
             while (find.Step())
             {
-                found.Add(id, new KnownDatastream(find.IsNull(0) ? null : find.Whole(0), find.IsNull(1) ? null : find.Whole(1), find.IsNull(2) ? null : (int)find.Whole(2), find.IsNull(3) ? null : find.Whole(3)));
+                found.Add(id, KnownDatastream.Of(
+                    find.IsNull(0) ? null : find.Whole(0), find.IsNull(1) ? null : find.Whole(1), find.Text(2), find.IsNull(3) ? null : find.Text(3), find.IsNull(4) ? null : find.Whole(4), find.IsNull(5) ? null : kept.From(find.Whole(5))));
             }
         }
 

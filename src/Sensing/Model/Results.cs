@@ -49,12 +49,15 @@ internal static class Results
     /// <summary>The result of a MultiDatastream's Observation. That there are as many values as it has ObservedProperties is judged where it is stored.</summary>
     public static Result ReadParts(JsonElement json, string field) => new(ResultKind.Parts, null, Json.Array(json, field));
 
-    /// <summary>How many values a result has that is an array of them.</summary>
-    public static int CountParts(Result result)
+    /// <summary>What a value of such a result is.</summary>
+    public static ResultKind KindOf(JsonElement part) => part.ValueKind switch
     {
-        using var json = JsonDocument.Parse(result.Text!);
-        return json.RootElement.GetArrayLength();
-    }
+        JsonValueKind.Null => ResultKind.Null,
+        JsonValueKind.True or JsonValueKind.False => ResultKind.Truth,
+        JsonValueKind.String => ResultKind.Text,
+        JsonValueKind.Number => ResultKind.Number,
+        _ => ResultKind.Json,
+    };
 
     public static void Write(Utf8JsonWriter json, int kind, double? number, string? text)
     {

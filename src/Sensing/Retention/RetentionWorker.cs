@@ -13,7 +13,7 @@ namespace Madang.Sensing.Retention;
 /// Removes what the rules no longer keep, each hour, some rows at a time, and says what it did. Before Observations go, their
 /// hours are summed up; from then on none that old comes in, so that the rollups which outlive them stay exact.
 /// </summary>
-internal sealed partial class RetentionWorker(IDatabase database, RollupWorker rollups, Buckets buckets, Recorder recorder, TimeProvider clock, ILogger<RetentionWorker> log) : BackgroundService
+internal sealed partial class RetentionWorker(IDatabase database, RollupWorker rollups, KeptDays kept, Recorder recorder, TimeProvider clock, ILogger<RetentionWorker> log) : BackgroundService
 {
     private const int RowsAtOnce = 5_000;
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1), KeepRuns = TimeSpan.FromDays(366);
@@ -62,10 +62,9 @@ internal sealed partial class RetentionWorker(IDatabase database, RollupWorker r
 
     private async Task<bool> Run(Rule rule, CancellationToken cancel)
     {
-        // An hour is removed whole or not at all, also where a day does not begin with one.
-        var before = Buckets.HourOf(DaysAgo(rule.RawDays));
+        var before = kept.From(rule.RawDays);
         var observations = await HasOlder(rule.Datastream, before, cancel) ? await RemoveObservations(rule.Datastream, before, cancel) : 0;
-        var summed = rule.RollupDays is { } days ? await RemoveRollups(rule.Datastream, DaysAgo(days), cancel) : 0;
+        var summed = rule.RollupDays is { } days ? await RemoveRollups(rule.Datastream, kept.DaysAgo(days), cancel) : 0;
         if (observations + summed == 0)
         {
             return false;
@@ -87,8 +86,6 @@ internal sealed partial class RetentionWorker(IDatabase database, RollupWorker r
             cancel);
         return true;
     }
-
-    private long DaysAgo(int days) => buckets.DayOf((clock.GetUtcNow() - TimeSpan.FromDays(days)).ToMicros());
 
     private async Task<bool> HasOlder(long datastream, long before, CancellationToken cancel)
     {

@@ -115,6 +115,9 @@ public sealed class SqliteStatement
         return false;
     }
 
+    /// <summary>A text of the current row, by its column from 0; empty for NULL.</summary>
+    public string Text(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string();
+
     /// <summary>A whole number of the current row, by its column from 0.</summary>
     public long Whole(int column) => raw.sqlite3_column_int64(statement, column);
 

@@ -58,6 +58,28 @@ public sealed class RetentionTests
     }
 
     [Theory, BothEngines]
+    public async Task What_is_too_old_is_refused_from_the_moment_that_the_rule_stands_and_as_long_as_it_does(Engine engine)
+    {
+        var clock = new TestClock(new(2026, 7, 19, 12, 0, 0, TimeSpan.Zero));
+        await using var sta = await Sta.Start(engine, clock: clock);
+        var datastream = await sta.CreateDatastream();
+        Task<JsonNode> Post(string time, HttpStatusCode expected) => sta.Post($"Datastreams({datastream})/Observations", $$"""{ "phenomenonTime": "{{time}}", "result": 1 }""", expected);
+        await sta.Send(HttpMethod.Put, $"/api/retention/{datastream}", """{ "rawDays": 3 }""", HttpStatusCode.NoContent);
+
+        Assert.Equal("phenomenonTime", (string)(await Post("2026-07-15T14:59:59Z", HttpStatusCode.BadRequest))["field"]!);
+        await Post("2026-07-15T15:00:00Z", HttpStatusCode.Created);
+        clock.Advance(TimeSpan.FromDays(1));
+        await Post("2026-07-15T15:00:00Z", HttpStatusCode.BadRequest);
+        Assert.Equal(1, await Run(sta));
+        await sta.City.Client.DeleteAsync($"/api/retention/{datastream}", Cancel);
+        await Post("2026-07-16T14:59:59Z", HttpStatusCode.BadRequest);
+        await sta.Send(HttpMethod.Put, $"/api/retention/{datastream}", """{ "rawDays": 1 }""", HttpStatusCode.NoContent);
+        await Post("2026-07-18T14:59:59Z", HttpStatusCode.BadRequest);
+        await sta.City.Client.DeleteAsync($"/api/retention/{datastream}", Cancel);
+        await Post("2026-07-16T15:00:00Z", HttpStatusCode.Created);
+    }
+
+    [Theory, BothEngines]
     public async Task Rules_are_for_whom_the_datastream_belongs_to_and_of_whole_days(Engine engine)
     {
         await using var city = await ClosedCity.Start(engine);

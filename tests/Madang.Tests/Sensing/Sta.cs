@@ -51,9 +51,9 @@ public sealed class Sta(TestCity city) : IAsyncDisposable
         }
         """;
 
-    public static string Datastream(string measure = "pm25", string more = "") => $$"""
+    public static string Datastream(string measure = "pm25", string more = "", string type = "OM_Observation") => $$"""
         {
-          "name": "{{measure}}", "description": "d", "observationType": "http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_Measurement",
+          "name": "{{measure}}", "description": "d", "observationType": "http://www.opengis.net/def/observationType/OGC-OM/2.0/{{type}}",
           "unitOfMeasurement": { "name": "microgram per cubic metre", "symbol": "㎍/㎥", "definition": "ucum:ug/m3" },
           "Sensor": { "name": "sensor", "description": "d", "encodingType": "text/plain", "metadata": "none" },
           "ObservedProperty": { "name": "초미세먼지", "definition": "http://example.org/{{measure}}", "description": "d", "properties": { "measure": "{{measure}}" } }{{more}}
