@@ -29,6 +29,9 @@ internal sealed record EntityBody(IReadOnlyList<ColumnValue> Columns, IReadOnlyL
 {
     public static readonly string[] GeoJsonEncodings = ["application/vnd.geo+json", "application/geo+json"];
 
+    /// <summary>The longest name of an entity, in characters; a name is shown in lists and on maps. A description may be as long as a body.</summary>
+    public const int LongestName = 1_000;
+
     private static readonly string[] BoxColumns = ["shape", "min_lon", "min_lat", "max_lon", "max_lat"];
 
     public static EntityBody Read(EntitySet set, JsonElement json, string path, BodyMode mode, string? encoding = null, long? self = null)
@@ -119,7 +122,7 @@ internal sealed record EntityBody(IReadOnlyList<ColumnValue> Columns, IReadOnlyL
         return property.Kind switch
         {
             PropertyKind.Text when property.Fixed is { } only && Json.Text(value, field) != only => throw new InvalidInputException(field, $"is always {only}"),
-            PropertyKind.Text => [new ColumnValue(property.Column, Json.Text(value, field))],
+            PropertyKind.Text => [new ColumnValue(property.Column, property.Name == "name" ? Name(value, field) : Json.Text(value, field))],
             PropertyKind.Object => [new ColumnValue(property.Column, Json.Object(value, field), Json: true)],
             PropertyKind.Array => [new ColumnValue(property.Column, Json.Array(value, field), Json: true)],
             PropertyKind.Any => [new ColumnValue(property.Column, Json.Raw(value, field), Json: true)],
@@ -128,6 +131,9 @@ internal sealed record EntityBody(IReadOnlyList<ColumnValue> Columns, IReadOnlyL
             _ => throw new InvalidInputException(field, "cannot be set here"),
         };
     }
+
+    private static string Name(JsonElement value, string field) =>
+        Json.Text(value, field) is { Length: <= LongestName } name ? name : throw new InvalidInputException(field, $"is longer than {LongestName:N0} characters; a description may be");
 
     private static IEnumerable<ColumnValue> Place(Property property, JsonElement value, string field, string? encoding)
     {

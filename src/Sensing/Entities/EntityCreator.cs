@@ -80,7 +80,11 @@ internal sealed class EntityCreator(Rows rows, ObservationInserter inserter, IOp
 
         columns.AddRange(await Ownership.OfNew(work.Scope, set, columns));
         var id = await Rows.Insert(work.Scope, set, columns);
-        if (owner?.Navigation.Link is not null && Inverse(owner.Navigation, set) is { } inverse && !links.ContainsKey(inverse.Name))
+        if (owner is { Navigation.From.Set: "HistoricalLocations" })
+        {
+            await ThingMoves.AddToPast(work.Scope, owner.Id, id);
+        }
+        else if (owner?.Navigation.Link is not null && owner.Navigation.Inverse(set) is { } inverse && !links.ContainsKey(inverse.Name))
         {
             links[inverse.Name] = [owner.Id];
         }
@@ -248,7 +252,7 @@ internal sealed class EntityCreator(Rows rows, ObservationInserter inserter, IOp
         var inline = new Dictionary<string, long>();
         if (owner is not null)
         {
-            inline[Inverse(owner.Navigation, SensorThingsModel.Observations)!.Name] = owner.Id;
+            inline[owner.Navigation.Inverse(SensorThingsModel.Observations)!.Name] = owner.Id;
         }
 
         foreach (var navigation in SensorThingsModel.Observations.Navigations)
@@ -281,11 +285,6 @@ internal sealed class EntityCreator(Rows rows, ObservationInserter inserter, IOp
         work.Observations.Add((observation, path));
         return 0;
     }
-
-    private static Navigation? Inverse(Navigation navigation, EntitySet target) => target.Navigations.FirstOrDefault(candidate =>
-        navigation.Link is { } link
-            ? candidate.Target == navigation.From.Set && candidate.Link is { } back && back.Table == link.Table
-            : candidate.Target == navigation.From.Set && candidate.ParentColumn == navigation.ChildColumn && candidate.ChildColumn == navigation.ParentColumn);
 
     /// <summary>The entity that a new one is made under.</summary>
     private sealed record Owner(Navigation Navigation, long Id);

@@ -17,15 +17,26 @@ internal static class ThingMoves
     }
 
     /// <summary>A HistoricalLocation that a client makes; when it is the newest of its Thing, the Thing is there now.</summary>
-    public static async Task Remember(WriteScope scope, long past, long thing, IReadOnlyCollection<long> locations)
+    public static Task Remember(WriteScope scope, long past, long thing, IReadOnlyCollection<long> locations) => Remember(scope, past, thing, locations, locations);
+
+    private static async Task Remember(WriteScope scope, long past, long thing, IReadOnlyCollection<long> more, IReadOnlyCollection<long> locations)
     {
-        await LinkPast(scope, past, locations);
+        await LinkPast(scope, past, more);
         var newest = await scope.Connection.ExecuteScalarAsync<long>(
             "SELECT id FROM historical_locations WHERE thing_id = @thing ORDER BY time DESC, id DESC LIMIT 1", new { thing }, scope.Transaction);
         if (newest == past)
         {
             await SetLocations(scope, thing, locations);
         }
+    }
+
+    /// <summary>One more Location that tells the same place of a HistoricalLocation in another way; when that is the newest of its Thing, the Thing is there too.</summary>
+    public static async Task AddToPast(WriteScope scope, long past, long location)
+    {
+        var thing = await scope.Connection.ExecuteScalarAsync<long>("SELECT thing_id FROM historical_locations WHERE id = @past", new { past }, scope.Transaction);
+        await Ownership.DemandThing(scope, thing);
+        var known = (await scope.Connection.QueryAsync<long>("SELECT location_id FROM historical_location_locations WHERE historical_location_id = @past", new { past }, scope.Transaction)).AsList();
+        await Remember(scope, past, thing, [location], [.. known, location]);
     }
 
     private static async Task SetLocations(WriteScope scope, long thing, IReadOnlyCollection<long> locations)

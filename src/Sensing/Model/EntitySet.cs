@@ -80,6 +80,11 @@ internal sealed record Navigation(string Name, string Target, bool Many, string 
     /// <summary>A column of the parent, and what it must hold for this relation to lead anywhere: an Observation has a Datastream or a MultiDatastream, never both.</summary>
     public (string Column, Predicate<object?> Leads)? When { get; init; }
 
+    /// <summary>The way back to where this one starts from.</summary>
+    public Navigation? Inverse(EntitySet target) => target.Navigations.FirstOrDefault(candidate => candidate.Target == From.Set && (Link is { } link
+        ? candidate.Link is { } back && back.Table == link.Table
+        : candidate.ParentColumn == ChildColumn && candidate.ChildColumn == ParentColumn));
+
     /// <summary>The condition that child <paramref name="c"/> belongs to parent <paramref name="p"/>.</summary>
     public string Join(string p, string c) => Link is { } link
         ? $"{c}.id IN (SELECT {link.Child} FROM {link.Table} WHERE {link.Parent} = {p}.id)"

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Madang.Sensing.Query;
 
-/// <summary>A Datastream's observedArea: the box around its features (OGC 18-088, table 9), as a Point when they share one place.</summary>
+/// <summary>A Datastream's observedArea: the box around its features (OGC 18-088, table 9), as a Point when they share one place, and a LineString when the box has no width or no height: a Polygon without area is none (RFC 7946, 3.1.6).</summary>
 internal static class Areas
 {
     public static void Write(Utf8JsonWriter json, string box)
@@ -16,6 +16,14 @@ internal static class Areas
             json.WriteString("type", "Point");
             json.WritePropertyName("coordinates");
             Position(json, west, south);
+        }
+        else if (west == east || south == north)
+        {
+            json.WriteString("type", "LineString");
+            json.WriteStartArray("coordinates");
+            Position(json, west, south);
+            Position(json, east, north);
+            json.WriteEndArray();
         }
         else
         {

@@ -25,10 +25,12 @@ internal sealed class RowShape
     private readonly Dictionary<string, int> ordinals = [];
     private readonly List<string> columns = [];
     private readonly Dictionary<object, JsonEncodedText> names = new(ReferenceEqualityComparer.Instance);
+    private readonly bool isSelected;
 
     public RowShape(EntitySet set, QueryOptions options, params IEnumerable<string> also)
     {
         Set = set;
+        isSelected = options.Select is not null;
         Properties = [.. set.Properties.Where(property => options.Select is null || options.Select.Contains(property.Name) || (property.Kind == PropertyKind.Id && options.Select.Contains("@iot.id")))];
         Navigations = [.. set.Navigations.Where(navigation => options.Select is null || options.Select.Contains(navigation.Name))];
         foreach (var property in Properties)
@@ -124,10 +126,11 @@ internal sealed class RowShape
         };
     }
 
+    /// <summary>One without a value is left out, unless the standard wants it or <c>$select</c> names it (OData 4.01 JSON, 4.5.6).</summary>
     public void WriteProperty(Utf8JsonWriter json, Property property, EntityRow row)
     {
         var value = ValueOf(property, row);
-        if (value is null && !property.WrittenWhenNull)
+        if (value is null && !property.WrittenWhenNull && !isSelected)
         {
             return;
         }

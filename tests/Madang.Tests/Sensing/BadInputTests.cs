@@ -225,4 +225,16 @@ public sealed class BadInputTests(SharedSta shared) : IClassFixture<SharedSta>
             Assert.Contains(response.StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.BadRequest });
         }
     }
+
+    [Theory, BothEngines]
+    public async Task A_name_has_at_most_a_thousand_characters(Engine engine)
+    {
+        var sta = await shared.Get(engine);
+        string Property(int length) => $$"""{ "name": "{{new string('가', length)}}", "definition": "d", "description": "{{new string('a', 5_000)}}" }""";
+
+        Assert.Equal("name", (string)(await sta.Post("ObservedProperties", Property(1_001), HttpStatusCode.BadRequest))["field"]!);
+        var id = await sta.Create("ObservedProperties", Property(1_000));
+        Assert.Equal("name", (string)(await sta.Patch($"ObservedProperties({id})", $$"""{ "name": "{{new string('a', 1_001)}}" }""", HttpStatusCode.BadRequest))["field"]!);
+        await sta.Delete($"ObservedProperties({id})");
+    }
 }

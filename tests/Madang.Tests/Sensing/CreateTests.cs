@@ -125,4 +125,23 @@ public sealed class CreateTests
             """);
         Assert.Equal(["여기"], await sta.Names("FeaturesOfInterest"));
     }
+
+    [Theory, BothEngines]
+    public async Task A_Location_made_below_a_HistoricalLocation_tells_that_place_too_and_of_the_newest_where_the_Thing_is(Engine engine)
+    {
+        await using var sta = await Sta.Start(engine);
+        await sta.CreateDatastream();
+        const string Place = """{ "name": "세종로 2", "description": "d", "encodingType": "text/plain", "location": "2층" }""";
+        var old = await sta.Create("Things(1)/HistoricalLocations", """{ "time": "2001-01-01T00:00:00Z", "Locations": [{ "@iot.id": 1 }] }""");
+
+        await sta.Post($"HistoricalLocations({old})/Locations", Place);
+        Assert.Equal(["세종로", "세종로 2"], await sta.Names($"HistoricalLocations({old})/Locations"));
+        Assert.Equal(["세종로"], await sta.Names("Things(1)/Locations"));
+
+        await sta.Post("HistoricalLocations(1)/Locations", Place.Replace("세종로 2", "세종로 3", StringComparison.Ordinal));
+        Assert.Equal(["세종로", "세종로 3"], await sta.Names("HistoricalLocations(1)/Locations"));
+        Assert.Equal(["세종로", "세종로 3"], await sta.Names("Things(1)/Locations"));
+        Assert.Equal(2, (await sta.Get("HistoricalLocations"))["value"]!.AsArray().Count);
+        await sta.Post("HistoricalLocations(9)/Locations", Place, HttpStatusCode.NotFound);
+    }
 }

@@ -134,4 +134,37 @@ public sealed class ReadTests
 
         Assert.Equal("ws://localhost/mqtt", (string)root["serverSettings"]!["http://www.opengis.net/spec/iot_sensing/1.1/req/receive-updates-via-mqtt/receive-updates"]!["endpoints"]![0]!);
     }
+
+    [Theory, BothEngines]
+    public async Task The_area_of_places_in_one_line_is_a_line_and_of_one_place_a_point(Engine engine)
+    {
+        await using var sta = await Sta.Start(engine);
+        await sta.CreateDatastream();
+        async Task<string> Area((double Longitude, double Latitude) place)
+        {
+            await sta.Post("Datastreams(1)/Observations", FormattableString.Invariant($$"""{ "result": 1, "FeatureOfInterest": { "name": "f", "description": "d", "encodingType": "application/geo+json", "feature": { "type": "Point", "coordinates": [{{place.Longitude}}, {{place.Latitude}}] } } }"""));
+            return (await sta.Get("Datastreams(1)"))["observedArea"]!.ToJsonString();
+        }
+
+        Assert.Equal("""{"type":"Point","coordinates":[127,37.5]}""", await Area((127, 37.5)));
+        Assert.Equal("""{"type":"LineString","coordinates":[[127,37.25],[127,37.5]]}""", await Area((127, 37.25)));
+        Assert.Equal("""{"type":"Polygon","coordinates":[[[126.5,37.25],[127,37.25],[127,37.5],[126.5,37.5],[126.5,37.25]]]}""", await Area((126.5, 37.25)));
+        Assert.Equal(["pm25"], await sta.Names("Datastreams?$filter=st_intersects(observedArea,geography'POINT(126.75 37.4)')"));
+    }
+
+    [Theory, BothEngines]
+    public async Task What_is_selected_by_name_is_there_also_when_it_has_no_value(Engine engine)
+    {
+        await using var sta = await Sta.Start(engine);
+        await sta.CreateDatastream();
+        var empty = await sta.Get("Datastreams(1)?$select=phenomenonTime,resultTime,observedArea");
+        await sta.Observe(1, (0, 1));
+        var observation = await sta.Get("Observations(1)?$select=validTime,resultTime,parameters,resultQuality");
+        var expanded = (await sta.Get("Datastreams(1)?$select=name&$expand=Observations($select=validTime)"))["Observations"]![0]!;
+
+        Assert.Equal("""{"observedArea":null,"phenomenonTime":null,"resultTime":null}""", empty.ToJsonString());
+        Assert.Equal("""{"resultTime":null,"resultQuality":null,"validTime":null,"parameters":null}""", observation.ToJsonString());
+        Assert.Equal("""{"validTime":null}""", expanded.ToJsonString());
+        Assert.False((await sta.Get("Observations(1)")).AsObject().ContainsKey("validTime"));
+    }
 }
