@@ -69,9 +69,9 @@ public sealed class DeviceDoors
 
     /// <summary>
     /// Takes a payload in: what fits is stored, and durable when this returns; what does not is kept. Refused with 503 when
-    /// too much waits to be stored. The content type may be null, where a transport has none.
+    /// too much waits to be stored. The content type may be null, where a transport has none; a text that is UTF-8 whatever the mapping says is told by <paramref name="isUtf8"/>.
     /// </summary>
-    internal async Task<DoorAnswer> Receive(string door, ReadOnlyMemory<byte> payload, string? contentType, IdempotencyKey? key, CancellationToken cancel)
+    internal async Task<DoorAnswer> Receive(string door, ReadOnlyMemory<byte> payload, bool isUtf8, string? contentType, IdempotencyKey? key, CancellationToken cancel)
     {
         if (!Caller.Current.MaySomewhere(Act.Write, Kinds.Thing))
         {
@@ -81,7 +81,7 @@ public sealed class DeviceDoors
         var open = await shelf.Get(door, cancel);
         Check(open, payload, contentType);
         var (now, provider) = (clock.GetUtcNow(), Caller.Current.Provider);
-        var passed = await flow.Pass(open, payload, isUtf8: false, now, null, key, cancel);
+        var passed = await flow.Pass(open, payload, isUtf8, now, null, key, cancel);
         var (ids, dropped) = passed.Unfit.Count == 0 ? ([], 0) : await database.Write(scope => KeptRows.Keep(scope, limits, door, now, provider, passed.Unfit, key), cancel);
         counts.Add(door, new Count(Math.Max(passed.Records, 1), passed.Stored.Count, passed.Unfit.Count, dropped, now.ToMicros()));
         return new DoorAnswer(passed.Records, passed.Stored, [.. passed.Unfit.Zip(ids, (unfit, id) => new KeptRecord(id, unfit.Number, unfit.Device, unfit.Reason))]);

@@ -52,6 +52,11 @@ public sealed class WebhookDesk
 
         var target = WebhookTargets.Read(url, options.WebhooksInside);
         WebhookQuery.Read(query, options.MaxExpandDepth);
+        if (!options.WebhooksInside)
+        {
+            await WebhookTargets.DemandOutside(target, cancel);
+        }
+
         var secret = WebhookMessage.MakeSecret();
         var id = await database.Write(
             async scope =>

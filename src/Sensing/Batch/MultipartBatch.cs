@@ -12,8 +12,9 @@ internal static class MultipartBatch
 {
     private const int MostHeaders = 50;
 
-    public static async Task<List<BatchItem>> Read(Stream body, string boundary, int most, CancellationToken cancel)
+    public static async Task<List<BatchItem>> Read(ReadOnlyMemory<byte> bytes, string boundary, int most, CancellationToken cancel)
     {
+        using var body = new MemoryStream(WithLineEnds(bytes), writable: false);
         var items = new List<BatchItem>();
         var count = 0;
         try
@@ -75,6 +76,13 @@ internal static class MultipartBatch
         }
 
         await Text(response, $"--{boundary}--\r\n");
+    }
+
+    /// <summary>Lines end in CR LF (RFC 2046, 4.1.1). A body written by hand, whose first line ends in LF alone, is meant so all the same; between the tokens of JSON the two are one.</summary>
+    private static byte[] WithLineEnds(ReadOnlyMemory<byte> bytes)
+    {
+        var first = bytes.Span.IndexOf((byte)'\n');
+        return first < 0 || (first > 0 && bytes.Span[first - 1] == '\r') ? bytes.ToArray() : Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(bytes.Span).ReplaceLineEndings("\r\n"));
     }
 
     /// <summary>The boundary of a multipart's type.</summary>

@@ -20,7 +20,7 @@ internal sealed class PostBatch(IDatabase database, InnerRequests requests, Wire
         var type = context.Request.GetTypedHeaders().ContentType;
         if (type is not null && type.MediaType.Equals("multipart/mixed", StringComparison.OrdinalIgnoreCase))
         {
-            var items = await MultipartBatch.Read(context.Request.Body, MultipartBatch.BoundaryOf(type), options.Value.MaxBatch, context.RequestAborted);
+            var items = await MultipartBatch.Read(await Wire.ReadBytes(context.Request, context.RequestAborted), MultipartBatch.BoundaryOf(type), options.Value.MaxBatch, context.RequestAborted);
             await MultipartBatch.Write(context.Response, await Run(context, profile, items));
             return;
         }

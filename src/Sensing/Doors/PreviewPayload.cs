@@ -19,7 +19,8 @@ internal static class PreviewPayload
         }
         else
         {
-            preview = await doors.Preview(name, null, await TakeIn.Body(context.Request, context.RequestAborted), isUtf8: false, context.RequestAborted);
+            var charset = Charsets.Of(context.Request);
+            preview = await doors.Preview(name, null, Charsets.ToUtf8(charset, await TakeIn.Body(context.Request, context.RequestAborted)), charset is not null, context.RequestAborted);
         }
 
         await Wire.Write(context.Response, StatusCodes.Status200OK, json => Write(json, preview));

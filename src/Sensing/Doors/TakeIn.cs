@@ -15,9 +15,10 @@ internal static class TakeIn
 
     public static async Task Handle(HttpContext context, string name, DeviceDoors doors)
     {
+        var charset = Charsets.Of(context.Request);
         var body = await Body(context.Request, context.RequestAborted);
         var key = IdempotencyKey.Of(context.Request.Headers["Idempotency-Key"], context.Request.Path, body.Span);
-        var answer = await doors.Receive(name, body, context.Request.ContentType, key, context.RequestAborted);
+        var answer = await doors.Receive(name, Charsets.ToUtf8(charset, body), charset is not null, context.Request.ContentType, key, context.RequestAborted);
         await Wire.Write(context.Response, answer.Stored.Count > 0 ? StatusCodes.Status201Created : StatusCodes.Status202Accepted, json => Write(json, name, answer));
     }
 

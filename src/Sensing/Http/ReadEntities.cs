@@ -51,7 +51,7 @@ internal sealed class ReadEntities(IDatabase database, EntityReader reader, Appl
         }
         else if (query.Apply is { } apply)
         {
-            Refuse(query, "$apply", "$apply");
+            Refuse(query, "$apply, whose rows come all, in the order of their keys (filter(…)/ stands inside it)", "$apply");
             var rows = await applied.Read(read, database.Engine, resource.Set, resource.Parent, apply);
             await Answer.Json(context, rows.Write);
         }

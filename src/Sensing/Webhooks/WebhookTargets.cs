@@ -8,6 +8,7 @@ namespace Madang.Sensing.Webhooks;
 internal static class WebhookTargets
 {
     private const int Longest = 2_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private static readonly IPNetwork[] Inside =
     [
@@ -28,6 +29,25 @@ internal static class WebhookTargets
         }
 
         return IPAddress.TryParse(read.Host.Trim('[', ']'), out var address) && !inside && IsInside(address) ? throw new InvalidInputException("url", "lies inside: webhooks go to the public internet") : read;
+    }
+
+    /// <summary>Refuses a name that leads inside now, as sending to it would be. One that leads nowhere now may lead somewhere when it is told.</summary>
+    public static async Task DemandOutside(Uri target, CancellationToken cancel)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(Patience);
+        try
+        {
+            var found = await Dns.GetHostAddressesAsync(target.IdnHost, patience.Token);
+            if (found.Length > 0 && found.All(IsInside))
+            {
+                throw new InvalidInputException("url", $"lies inside: '{target.Host}' leads to {found[0]}, and webhooks go to the public internet");
+            }
+        }
+        catch (Exception unknown) when (unknown is SocketException || (unknown is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            // No such name now, or nobody who knows: the sender finds out, and says so.
+        }
     }
 
     public static bool IsInside(IPAddress address)

@@ -95,6 +95,10 @@ public sealed class WebhookTests
             Assert.Equal("url", await Refused(url, "Observations"));
         }
 
+        var inside = await sta.Post("/api/webhooks", """{ "name": "n", "url": "https://localhost/hook", "query": "Observations" }""", HttpStatusCode.BadRequest);
+        Assert.Equal("url", (string)inside["field"]!);
+        Assert.Contains("'localhost' leads to", (string)inside["detail"]!, StringComparison.Ordinal);
+        await sta.Post("/api/webhooks", """{ "name": "n", "url": "https://nowhere.invalid/hook", "query": "Observations" }""");
         Assert.Equal("query", await Refused("https://example.org/", "Things"));
         Assert.Equal("query", await Refused("https://example.org/", "Observations?$top=5"));
         Assert.Equal("$filter", await Refused("https://example.org/", "Observations?$filter=result gt"));

@@ -68,7 +68,7 @@ internal sealed class Intake(IDatabase database, EntityReader reader, WriteEntit
     }
 
     /// <summary>Takes a device's own payload in, as <c>POST /doors/{name}</c> does; returns when what fits is stored and the rest is kept.</summary>
-    public Task Receive(string door, ReadOnlyMemory<byte> payload, IdempotencyKey? key, CancellationToken cancel) => doors.Receive(door, payload, null, key, cancel);
+    public Task Receive(string door, ReadOnlyMemory<byte> payload, IdempotencyKey? key, CancellationToken cancel) => doors.Receive(door, payload, isUtf8: false, null, key, cancel);
 
     /// <summary>Publishes what nobody waits for: a will.</summary>
     public async Task Publish(PublishTarget target, byte[] payload, IngestQueue queue, Session origin)
