@@ -11,14 +11,18 @@ namespace Madang.Tests.Hosts;
 /// reached by a Unix socket in that folder, with nothing flushed. As root it runs as the user <c>postgres</c>, since the
 /// server refuses to run as root.
 /// </summary>
-public sealed class PostgresCluster
+public sealed class PostgresCluster : IAsyncDisposable
 {
-    private static readonly Lazy<Task<PostgresCluster>> Started = new(Start);
+    /// <summary>Nothing is flushed, and a commit waits for nothing.</summary>
+    private const string Hasty = "-c synchronous_commit=off";
+
+    private static readonly Lazy<Task<PostgresCluster>> Started = new(() => Make(Hasty));
 
     private readonly string folder;
     private readonly string tools;
+    private readonly string more;
 
-    private PostgresCluster(string folder, string tools) => (this.folder, this.tools) = (folder, tools);
+    private PostgresCluster(string folder, string tools, string more) => (this.folder, this.tools, this.more) = (folder, tools, more);
 
     /// <summary>True when the run is told to do without PostgreSQL.</summary>
     public static bool Skipped => Environment.GetEnvironmentVariable("MADANG_SKIP_POSTGRES") == "1";
@@ -47,13 +51,27 @@ public sealed class PostgresCluster
     {
         if (Started.IsValueCreated && Started.Value.IsCompletedSuccessfully)
         {
-            var cluster = await Started.Value;
-            await Run(Path.Combine(cluster.tools, "pg_ctl"), "stop", "-D", Path.Combine(cluster.folder, "pg"), "-m", "immediate", "-w");
-            Directory.Delete(cluster.folder, recursive: true);
+            await (await Started.Value).DisposeAsync();
         }
     }
 
-    private static async Task<PostgresCluster> Start()
+    /// <summary>A server for one test, which stops and starts it.</summary>
+    public static Task<PostgresCluster> OfOne() => Make("");
+
+    /// <summary>Ends every connection and the server.</summary>
+    public Task Stop(string mode = "fast") => Run(Path.Combine(tools, "pg_ctl"), "stop", "-D", Path.Combine(folder, "pg"), "-m", mode, "-w");
+
+    public Task StartAgain() => Run(
+        Path.Combine(tools, "pg_ctl"), "start", "-D", Path.Combine(folder, "pg"), "-w", "-t", "60", "-l", Path.Combine(folder, "log"), "-o",
+        $"-c listen_addresses= -c unix_socket_directories={folder} -c max_connections=400 -c shared_buffers=64MB -c fsync=off -c full_page_writes=off -c autovacuum=on {more}");
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stop("immediate");
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static async Task<PostgresCluster> Make(string more)
     {
         var tools = FindTools();
         var folder = Directory.CreateTempSubdirectory("madang-pg-").FullName;
@@ -62,11 +80,10 @@ public sealed class PostgresCluster
             await Run("chown", "postgres", folder);
         }
 
-        var data = Path.Combine(folder, "pg");
-        await Run(Path.Combine(tools, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
-        var settings = $"-c listen_addresses= -c unix_socket_directories={folder} -c max_connections=400 -c shared_buffers=64MB -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=on";
-        await Run(Path.Combine(tools, "pg_ctl"), "start", "-D", data, "-w", "-t", "60", "-l", Path.Combine(folder, "log"), "-o", settings);
-        return new PostgresCluster(folder, tools);
+        await Run(Path.Combine(tools, "initdb"), "-D", Path.Combine(folder, "pg"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
+        var cluster = new PostgresCluster(folder, tools, more);
+        await cluster.StartAgain();
+        return cluster;
     }
 
     /// <summary>The newest installed server, or one on the PATH.</summary>
