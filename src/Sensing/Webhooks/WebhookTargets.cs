@@ -41,7 +41,7 @@ internal static class WebhookTargets
             var found = await Dns.GetHostAddressesAsync(target.IdnHost, patience.Token);
             if (found.Length > 0 && found.All(IsInside))
             {
-                throw new InvalidInputException("url", $"lies inside: '{target.Host}' leads to {found[0]}, and webhooks go to the public internet");
+                throw new InvalidInputException("url", $"lies inside: '{target.Host}' leads to no public address, and webhooks go to the public internet");
             }
         }
         catch (Exception unknown) when (unknown is SocketException || (unknown is OperationCanceledException && !cancel.IsCancellationRequested))

@@ -97,7 +97,7 @@ public sealed class WebhookTests
 
         var inside = await sta.Post("/api/webhooks", """{ "name": "n", "url": "https://localhost/hook", "query": "Observations" }""", HttpStatusCode.BadRequest);
         Assert.Equal("url", (string)inside["field"]!);
-        Assert.Contains("'localhost' leads to", (string)inside["detail"]!, StringComparison.Ordinal);
+        Assert.Contains("'localhost' leads to no public address", (string)inside["detail"]!, StringComparison.Ordinal);
         await sta.Post("/api/webhooks", """{ "name": "n", "url": "https://nowhere.invalid/hook", "query": "Observations" }""");
         Assert.Equal("query", await Refused("https://example.org/", "Things"));
         Assert.Equal("query", await Refused("https://example.org/", "Observations?$top=5"));
