@@ -15,7 +15,7 @@ public enum SensorFinding
     /// <summary>Its last number lies outside of what it can be, by <c>properties.range</c> of the Datastream or of its ObservedProperty.</summary>
     OutOfRange = 4,
 
-    /// <summary>Its mean of a day lies far from those of its neighbours that measure the same.</summary>
+    /// <summary>Its difference to its neighbours that measure the same is another than in the seven days before.</summary>
     Drifting = 5,
 }
 
@@ -28,7 +28,7 @@ public sealed record SensorHealthChanged(IReadOnlyList<HealthChange> Changes) : 
 /// <param name="Finding">What was found.</param>
 /// <param name="Began">False when it ended.</param>
 /// <param name="At">When the check saw it.</param>
-/// <param name="Value">The number that shows it: seconds since it last spoke, the reading, or the distance from its neighbours in its own unit.</param>
+/// <param name="Value">The number that shows it: seconds since it last spoke, the reading, or the change of its difference to its neighbours in its own unit.</param>
 public sealed record HealthChange(long Datastream, SensorFinding Finding, bool Began, DateTimeOffset At, double Value);
 
 /// <summary>A finding that lasts.</summary>

@@ -22,12 +22,12 @@ internal sealed class HealthRows(Engine engine)
         var until = Buckets.HourOf(now);
         var hours = deep
             ? $"""
-              SELECT r.datastream_id, CAST(sum(r.count) AS BIGINT) AS count, count(*) AS hours, sum(r.sum) AS sum,
+              SELECT r.datastream_id, CAST(sum(r.count) AS BIGINT) AS count, count(*) AS hours,
                      CAST(sum(CASE WHEN r.start >= @six THEN r.count ELSE 0 END) AS BIGINT) AS late_count, CAST(sum(CASE WHEN r.start >= @six THEN 1 ELSE 0 END) AS BIGINT) AS late_hours,
                      min(CASE WHEN r.start >= @six THEN r.min END) AS late_min, max(CASE WHEN r.start >= @six THEN r.max END) AS late_max
               FROM slice s JOIN rollups r ON r.datastream_id = s.id AND r.step = {(int)SeriesStep.Hour} AND r.start >= @day AND r.start < @until GROUP BY r.datastream_id
               """
-            : "SELECT id AS datastream_id, id AS count, id AS hours, last_number AS sum, id AS late_count, id AS late_hours, last_number AS late_min, last_number AS late_max FROM slice WHERE 1 = 0";
+            : "SELECT id AS datastream_id, id AS count, id AS hours, id AS late_count, id AS late_hours, last_number AS late_min, last_number AS late_max FROM slice WHERE 1 = 0";
         return
         [
             .. await read.Connection.QueryAsync<Row>(
@@ -37,7 +37,7 @@ internal sealed class HealthRows(Engine engine)
                 SELECT s.id AS Id, s.last_time AS LastTime, s.last_number AS LastNumber, CAST({Field("d.properties", "cadenceSeconds")} AS TEXT) AS Cadence, CAST({Field("d.properties", "steady")} AS TEXT) AS Steady,
                        CAST(coalesce({Json("d.properties", "range")}, {Json("o.properties", "range")}) AS TEXT) AS Range, {ThingReader.MeasureOf("o", Field("o.properties", "measure"))} AS Measure, {Field("d.unit", "symbol")} AS Unit,
                        (l.min_lon + l.max_lon) / 2 AS Longitude, (l.min_lat + l.max_lat) / 2 AS Latitude,
-                       h.count AS Count, h.hours AS Hours, h.sum AS Sum, h.late_count AS LateCount, h.late_hours AS LateHours, h.late_min AS LateMin, h.late_max AS LateMax
+                       h.count AS Count, h.hours AS Hours, h.late_count AS LateCount, h.late_hours AS LateHours, h.late_min AS LateMin, h.late_max AS LateMax
                 FROM slice s JOIN datastreams d ON d.id = s.id JOIN observed_properties o ON o.id = d.observed_property_id LEFT JOIN hours h ON h.datastream_id = s.id
                 LEFT JOIN locations l ON l.id = (SELECT min(tl.location_id) FROM thing_locations tl WHERE tl.thing_id = d.thing_id)
                 ORDER BY s.id
@@ -45,6 +45,19 @@ internal sealed class HealthRows(Engine engine)
                 new { after, day = until - (24 * Buckets.Hour), six = until - (HealthRules.StuckHours * Buckets.Hour), until },
                 read.Transaction),
         ];
+    }
+
+    /// <summary>The means of each of the full hours by which these Datastreams are compared with their neighbours, in order of time.</summary>
+    public async Task<ILookup<long, HourMean>> Hours(ReadScope read, IEnumerable<long> datastreams, long now)
+    {
+        var until = Buckets.HourOf(now);
+        return (await read.Connection.QueryAsync<(long Datastream, long Start, double Mean)>(
+            $"""
+            SELECT r.datastream_id, r.start, r.sum / r.count FROM rollups r
+            WHERE {engine.IsAmong("r.datastream_id", "@ids")} AND r.step = {(int)SeriesStep.Hour} AND r.start >= @from AND r.start < @until ORDER BY r.datastream_id, r.start
+            """,
+            new { ids = engine.Ids(datastreams), from = until - (Shift.Hours * Buckets.Hour), until },
+            read.Transaction)).ToLookup(row => row.Datastream, row => new HourMean(row.Start, row.Mean));
     }
 
     /// <summary>What was found before of these kinds, for the Datastreams in <c>(after, last]</c>.</summary>
@@ -98,8 +111,6 @@ internal sealed class HealthRows(Engine engine)
 
         public long? Hours { get; init; }
 
-        public double? Sum { get; init; }
-
         public long? LateCount { get; init; }
 
         public long? LateHours { get; init; }
@@ -108,7 +119,7 @@ internal sealed class HealthRows(Engine engine)
 
         public double? LateMax { get; init; }
 
-        public RecentHours? Recent => Count is { } count ? new RecentHours(count, Hours!.Value, Sum!.Value, LateCount ?? 0, LateHours ?? 0, LateMin, LateMax) : null;
+        public RecentHours? Recent => Count is { } count ? new RecentHours(count, Hours!.Value, LateCount ?? 0, LateHours ?? 0, LateMin, LateMax) : null;
 
         /// <summary>What is known of it; <paramref name="learned"/> is how often it was found to speak.</summary>
         public StreamFacts Facts(TimeSpan? learned) => new()

@@ -9,7 +9,7 @@ namespace Madang.Sensing.Health;
 
 /// <summary>
 /// Judges every Datastream again and again: quickly each minute (late, silent, out of range), and each hour also by its last
-/// day (stuck, drifting, how often it speaks). What begins and ends is kept and told.
+/// days (stuck, drifting, how often it speaks). What begins and ends is kept and told.
 /// </summary>
 internal sealed partial class HealthWorker(IDatabase database, IOptions<SensingOptions> options, TimeProvider clock, ILogger<HealthWorker> log) : BackgroundService
 {
@@ -25,16 +25,18 @@ internal sealed partial class HealthWorker(IDatabase database, IOptions<SensingO
     public async Task Check(bool deep, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var means = new List<PlacedMean>();
+        var shifts = new List<PlacedShift>();
         var after = 0L;
         while (true)
         {
             List<HealthRows.Row> slice;
             List<FindingRow> known;
+            ILookup<long, HourMean>? hours;
             await using (var read = await database.Read(cancel))
             {
                 slice = await rows.Next(read, after, now.ToMicros(), deep);
                 known = await HealthRows.Known(read, after, slice.Count == 0 ? long.MaxValue : slice[^1].Id, deep ? Deep : Quick);
+                hours = deep ? await rows.Hours(read, slice.Where(IsComparable).Select(row => row.Id), now.ToMicros()) : null;
             }
 
             var found = slice.SelectMany(row => Judge(row, now, deep)).ToList();
@@ -44,13 +46,13 @@ internal sealed partial class HealthWorker(IDatabase database, IOptions<SensingO
                 break;
             }
 
-            means.AddRange(slice.Where(row => deep && IsComparable(row)).Select(row => new PlacedMean(row.Id, row.Measure, row.Longitude!.Value, row.Latitude!.Value, row.Recent!.Mean)));
+            shifts.AddRange(hours is null ? [] : Shifts(slice, hours, now));
             after = slice[^1].Id;
         }
 
         if (deep)
         {
-            await CheckDrift(means, now, cancel);
+            await CheckDrift(shifts, now, cancel);
         }
     }
 
@@ -94,10 +96,16 @@ internal sealed partial class HealthWorker(IDatabase database, IOptions<SensingO
         return HealthRules.Judge(row.Facts(cadence), now).Select(finding => new FindingRow(row.Id, finding.Finding, finding.Value));
     }
 
-    /// <summary>Half a day of readings, and a place: less is no mean to compare. Nor is the mean of directions: between 350° and 10° lies north, and not south.</summary>
-    private static bool IsComparable(HealthRows.Row row) => row is { Longitude: not null, Latitude: not null, Hours: >= 12, Unit: not ("°" or "deg") };
+    /// <summary>Half a day of readings, and a place: less is nothing to compare. Nor is the mean of directions: between 350° and 10° lies north, and not south.</summary>
+    private static bool IsComparable(HealthRows.Row row) => row is { Longitude: not null, Latitude: not null, Hours: >= Shift.Fewest, Unit: not ("°" or "deg") };
 
-    private async Task CheckDrift(List<PlacedMean> means, DateTimeOffset now, CancellationToken cancel)
+    private static IEnumerable<PlacedShift> Shifts(IEnumerable<HealthRows.Row> slice, ILookup<long, HourMean> hours, DateTimeOffset now) =>
+        from row in slice where IsComparable(row)
+        let shift = Shift.Of(hours[row.Id], now.ToMicros())
+        where shift is not null
+        select new PlacedShift(row.Id, row.Measure, row.Longitude!.Value, row.Latitude!.Value, shift.Value);
+
+    private async Task CheckDrift(List<PlacedShift> shifts, DateTimeOffset now, CancellationToken cancel)
     {
         List<FindingRow> known;
         await using (var read = await database.Read(cancel))
@@ -105,7 +113,7 @@ internal sealed partial class HealthWorker(IDatabase database, IOptions<SensingO
             known = await HealthRows.Known(read, 0, long.MaxValue, Drift);
         }
 
-        await Keep(known, [.. Neighbours.Drifting(means).Select(each => new FindingRow(each.Datastream, SensorFinding.Drifting, each.Distance))], now, cancel);
+        await Keep(known, [.. Neighbours.Drifting(shifts).Select(each => new FindingRow(each.Datastream, SensorFinding.Drifting, each.Distance))], now, cancel);
     }
 
     /// <summary>Stores what began and ended, and tells it, some at a time: others write in between.</summary>

@@ -27,12 +27,8 @@ internal sealed record StreamFacts
 /// <summary>The last full hours of a Datastream, from its rollups.</summary>
 /// <param name="Count">Readings in 24 hours.</param>
 /// <param name="Hours">How many of these hours have any.</param>
-/// <param name="Sum">Their sum.</param>
 /// <param name="LateCount">Readings in the last six of these hours.</param>
 /// <param name="LateHours">How many of the six have any.</param>
 /// <param name="LateMin">The smallest of them.</param>
 /// <param name="LateMax">The greatest of them.</param>
-internal sealed record RecentHours(long Count, long Hours, double Sum, long LateCount, long LateHours, double? LateMin, double? LateMax)
-{
-    public double Mean => Sum / Count;
-}
+internal sealed record RecentHours(long Count, long Hours, long LateCount, long LateHours, double? LateMin, double? LateMax);

@@ -1,4 +1,6 @@
 using Madang.DemoCity.World;
+using Madang.Kernel;
+using Madang.Sensing.Health;
 using NetTopologySuite.Geometries;
 
 namespace Madang.Tests.DemoCity;
@@ -170,5 +172,33 @@ public sealed class TownTests
     {
         var envelope = new Envelope(126.8 + (x * 0.07), 126.87 + (x * 0.07), 37.45 + (y * 0.05), 37.5 + (y * 0.05));
         return new District($"D{x}{y}", $"{x}{y}구", $"D{x}{y}", new GeometryFactory().ToGeometry(envelope));
+    }
+
+    [Fact]
+    public void In_a_calm_city_next_to_nothing_drifts_but_what_was_made_to()
+    {
+        var town = new Town(1, Districts, 12);
+        var until = Monday.AddDays(9);
+        var made = town.Sensors[40];
+        bool Drifts(DemoSensor sensor) => Enumerable.Range(0, 24).Any(hour => Faults.At(sensor.Chance, until.AddHours(-hour)).Drift > 1);
+
+        // The hours of eight days, each by six of its moments; the sensors stand as in a city, some hundred metres apart.
+        var shifts =
+            from sensor in town.Sensors
+            let place = sensor.District.Place(sensor.Chance.Of(99))
+            let hours = Enumerable.Range(-Shift.Hours, Shift.Hours).Select(hour => (At: until.AddHours(hour), Readings: new[] { 5, 15, 25, 35, 45, 55 }.Select(minute => town.Read(sensor, until.AddHours(hour).AddMinutes(minute))).OfType<double[]>().ToList())).Where(hour => hour.Readings.Count > 0).ToList()
+            from measure in Enumerable.Range(0, Measure.Sdot.Count)
+            where Measure.Sdot[measure].Symbol != "°"
+            let dirt = sensor == made && Measure.Sdot[measure].Code == "pm25" ? 1.6 : 1
+            let shift = Shift.Of(hours.Select(hour => new HourMean(hour.At.ToMicros(), hour.Readings.Average(readings => readings[measure]) * (hour.At >= until.AddDays(-1) ? dirt : 1))), until.ToMicros())
+            where shift is not null
+            select new PlacedShift((town.Sensors.Index().First(each => each.Item == sensor).Index * 100L) + measure, Measure.Sdot[measure].Code, place.X, place.Y, shift.Value);
+
+        var found = Neighbours.Drifting([.. shifts]).Select(each => (Sensor: town.Sensors[(int)(each.Datastream / 100)], Measure: Measure.Sdot[(int)(each.Datastream % 100)].Code)).ToList();
+        var wrongly = found.Where(each => each.Sensor != made && !Drifts(each.Sensor)).ToList();
+
+        Assert.False(Drifts(made));
+        Assert.Contains((made, "pm25"), found);
+        Assert.True(wrongly.DistinctBy(each => each.Sensor).Count() <= 4, $"of {town.Sensors.Count} sensors, wrongly: {string.Join(", ", wrongly.CountBy(each => each.Measure))}; rightly {found.DistinctBy(each => each.Sensor).Count()}, drifting {town.Sensors.Count(Drifts)}");
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Madang.Kernel;
 using Madang.Sensing.Health;
 using Madang.Sensing.Rollups;
 using Madang.Storage;
@@ -91,20 +92,20 @@ public sealed class HealthTests
     }
 
     [Theory, BothEngines]
-    public async Task A_station_whose_day_lies_far_from_its_neighbours_drifts(Engine engine)
+    public async Task A_station_that_comes_away_from_its_neighbours_drifts_and_one_that_always_differs_does_not(Engine engine)
     {
         await using var sta = await Start(engine, new TestClock(Noon));
-        foreach (var (index, number) in new[] { 20.0, 21, 19, 20.5, 19.5, 35 }.Index())
+        foreach (var (index, (number, drift)) in new[] { (20.0, 0.0), (21, 0), (60, 0), (20.5, 0), (19.5, 0), (18, 15) }.Index())
         {
             var datastream = await sta.CreateDatastream($"역 {index}", longitude: 126.97 + (index * 0.002));
-            for (var hour = -24; hour < 0; hour++)
+            for (var hour = -72; hour < 0; hour++)
             {
-                await Observe(sta, datastream, Noon.AddHours(hour), number + (hour % 3 * 0.1));
+                await Observe(sta, datastream, Noon.AddHours(hour), number + (hour % 3 * 0.1) + (hour >= -24 ? drift : 0));
             }
         }
 
         await SumUp(sta);
-        Assert.StartsWith("6 drifting 15", await Check(sta, deep: true), StringComparison.Ordinal);
+        Assert.StartsWith("6 drifting 15 ", await Check(sta, deep: true), StringComparison.Ordinal);
 
         // Directions go round; their mean says nothing.
         await sta.Patch("Datastreams(6)", """{ "unitOfMeasurement": { "name": "degree", "symbol": "°", "definition": "" } }""");
@@ -114,12 +115,35 @@ public sealed class HealthTests
     [Fact]
     public void Few_or_far_neighbours_accuse_nobody()
     {
-        static PlacedMean At(long id, double longitude, double mean) => new(id, "pm25", longitude, 37.5, mean);
+        static PlacedShift At(long id, double longitude, double change) => new(id, "pm25", longitude, 37.5, new Shift(change, 20));
 
-        Assert.Empty(Neighbours.Drifting([At(1, 127, 20), At(2, 127.001, 20), At(3, 127.002, 20), At(4, 127.003, 90)]));
-        Assert.Empty(Neighbours.Drifting([At(1, 127, 20), At(2, 127.001, 20), At(3, 127.002, 20), At(4, 127.003, 20), At(5, 128, 90)]));
-        Assert.Empty(Neighbours.Drifting([At(1, 127, 20), At(2, 127.001, 20), At(3, 127.002, 20), At(4, 127.003, 20), At(5, 127.004, 23.9)]));
-        Assert.Equal([(5, 70)], Neighbours.Drifting([At(1, 127, 20), At(2, 127.001, 20), At(3, 127.002, 20), At(4, 127.003, 20), At(5, 127.004, 90)]));
+        Assert.Empty(Neighbours.Drifting([At(1, 127, 0), At(2, 127.001, 0), At(3, 127.002, 0), At(4, 127.003, 70)]));
+        Assert.Empty(Neighbours.Drifting([At(1, 127, 0), At(2, 127.001, 0), At(3, 127.002, 0), At(4, 127.003, 0), At(5, 128, 70)]));
+        Assert.Empty(Neighbours.Drifting([At(1, 127, 0), At(2, 127.001, 0), At(3, 127.002, 0), At(4, 127.003, 0), At(5, 127.004, 3.9)]));
+        Assert.Equal([(5, 70)], Neighbours.Drifting([At(1, 127, 0), At(2, 127.001, 0), At(3, 127.002, 0), At(4, 127.003, 0), At(5, 127.004, 70)]));
+
+        // A day that changes everybody accuses nobody, and neither does one that changes each in another way.
+        Assert.Empty(Neighbours.Drifting([.. Enumerable.Range(0, 8).Select(id => At(id, 127 + (id * 0.001), 40))]));
+        Assert.Empty(Neighbours.Drifting([.. Enumerable.Range(0, 8).Select(id => At(id, 127 + (id * 0.001), id * 5))]));
+    }
+
+    [Fact]
+    public void A_shift_is_by_the_hour_of_the_day_and_needs_enough_hours()
+    {
+        var now = Noon.ToMicros();
+        IEnumerable<HourMean> Days(int from, Func<int, double> of) => Enumerable.Range(from, -from).Select(hour => new HourMean(now + (hour * Buckets.Hour), of(hour)));
+        static double Rush(int hour) => (hour % 24 + 24) % 24 is 8 or 18 ? 90 : 10;
+
+        var level = ((22 * 10) + (2 * 90)) / 24.0;
+        Assert.Equal(new Shift(0, level), Shift.Of(Days(-192, Rush), now));
+        Assert.Equal(new Shift(5, level), Shift.Of(Days(-192, hour => Rush(hour) + (hour >= -24 ? 5 : 0)), now));
+        Assert.Equal(new Shift(0, level), Shift.Of(Days(-192, hour => Rush(hour) + (hour is >= -24 and < -14 ? 500 : 0)), now));
+
+        // One that was cleaned after two days is well at once.
+        Assert.Equal(new Shift(0, level), Shift.Of(Days(-192, hour => Rush(hour) + (hour is >= -72 and < -24 ? 20 : 0)), now));
+        Assert.Equal(0, Shift.Of(Days(-96, Rush).Where(hour => hour.Start < now - (24 * Buckets.Hour) || hour.Start >= now - (12 * Buckets.Hour)), now)!.Value.Change);
+        Assert.Null(Shift.Of(Days(-96, Rush).Where(hour => hour.Start < now - (24 * Buckets.Hour) || hour.Start >= now - (11 * Buckets.Hour)), now));
+        Assert.Null(Shift.Of(Days(-48, Rush), now));
     }
 
     private static Task<Sta> Start(Engine engine, TestClock clock) => Sta.Start(engine, settings => settings["Sensing:HealthSeconds"] = "0", clock);
