@@ -8,7 +8,7 @@ public sealed class Language
 {
     /// <summary>The files of words in <c>Text/</c>: the house's own, and one for each group of pages. No key stands in two of them.</summary>
     private static readonly ResourceManager[] Resources =
-        [.. ((string[])["Words", "MapWords", "SensorWords", "DistrictWords", "AboutWords", "AccountWords", "SecurityWords", "RecordWords", "ReviewWords", "PrivacyWords", "HouseWords", "DoorWords", "StreamWords", "AskWords", "KeepWords"]).Select(file => new ResourceManager("Madang.Web.Text." + file, typeof(Language).Assembly))];
+        [.. ((string[])["Words", "MapWords", "SensorWords", "DistrictWords", "AboutWords", "AccountWords", "SecurityWords", "RecordWords", "ReviewWords", "PrivacyWords", "HouseWords", "DoorWords", "StreamWords", "AskWords", "KeepWords", "ReasonWords"]).Select(file => new ResourceManager("Madang.Web.Text." + file, typeof(Language).Assembly))];
 
     private readonly CultureInfo culture;
 

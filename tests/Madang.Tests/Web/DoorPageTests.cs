@@ -26,12 +26,12 @@ public sealed class DoorPageTests
 
         var wrong = await kim.Post("/house/doors/new", new() { ["act"] = "save", ["mapping"] = Mapping.Replace("[0, 500]", "[500, 0]", StringComparison.Ordinal).ReplaceLineEndings("\r\n") });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.StatusCode);
-        Assert.Contains("line 6, measures[0].range", kim.Page, StringComparison.Ordinal);
+        Assert.Contains("6행, measures[0].range", kim.Page, StringComparison.Ordinal);
         Assert.Contains("[500, 0]", kim.Page, StringComparison.Ordinal);
 
         const string payload = """[{ "pole": "L-1", "pm": 35 }, { "pole": "L-1", "pm": 900 }, { "pole": "<b>" , "pm": 1 }]""";
         await kim.Post("/house/doors/new", new() { ["act"] = "preview", ["mapping"] = Mapping, ["payload"] = payload });
-        Assert.Matches("(?s)id=\"door-preview\".*기록 3개에서 값 1개를 저장하고, 기록 2개는.*2번째 기록 · L-1.*900 \\(raw 900\\) is not between.*&lt;b&gt;.*Datastream 1", kim.Page);
+        Assert.Matches("(?s)id=\"door-preview\".*기록 3개에서 값 1개를 저장하고, 기록 2개는.*2번째 기록 · L-1.*900\\(원래 값 900\\)은\\(는\\).*&lt;b&gt;.*Datastream 1", kim.Page);
         Assert.Empty((await sta.Get("Observations"))["value"]!.AsArray());
 
         var saved = await kim.Post("/house/doors/new", new() { ["act"] = "save", ["mapping"] = Mapping });

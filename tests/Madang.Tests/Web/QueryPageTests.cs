@@ -88,8 +88,28 @@ public sealed class QueryPageTests
     [InlineData("Things?$select=Name", "대소문자를 가립니다")]
     [InlineData("Things?$search=종로", "아직 하지 않는")]
     [InlineData("Things?$top=1&$top=2", "두 번")]
-    [InlineData("../../api/people", "no address")]
-    [InlineData("$batch", "no address")]
+    [InlineData("../../api/people", "주소가 아닙니다")]
+    [InlineData("$batch", "주소가 아닙니다")]
+    [InlineData("Observations?$filter=phenomenonTime gt '2026-07-19'", "phenomenonTime gt 2026-07-19T00:00:00Z")]
+    [InlineData("Observations?$filter=result gt 35 and resultTime le '2026-07-19T09:30:00+09:00'", "resultTime gt 2026-07-19T09:30:00+09:00")]
+    [InlineData("Observations?$filter=phenomenonTime gt '2026-07-19 09:30:00'", "phenomenonTime gt 2026-07-19T09:30:00Z")]
+    [InlineData("Things?$filter=name eq 종로 1", "홑따옴표로 감쌉니다: '종로 1'")]
+    [InlineData("Things?$filter=name eq Jongno and description ne 'x'", "홑따옴표로 감쌉니다: 'Jongno'")]
+    [InlineData("Things?$filter=contains(name,종로)", "홑따옴표로 감쌉니다: '종로'")]
+    [InlineData("Datastream(1)", "Datastreams을(를) 뜻하셨습니까")]
+    [InlineData("Datastreams(1)/Observation", "'Observation'이(가) 아니라 Observations입니다")]
+    [InlineData("ObservedPropertys", "ObservedProperties을(를) 뜻하셨습니까")]
+    [InlineData("Things?$filer=name eq 'a'", "$filter입니다")]
+    [InlineData("Things?$slect=name", "$select입니다")]
+    [InlineData("Things?$oderby=name", "$orderby입니다")]
+    [InlineData("Things?$filter=nmae eq 'a'", "'nmae'이(가) 아니라 name입니다")]
+    [InlineData("Observations?$filter=phenomenontime gt 2026-07-19T00:00:00Z", "'phenomenontime'이(가) 아니라 phenomenonTime입니다")]
+    [InlineData("Datastreams?$filter=Thing/descripton eq 'a'", "'descripton'이(가) 아니라 description입니다")]
+    [InlineData("Datastreams?$orderby=phenomenonTme", "'phenomenonTme'이(가) 아니라 phenomenonTime입니다")]
+    [InlineData("Things?$filter=(name eq 'a'", "$filter에 닫는 괄호 )가 모자랍니다")]
+    [InlineData("Things?$filter=name eq 'a')", "$filter에 닫는 괄호 )가 남습니다")]
+    [InlineData("Things?$expand=Datastreams($select=name", "$expand에 닫는 괄호 )가 모자랍니다")]
+    [InlineData("Things(1", "열고 닫아야 합니다")]
     public async Task A_mistake_is_explained(string query, string hint)
     {
         await using var sta = await Sta.Start(Engine.Sqlite);
@@ -97,6 +117,27 @@ public sealed class QueryPageTests
         Assert.Contains("이 질의에는 답할 수 없습니다", page, StringComparison.Ordinal);
         Assert.Contains(hint, page, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("Things?$filter=name eq 'a' and", "끝나는데|끝났는데")]
+    [InlineData("Things?$filter=nmae eq 'a'", "1번째 글자의 'nmae'은\\(는\\) Thing에 없는 속성이나 관계입니다")]
+    [InlineData("Things?$filter=contains(name,5)", "text|글자")]
+    [InlineData("Things?$top=x", "'x'은\\(는\\) 0 이상의 정수가 아닙니다")]
+    public async Task What_the_door_says_is_said_in_the_readers_language(string query, string said)
+    {
+        await using var sta = await Sta.Start(Engine.Sqlite);
+        var wrong = Regex.Match(WebUtility.HtmlDecode(await Ask(sta, query)), "(?s)<p id=\"ask-wrong\">.*?</p>").Value;
+        Assert.Matches(said, wrong);
+        Assert.DoesNotContain("lang=\"en\"", wrong, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("name", "name", 0)]
+    [InlineData("Name", "name", 0)]
+    [InlineData("nmae", "name", 1)]
+    [InlineData("", "name", 4)]
+    [InlineData("filter", "filer", 1)]
+    public void Names_are_so_many_letters_apart(string one, string other, int steps) => Assert.Equal((steps, steps), (QueryNames.Steps(one, other), QueryNames.Steps(other, one)));
 
     [Fact]
     public async Task A_time_zone_that_is_written_by_hand_keeps_its_plus()

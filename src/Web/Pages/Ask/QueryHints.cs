@@ -5,97 +5,146 @@ namespace Madang.Web.Pages.Ask;
 /// <summary>Help with the mistakes that are often made: what the door says is exact, what is meant here is what to write instead.</summary>
 internal static partial class QueryHints
 {
-    private static readonly string[] Names = ["filter", "select", "expand", "orderby", "top", "skip", "count", "apply", "thin", "resultFormat"];
-
-    private static readonly string[] Sets =
-        ["Things", "Locations", "HistoricalLocations", "Datastreams", "MultiDatastreams", "Sensors", "ObservedProperties", "Observations", "FeaturesOfInterest", "Tasks", "Actuators", "TaskingCapabilities"];
+    private static readonly string[] Sorted = ["$filter", "$orderby", "$select"];
 
     /// <summary>The hints for a query that was refused, the likeliest first; at most three.</summary>
     public static IReadOnlyList<string> Of(Language language, AskedAddress asked, int status, string? code) =>
-        [.. Find(asked, status, code).Select(hint => hint.Value is null ? language["ask.hint." + hint.Key] : language.Say("ask.hint." + hint.Key, hint.Value)).Distinct().Take(3)];
+        [.. Find(asked, status, code).Select(hint => language.Say("ask.hint." + hint.Key, hint.Values)).Distinct().Take(3)];
 
-    private static IEnumerable<(string Key, string? Value)> Find(AskedAddress asked, int status, string? code)
+    private static List<Hint> Find(AskedAddress asked, int status, string? code)
     {
         switch (status)
         {
             case 401 or 403:
-                return [("rights", null)];
+                return [new("rights")];
             case 429:
-                return [("often", null)];
+                return [new("often")];
             case 503 or 504:
-                return [(code is "query-too-long" or null ? "long" : "later", null)];
-            case 501:
-                return [("not-offered", null)];
+                return [new(code is "query-too-long" or null ? "long" : "later")];
             case 404:
-                return Missing(asked);
+                List<Hint> missing = [.. OfPath(asked.Path)];
+                return missing.Count > 0 ? missing : [new("gone")];
             default:
-                List<(string, string?)> found = [.. OfNames(asked), .. OfPath(asked.Path), .. OfFilter(asked.Find("$filter")), .. OfExpand(asked.Find("$expand"))];
-                return found.Count > 0 || asked.Options.Count == 0 ? found : [("names", null)];
+                List<Hint> found = [.. OfNames(asked), .. OfPath(asked.Path), .. OfFilter(asked.Find("$filter")), .. OfParentheses(asked), .. Sorted.SelectMany(option => OfWords(asked.Find(option)))];
+                return found.Count > 0 || asked.Options.Count == 0 ? found : [new(status == 501 ? "not-offered" : "names")];
         }
     }
 
-    private static IEnumerable<(string, string?)> Missing(AskedAddress asked)
-    {
-        var first = asked.Path.Split('/', '(')[0];
-        return Sets.Contains(first) ? [("gone", null)] : [("set", Nearest(first))];
-    }
-
-    private static IEnumerable<(string, string?)> OfNames(AskedAddress asked)
+    private static IEnumerable<Hint> OfNames(AskedAddress asked)
     {
         foreach (var (name, _) in asked.Options)
         {
-            if (Names.FirstOrDefault(each => string.Equals(each, name.TrimStart('$'), StringComparison.OrdinalIgnoreCase)) is { } meant && name != "$" + meant)
+            if (QueryNames.Nearest(name.TrimStart('$'), QueryNames.Options) is { } meant && name != "$" + meant)
             {
-                yield return ("option", "$" + meant);
+                yield return new("option", "$" + meant);
             }
         }
 
         if (asked.Options.CountBy(option => option.Name).Any(option => option.Value > 1))
         {
-            yield return ("twice", null);
+            yield return new("twice");
         }
     }
 
-    private static IEnumerable<(string, string?)> OfPath(string path) => path.Contains("('", StringComparison.Ordinal) || path.Contains("(\"", StringComparison.Ordinal) ? [("id", null)] : [];
+    /// <summary>The first name is a set's; those after it may lead to one, or to many.</summary>
+    private static IEnumerable<Hint> OfPath(string path)
+    {
+        if (path.Contains("('", StringComparison.Ordinal) || path.Contains("(\"", StringComparison.Ordinal))
+        {
+            yield return new("id");
+        }
 
-    private static IEnumerable<(string, string?)> OfFilter(string? filter)
+        if (path.Count(letter => letter == '(') != path.Count(letter => letter == ')'))
+        {
+            yield return new("parentheses");
+        }
+
+        var names = path.Split('/').Select(part => part.Split('(')[0]).ToList();
+        if (!QueryNames.Sets.Contains(names[0]))
+        {
+            yield return new("set", QueryNames.Nearest(names[0], QueryNames.Sets) ?? "Things");
+        }
+
+        foreach (var name in names.Skip(1).TakeWhile(name => !QueryNames.Open.Contains(name)).Where(name => !name.StartsWith('$') && !QueryNames.Knows(name)))
+        {
+            if (QueryNames.Meant(name) is { } meant)
+            {
+                yield return new("name", name, meant);
+            }
+        }
+    }
+
+    private static IEnumerable<Hint> OfFilter(string? filter)
     {
         if (filter is null)
         {
             yield break;
         }
 
-        var bare = Quoted().Replace(filter, "");
-        if (bare.Contains('"', StringComparison.Ordinal) || bare.Contains('“', StringComparison.Ordinal) || bare.Contains('‘', StringComparison.Ordinal))
+        var bare = Quoted().Replace(filter, "''");
+        if (bare.Any(letter => letter is '"' or '“' or '”' or '‘' or '’'))
         {
-            yield return ("quotes", null);
+            yield return new("quotes");
         }
 
         if (filter.Count(letter => letter == '\'') % 2 == 1)
         {
-            yield return ("open", null);
+            yield return new("open");
+        }
+
+        if (QuotedTime().Match(filter) is { Success: true } time)
+        {
+            yield return new("time", time.Groups["name"].Value, Instant(time.Groups["time"].Value));
         }
 
         if (Signs().IsMatch(bare))
         {
-            yield return ("signs", null);
+            yield return new("signs");
+        }
+
+        foreach (Match text in Compared().Matches(bare).Where(text => !QueryNames.Knows(text.Groups[1].Value.Split('/', '(')[0]) && QueryNames.Meant(text.Groups[1].Value) is null))
+        {
+            yield return new("text", text.Groups[1].Value.Trim());
         }
 
         if (Whole().IsMatch(bare) && !bare.Contains(' ', StringComparison.Ordinal))
         {
-            yield return ("compare", null);
+            yield return new("compare");
         }
     }
 
-    private static IEnumerable<(string, string?)> OfExpand(string? expand) =>
-        expand is not null && expand.Count(letter => letter == '(') > expand.Count(letter => letter == ')') ? [("semicolon", null)] : [];
-
-    /// <summary>The set whose name has the most beginnings in common; Things when none has any.</summary>
-    private static string Nearest(string name)
+    /// <summary>Names of the language of filters that are nearly right.</summary>
+    private static IEnumerable<Hint> OfWords(string? option)
     {
-        static int Alike(string one, string other) => one.Zip(other).TakeWhile(pair => char.ToLowerInvariant(pair.First) == char.ToLowerInvariant(pair.Second)).Count();
-        return Sets.MaxBy(set => Alike(set, name)) is { } best && Alike(best, name) > 0 ? best : "Things";
+        foreach (Match word in Paths().Matches(Quoted().Replace(option ?? "", "''")))
+        {
+            foreach (var name in word.Value.Split('/').TakeWhile(name => !QueryNames.Open.Contains(name)).Where(name => !QueryNames.Knows(name)))
+            {
+                if (QueryNames.Meant(name) is { } meant)
+                {
+                    yield return new("name", name, meant);
+                }
+            }
+        }
     }
+
+    private static IEnumerable<Hint> OfParentheses(AskedAddress asked)
+    {
+        foreach (var (name, value) in asked.Options)
+        {
+            var bare = Quoted().Replace(value, "''");
+            var (open, closed) = (bare.Count(letter => letter == '('), bare.Count(letter => letter == ')'));
+            if (open != closed)
+            {
+                yield return name == "$expand" && open > closed && asked.Options.Count > 1 ? new("semicolon") : new(open > closed ? "unclosed" : "unopened", name);
+            }
+        }
+    }
+
+    /// <summary>As an instant has to be written: with a time and a zone, of which a plus would be a blank.</summary>
+    private static string Instant(string text) => Day().IsMatch(text) ? text + "T00:00:00Z" : Zone().IsMatch(text) ? text.Replace(' ', 'T') : text.Replace(' ', 'T') + "Z";
+
+    private sealed record Hint(string Key, params object?[] Values);
 
     /// <summary>Text in quotes, with the quotes that are doubled inside it.</summary>
     [GeneratedRegex("'(?:[^']|'')*'")]
@@ -106,4 +155,20 @@ internal static partial class QueryHints
 
     [GeneratedRegex(@"^[\w/]*$")]
     private static partial Regex Whole();
+
+    [GeneratedRegex(@"\b(?<name>phenomenonTime|resultTime|validTime|creationTime|time)\s+(?:eq|ne|gt|ge|lt|le)\s+'(?<time>\d{4}-\d\d[^']*)'")]
+    private static partial Regex QuotedTime();
+
+    /// <summary>What stands bare on the right of a comparison or as the second value of a function of texts, up to the next condition.</summary>
+    [GeneratedRegex(@"(?:\b(?:eq|ne|gt|ge|lt|le)\s+|\b(?:contains|startswith|endswith|indexof)\([\w/]+,\s*)(?!(?:true|false|null)\b)(\p{L}[^()',]*?)(?=\s+(?:and|or)\b|[),]|$)")]
+    private static partial Regex Compared();
+
+    [GeneratedRegex(@"(?<![\w.:'-])\p{L}[\p{L}\p{N}_]*(?:/[\p{L}_][\p{L}\p{N}_]*)*")]
+    private static partial Regex Paths();
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\d$")]
+    private static partial Regex Day();
+
+    [GeneratedRegex(@"(?:Z|[+-]\d\d:?\d\d)$")]
+    private static partial Regex Zone();
 }

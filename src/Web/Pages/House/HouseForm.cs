@@ -1,5 +1,6 @@
 using Madang.Kernel;
 using Madang.Web.Pages.Account;
+using Madang.Web.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Madang.Web.Pages.House;
@@ -16,7 +17,7 @@ internal static class HouseForm
         }
         catch (InvalidInputException wrong)
         {
-            return await again(filled.With(new Wrong(wrong.Field, visit.Language.Find("house.wrong." + wrong.Field) ?? wrong.Reason)));
+            return await again(filled.With(new Wrong(wrong.Field, visit.Language.Find("house.wrong." + wrong.Field) ?? Reasons.Say(visit.Language, wrong.Reason).Text)));
         }
         catch (CityRuleException broken) when (visit.Language.Find("house.problem." + broken.Code) is { } words)
         {

@@ -107,7 +107,7 @@ internal static class ShowDoors
         }
         catch (InvalidInputException wrong)
         {
-            return await again(filled.With(new Wrong("mapping", visit.Language.Say("doors.wrong", wrong.Field, wrong.Reason))), null);
+            return await again(filled.With(new Wrong("mapping", visit.Language.Say("doors.wrong", Reasons.Say(visit.Language, wrong.Field).Text, Reasons.Say(visit.Language, wrong.Reason).Text))), null);
         }
         catch (CityRuleException broken) when (visit.Language.Find("house.problem." + broken.Code) is { } words)
         {
