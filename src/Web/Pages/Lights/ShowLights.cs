@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Madang.Web.Pages.Lights;
 
-/// <summary><c>/lights</c>: the street lights by street; one lamp, some, or a whole street can be told how bright to be.</summary>
+/// <summary><c>/lights</c>: the street lights by street; one lamp, some, or a whole street can be told how bright to be. A whole street is told after one has seen how many lamps that are.</summary>
 internal static class ShowLights
 {
     private const string Path = "/lights";
@@ -23,11 +23,19 @@ internal static class ShowLights
             visit, filled,
             async () =>
             {
-                var level = filled.Number("level") ?? throw new InvalidInputException("level", "is required");
-                var chosen = filled["act"] == "street"
-                    ? (await lights.List(cancel)).Where(light => light.MayCommand && light.Street == (filled["street"] ?? "")).Select(light => light.Thing)
-                    : filled.All("light").Select(id => long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var thing) ? thing : throw new InvalidInputException("lights", "is no id"));
-                return TypedResults.LocalRedirect(visit.To(FormattableString.Invariant($"{Path}?told={await lights.Command([.. chosen], (int)Math.Min(level, int.MaxValue), cancel)}")));
+                var level = (int)(filled.Number("level") ?? throw new InvalidInputException("level", "is required"));
+                var chosen = filled["act"] == "street" ? null : filled.All("light").Select(id => long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var thing) ? thing : throw new InvalidInputException("lights", "is no id")).ToList();
+                if (chosen is null)
+                {
+                    var street = (await lights.List(cancel)).Where(light => light.MayCommand && light.Street == (filled["street"] ?? "")).ToList();
+                    chosen = [.. street.Select(light => light.Thing)];
+                    if (level <= 100 && street.Count > 0 && filled.Number("sure") != street.Count)
+                    {
+                        return new RazorComponentResult<LightsAskPage>(new { Visit = visit, Street = street[0].Street, Lights = street, Level = level });
+                    }
+                }
+
+                return TypedResults.LocalRedirect(visit.To(FormattableString.Invariant($"{Path}?told={await lights.Command(chosen, level, cancel)}")));
             },
             wrong => Page(visit, lights, wrong, null, cancel));
     }
