@@ -83,6 +83,73 @@ public sealed class KeepPageTests
     }
 
     [Fact]
+    public async Task A_datastream_is_found_by_its_name_and_chosen()
+    {
+        await using var sta = await Sta.Start(Engine.Sqlite);
+        var datastream = await sta.CreateDatastream("종로 7");
+        await sta.Observe(datastream, (0, 20));
+        var kim = await Operator(sta.City);
+        var patience = TimeProvider.System.GetTimestamp();
+        while ((int)(await sta.Get("/api/city/sensors?data=simulated"))["count"]! < 1)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(patience) < TimeSpan.FromSeconds(20), "the sensor is known");
+            await Task.Delay(10, Cancel);
+        }
+
+        await kim.Get("/house/retention?find=" + Uri.EscapeDataString("종로 초미세먼지"));
+        Assert.Matches($"(?s)종로 7 · [^<]+\\({datastream}\\).*href=\"/house/retention\\?datastream={datastream}#rule-title\"", kim.Page);
+        await kim.Get("/en/house/retention?find=noise");
+        Assert.Contains("Nothing fits.", kim.Page, StringComparison.Ordinal);
+        await kim.Get($"/en/house/retention?datastream={datastream}");
+        Assert.Matches($"(?s)Chosen: 종로 7.*name=\"datastream\"[^>]* value=\"{datastream}\"", kim.Page);
+    }
+
+    [Theory, BothEngines]
+    public async Task An_operator_sees_what_a_deletion_would_delete_starts_it_with_a_fresh_proof_and_sees_its_end(Engine engine)
+    {
+        await using var sta = await Sta.Start(engine);
+        var datastream = await sta.CreateDatastream("종로 <b>");
+        await sta.Observe(datastream, (0, 20), (60, 950), (120, 990));
+        var kim = await Operator(sta.City);
+        await kim.Get("/house/deletions");
+        Assert.Contains("아직 없습니다", kim.Page, StringComparison.Ordinal);
+        foreach (var (query, wrong) in new[] { ("Things", "Observations를 물어야 합니다"), ("Observations", "모두 지우는 것은 할 수 없습니다"), ("Observations?$filter=result gt", "끝났는데"), ("", "4000자까지") })
+        {
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, (await kim.Post("/house/deletions", new() { ["query"] = query })).StatusCode);
+            Assert.Matches($"(?s)href=\"#field-query\">[^<]*{wrong}", kim.Page);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await kim.Post("/house/deletions", new() { ["query"] = "/sta/v1.1/Observations?$filter=result gt 900" })).StatusCode);
+        Assert.Matches("(?s)값 2개가 지워집니다. Datastream 1개.*<td>2</td>.*지워질 값의 보기.*950.*2개 지우기.*지우지 않기", kim.Page);
+        await kim.Get("/en/house/deletions");
+        Assert.Matches("(?s)Previewed.*result gt 900.*2 values would go.*href=\"/en/house/deletions/1/start\"", kim.Page);
+        Assert.DoesNotContain("See in the record", kim.Page, StringComparison.Ordinal);
+        await kim.Get("/en/house/deletions/1/start");
+        Assert.Contains("does not come back", kim.Page, StringComparison.Ordinal);
+        Assert.Equal("/en/house/deletions?done=started", (await kim.Post("/en/house/deletions/1/start")).Headers.Location?.ToString());
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await kim.Post("/house/deletions/1/start")).StatusCode);
+        Assert.Contains("이미 시작한 것입니다", kim.Page, StringComparison.Ordinal);
+        var patience = TimeProvider.System.GetTimestamp();
+        while ((string)(await sta.Get("/api/deletions/1"))["state"]! != "done")
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(patience) < TimeSpan.FromSeconds(20), "the deletion ends");
+            await Task.Delay(10, Cancel);
+        }
+
+        await Visitor.GiveRole(sta.City, "auditor");
+        await kim.Get("/house/deletions");
+        Assert.Matches("(?s)다 지움.*2개를 지움.*시작.*끝", kim.Page);
+        Assert.Contains("href=\"/record?kind=deletion&amp;thing=1%3A%20Observations", kim.Page, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await kim.Post("/house/deletions/1/stop")).StatusCode);
+
+        // One that nobody wants is forgotten.
+        await kim.Post("/house/deletions", new() { ["query"] = $"Datastreams({datastream})/Observations?$filter=result lt 0" });
+        Assert.Contains("이 질의에 맞는 값이 없습니다", kim.Page, StringComparison.Ordinal);
+        Assert.Equal("/house/deletions?done=stopped", (await kim.Post("/house/deletions/2/stop")).Headers.Location?.ToString());
+        Assert.Equal(HttpStatusCode.NotFound, (await kim.Get("/house/deletions/2/start")).StatusCode);
+    }
+
+    [Fact]
     public async Task Every_page_is_drawn_in_both_languages_and_only_for_who_may_write()
     {
         await using var city = await TestCity.Start(Engine.Sqlite, settings => settings["Trust:Open"] = "false");
@@ -92,13 +159,13 @@ public sealed class KeepPageTests
         await kim.SignIn();
         await kim.Get("/house");
         Assert.DoesNotContain("/house/retention", kim.Page, StringComparison.Ordinal);
-        foreach (var page in (string[])["/house/retention", "/house/webhooks"])
+        foreach (var page in (string[])["/house/retention", "/house/deletions", "/house/webhooks"])
         {
             Assert.Equal(HttpStatusCode.Forbidden, (await kim.Get(page)).StatusCode);
         }
 
         await Visitor.GiveRole(city, "operator");
-        foreach (var path in (string[])["/house", "/house/retention", "/house/retention?after=5&done=removed", "/house/webhooks", "/house/webhooks?done=on"])
+        foreach (var path in (string[])["/house", "/house/retention", "/house/retention?after=5&done=removed", "/house/retention?find=x", "/house/deletions", "/house/deletions?done=started", "/house/webhooks", "/house/webhooks?done=on"])
         {
             foreach (var root in (string[])["", "/en"])
             {

@@ -40,6 +40,7 @@ internal static class HouseMenu
         if (caller.MaySomewhere(Act.Write, Kinds.Thing))
         {
             yield return "retention";
+            yield return "deletions";
             yield return "webhooks";
         }
 

@@ -74,6 +74,13 @@ internal static class HouseRoutes
         retention.MapGet("/{id:long}/remove", ShowRetention.AskRemove);
         retention.MapPost("/{id:long}/remove", ShowRetention.Remove);
 
+        var deletions = house.MapGroup("/deletions").RequireAuthorization(Policies.SensingWrite);
+        deletions.MapGet("", ShowDeletions.List);
+        deletions.MapPost("", ShowDeletions.Preview);
+        deletions.MapGet("/{id:long}/start", ShowDeletions.AskStart);
+        deletions.MapPost("/{id:long}/start", ShowDeletions.Start);
+        deletions.MapPost("/{id:long}/stop", ShowDeletions.Stop);
+
         var webhooks = house.MapGroup("/webhooks").RequireAuthorization(Policies.SensingWrite);
         webhooks.MapGet("", ShowWebhooks.List);
         webhooks.MapPost("", ShowWebhooks.Make);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Madang.Kernel;
+using Madang.Operations;
 using Madang.Sensing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,10 +13,10 @@ internal static class ShowRetention
 {
     private const string Path = "/house/retention";
 
-    internal static async Task<IResult> List(Visit visit, RetentionDesk desk, [FromQuery] string? after, [FromQuery] string? datastream, [FromQuery] string? done, CancellationToken cancel) =>
-        await Page(visit, desk, Filled.Empty, Id(after) ?? 0, Id(datastream), HouseForm.Words(visit, "retention", done), cancel);
+    internal static async Task<IResult> List(Visit visit, RetentionDesk desk, CityNow city, [FromQuery] string? after, [FromQuery] string? datastream, [FromQuery] string? find, [FromQuery] string? done, CancellationToken cancel) =>
+        await Page(visit, desk, city, Filled.Empty, Id(after) ?? 0, Id(datastream), string.IsNullOrWhiteSpace(find) ? null : find.Trim(), HouseForm.Words(visit, "retention", done), cancel);
 
-    internal static async Task<IResult> Set(Visit visit, IFormCollection form, RetentionDesk desk, CancellationToken cancel)
+    internal static async Task<IResult> Set(Visit visit, IFormCollection form, RetentionDesk desk, CityNow city, CancellationToken cancel)
     {
         var filled = new Filled(form);
         return HouseForm.AskProof(visit, Path) ?? await HouseForm.Try(
@@ -36,7 +37,7 @@ internal static class ShowRetention
 
                 return HouseForm.Done(visit, Path, "set");
             },
-            async wrong => await Page(visit, desk, wrong, 0, null, null, cancel));
+            async wrong => await Page(visit, desk, city, wrong, 0, Id(wrong["datastream"]), null, null, cancel));
     }
 
     internal static async Task<IResult> AskRemove(Visit visit, long id, RetentionDesk desk, CancellationToken cancel)
@@ -63,13 +64,14 @@ internal static class ShowRetention
     private static async Task<RetentionRule> Get(RetentionDesk desk, long datastream, CancellationToken cancel) =>
         (await desk.List(datastream - 1, cancel)) is [var first, ..] && first.Datastream == datastream ? first : throw new CityRuleException("not-found", "There is no rule for this Datastream.", 404);
 
-    private static async Task<RazorComponentResult<RetentionPage>> Page(Visit visit, RetentionDesk desk, Filled filled, long after, long? chosen, string? done, CancellationToken cancel)
+    private static async Task<RazorComponentResult<RetentionPage>> Page(Visit visit, RetentionDesk desk, CityNow city, Filled filled, long after, long? chosen, string? find, string? done, CancellationToken cancel)
     {
+        var sensors = find is null && chosen is null ? [] : await city.ListSensors(null, cancel);
         var rules = await desk.List(after, cancel);
         var runs = await desk.ListRuns(null, cancel);
         return new(new
         {
-            Visit = visit, Rules = rules.Take(RetentionPage.PageSize).ToList(), Runs = runs, Filled = filled, Chosen = chosen, Done = done, IsLater = after > 0,
+            Visit = visit, Rules = rules.Take(RetentionPage.PageSize).ToList(), Runs = runs, Filled = filled, Chosen = chosen, ChosenWords = StreamSearch.Find(visit.Language, sensors, chosen), Find = find, Found = find is null ? [] : StreamSearch.Search(visit.Language, sensors, find), Done = done, IsLater = after > 0,
             Next = rules.Count > RetentionPage.PageSize ? rules[RetentionPage.PageSize - 1].Datastream : (long?)null,
         })
         { StatusCode = HouseForm.StatusOf(filled) };
