@@ -20,6 +20,9 @@ public sealed record CatalogueView(Visit Visit, SensorCatalogue Catalogue, Senso
     /// <summary>The most dots of the map that is drawn without JavaScript; more would make the page slow and the map black.</summary>
     public const int MostDots = 1_000;
 
+    /// <summary>How many sensors of the other world fit, when none of this one does.</summary>
+    public int OtherHits { get; init; }
+
     /// <summary>The reader's language.</summary>
     public Language Language => Visit.Language;
 

@@ -70,6 +70,11 @@ public sealed class CatalogueTests
 
         Assert.Contains("조건에 맞는 센서가 없습니다.", nothing, StringComparison.Ordinal);
         Assert.Contains("찾은 센서 3개", nonsense, StringComparison.Ordinal);
+        Assert.DoesNotContain("모의 데이터 가운데 맞는", nothing, StringComparison.Ordinal);
+
+        // What is not in this world may be in the other.
+        var other = await sta.City.Client.GetStringAsync("/sensors?data=real&q=%EC%A2%85%EB%A1%9C&page=2", Cancel);
+        Assert.Matches("(?s)href=\"/sensors\\?[^\"]*data=simulated[^\"]*\">모의 데이터 가운데 맞는 \\d+개 보기", other);
     }
 
     [Fact]

@@ -35,7 +35,10 @@ internal static class ShowCatalogue
         var districts = await places.ListDistricts(cancel);
         var hits = catalogue.Find(Read(request, districts));
         var page = int.TryParse(request.Page, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 1;
-        var view = new CatalogueView(visit, catalogue, hits, 1, districts, catalogue.Now.OtherSensors);
+        var view = new CatalogueView(visit, catalogue, hits, 1, districts, catalogue.Now.OtherSensors)
+        {
+            OtherHits = hits.Sensors.Count == 0 && catalogue.Now.OtherSensors > 0 ? (await city.OpenCatalogue(catalogue.Now.Data.Other(), cancel)).Find(hits.Query).Sensors.Count : 0,
+        };
         return new RazorComponentResult<CataloguePage>(new { View = view with { Page = Math.Clamp(page, 1, view.Pages) } });
     }
 
