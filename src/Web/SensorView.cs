@@ -18,6 +18,9 @@ public sealed record SensorView(
     /// <summary>What is wrong with its Datastreams now.</summary>
     public IReadOnlyList<LastingFinding> Findings { get; init; } = [];
 
+    /// <summary>Its MultiDatastreams, by id and name.</summary>
+    public IReadOnlyList<(long Id, string Name)> Multis { get; init; } = [];
+
     /// <summary>The reader's language.</summary>
     public Language Language => Visit.Language;
 

@@ -60,6 +60,7 @@ public static class WebModule
             pages.MapGet(root + "/districts/{code}", ShowDistrict.Handle);
             pages.MapGet(root + "/sensors/{id}", ShowSensor.Handle);
             pages.MapGet(root + "/datastreams/{id}", ShowDatastream.Handle);
+            pages.MapGet(root + "/multi-datastreams/{id}", ShowMultiDatastream.Handle);
             pages.MapGet(root + "/about", ShowAbout.About);
             pages.MapGet(root + "/data", ShowAbout.Data);
             pages.MapGet(root + "/developers", ShowAbout.Developers);

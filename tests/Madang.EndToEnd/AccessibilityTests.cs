@@ -10,7 +10,7 @@ public sealed class AccessibilityTests(FurnishedCity furnished) : IClassFixture<
 
     private static readonly string[] Pages =
     [
-        "/", "/?measure=temperature", "/sensors", "/sensors?q=nothing-is-called-so", "/sensors?finding=any", "/sensors/1", "/datastreams/1", "/districts/11110", "/figures/11110/pm25", "/figures/city/noise",
+        "/", "/?measure=temperature", "/sensors", "/sensors?q=nothing-is-called-so", "/sensors?finding=any", "/sensors/1", "/datastreams/1", "/multi-datastreams/{multi}", "/districts/11110", "/figures/11110/pm25", "/figures/city/noise",
         "/lights", "/about", "/data", "/developers", "/developers/query", "/developers/query?q=Datastreams?$top=3", "/developers/query?q=Things?$filter=name%20=%201", "/accessibility", "/privacy", "/nothing", "/signin", "/signin?problem=external-known", "/join", "/reset", "/begin?token=none",
     ];
 
@@ -19,7 +19,7 @@ public sealed class AccessibilityTests(FurnishedCity furnished) : IClassFixture<
     private static readonly string[] HousePages =
     [
         "/house", "/house/people", "/house/people?q=nobody-is-called-so", "/house/people/invite", "/house/people/{person}", "/house/people/{person}/act/lock", "/house/departments", "/house/departments?at=2020-01-01", "/house/departments/new",
-        "/house/departments/1", "/house/departments/1/close", "/house/providers", "/house/providers/new", "/house/providers/1", "/house/providers/1/close", "/house/keys", "/house/keys?state=ended", "/house/keys/new", "/house/keys/{key}/rotate", "/house/keys/{key}/revoke", "/house/retention", "/house/webhooks", "/house/limits", "/house/doors", "/record", "/record?result=refused", "/record?from=yesterday", "/record/review",
+        "/house/departments/1", "/house/departments/1/close", "/house/providers", "/house/providers/new", "/house/providers/1", "/house/providers/1/close", "/house/keys", "/house/keys?state=ended", "/house/keys/new", "/house/keys/{key}/rotate", "/house/keys/{key}/revoke", "/house/retention", "/house/retention?find=pm", "/house/deletions", "/house/doors/street-light", "/house/webhooks", "/house/limits", "/house/doors", "/record", "/record?result=refused", "/record?from=yesterday", "/record/review",
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -40,7 +40,7 @@ public sealed class AccessibilityTests(FurnishedCity furnished) : IClassFixture<
         {
             // The checker is put into the page from outside, which the page's own policy rightly forbids.
             var page = await browser.Open(city.Address, root + Pages[0], width, height, strict: false, look: mode + ".medium", scale: zoom);
-            foreach (var path in Pages)
+            foreach (var path in Pages.Select(each => each.Replace("{multi}", furnished.Multi, StringComparison.Ordinal)))
             {
                 await page.GotoAsync(new Uri(city.Address, root + path).ToString());
                 wrong.AddRange((await Check(page)).Select(found => $"{root}{path}: {found}"));

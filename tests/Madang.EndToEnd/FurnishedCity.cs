@@ -16,6 +16,9 @@ public sealed class FurnishedCity : IAsyncLifetime
     /// <summary>The id of a key.</summary>
     public string Key { get; private set; } = "";
 
+    /// <summary>The id of a MultiDatastream.</summary>
+    public string Multi { get; private set; } = "";
+
     public async ValueTask InitializeAsync()
     {
         City = await CityProcess.StartDemo(Cancel);
@@ -28,9 +31,31 @@ public sealed class FurnishedCity : IAsyncLifetime
         }
 
         Person = await Find("citizen");
+        Multi = await MakeWind();
     }
 
     public async ValueTask DisposeAsync() => await City.DisposeAsync();
+
+    /// <summary>Makes a MultiDatastream with some Observations.</summary>
+    private async Task<string> MakeWind()
+    {
+        object Unit(string symbol) => new { name = symbol, symbol, definition = symbol };
+        object Property(string name) => new { name, definition = "http://example.org/" + name, description = name };
+        using var made = await City.Client.PostAsJsonAsync("/sta/v1.1/Things(1)/MultiDatastreams", new
+        {
+            name = "바람", description = "풍향과 풍속", multiObservationDataTypes = (string[])["OM_Measurement", "OM_Measurement"], unitOfMeasurements = (object[])[Unit("°"), Unit("m/s")],
+            Sensor = new { name = "wind", description = "wind", encodingType = "text/plain", metadata = "none" }, ObservedProperties = (object[])[Property("direction"), Property("speed")],
+        }, Cancel);
+        Assert.True(made.IsSuccessStatusCode, $"MultiDatastreams: {made.StatusCode}");
+        var id = made.Headers.Location!.ToString().Split('(')[^1].TrimEnd(')');
+        foreach (var minute in Enumerable.Range(0, 5))
+        {
+            using var told = await City.Client.PostAsJsonAsync($"/sta/v1.1/MultiDatastreams({id})/Observations", new { phenomenonTime = $"2026-07-19T00:0{minute}:00Z", result = (double[])[270 + minute, 3 + (minute / 2.0)] }, Cancel);
+            Assert.True(told.IsSuccessStatusCode, $"Observations: {told.StatusCode}");
+        }
+
+        return id;
+    }
 
     private async Task<JsonElement> Post(string address, object body)
     {

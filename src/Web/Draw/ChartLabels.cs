@@ -28,7 +28,7 @@ internal sealed class ChartLabels(ChartView view, ChartPlan plan)
         {
             var (left, right) = place.HasFlag(LimitPlace.Right) ? (100 - Wide, 100d) : (0, Wide);
             var (over, under) = (Over(place), Over(place) + Tall);
-            return over > -2 && under < 102 && !Spots(left, right).Any(spot => spot >= over && spot <= under)
+            return over > -2 && under < 102 && !(place.HasFlag(LimitPlace.Right) && Newest.Any(newest => over < newest + 2 && under > newest - (2 * Tall))) && !Spots(left, right).Any(spot => spot >= over && spot <= under)
                 && !named.Exists(name => name.Right == place.HasFlag(LimitPlace.Right) && Math.Abs(name.Over - over) < Tall);
         }
 
@@ -39,7 +39,7 @@ internal sealed class ChartLabels(ChartView view, ChartPlan plan)
 
     /// <summary>
     /// The newest point of each line: its words stand over or under what the line was just before, so that they hide nothing of it; on the side
-    /// that is nearer to the point, unless another line or its words are there.
+    /// that is nearer to the point, unless another line or its words are there; never on the labels of the axis.
     /// </summary>
     public IReadOnlyList<ChartEnd> Ends()
     {
@@ -53,11 +53,15 @@ internal sealed class ChartLabels(ChartView view, ChartPlan plan)
             var own = at > EndsBefore ? Spots(line, left, right).Append(y).ToList() : [y];
             var others = view.Lines.Where(other => other != line).SelectMany(other => Spots(other, left, right)).ToList();
             var sides = ((ChartEnd[])[new(line, point, own.Min(), true), new(line, point, own.Max(), false)]).OrderBy(side => Math.Abs(side.Y - y)).ToList();
-            placed.Add(sides.Find(side => side.Over > -Tall / 2 && side.Under < 100 && !others.Exists(side.Hides) && !placed.Exists(side.Meets)) ?? sides.Find(side => side.Over > -Tall / 2 && !placed.Exists(side.Meets)) ?? sides[0]);
+            placed.Add(sides.Find(side => side.Over > -Tall / 2 && side.Under < 100 && !others.Exists(side.Hides) && !placed.Exists(side.Meets)) ?? sides.Find(side => side.Over > -Tall / 2 && side.Under < 100 && !placed.Exists(side.Meets)) ?? sides.Find(side => side.Under < 100) ?? sides.Find(side => side.Above)!);
         }
 
         return placed;
     }
+
+    /// <summary>The heights of the newest points whose words stand before them, at the right end.</summary>
+    private IEnumerable<double> Newest =>
+        view.Lines.Where(line => line.Points.Count > 0 && plan.Along(line.Points[^1].Middle) > EndsBefore && Plausible.Is(view.Measure, line.Points[^1].Value)).Select(line => plan.Across(line.Points[^1].Value));
 
     private IEnumerable<double> Spots(double left, double right) => view.Lines.SelectMany(line => Spots(line, left, right));
 
@@ -106,8 +110,8 @@ internal sealed record ChartEnd(ChartLine Line, ChartPoint Point, double Y, bool
     /// <summary>The upper edge of its words.</summary>
     public double Over => Above ? Y - ChartLabels.Tall : Y;
 
-    /// <summary>The lower edge of its words.</summary>
-    public double Under => Above ? Y : Y + ChartLabels.Tall;
+    /// <summary>The lower edge of its words; on a telephone, where a chart is low, what stands below a point takes more of it.</summary>
+    public double Under => Above ? Y : Y + (1.5 * ChartLabels.Tall);
 
     /// <summary>True when its words would stand on this height.</summary>
     public bool Hides(double height) => height > Over && height < Under;

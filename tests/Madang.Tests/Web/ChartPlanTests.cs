@@ -110,6 +110,16 @@ public sealed class ChartPlanTests
         Assert.Equal(LimitPlace.Left, new ChartPlan(View([At(0, 60), At(100, 60)], 110)).Limits.Single(limit => limit.Limit.Name == "35").Place);
     }
 
+    [Fact]
+    public void The_words_of_the_newest_point_stand_on_no_label_of_the_axis_and_no_name_of_a_limit_on_them()
+    {
+        var fallen = new ChartPlan(View([At(0, 60), At(80, 60), At(95, 60), At(100, 0.5)], 100));
+        Assert.True(Assert.Single(fallen.Ends).Above, "below the point are the hours");
+
+        var near = new ChartPlan(View([.. Enumerable.Range(0, 11).Select(i => At(i * 10, 30))], 100));
+        Assert.False(near.Limits.Single(limit => limit.Limit.Name == "35").Place.HasFlag(LimitPlace.Right), "the words of the newest point stand there");
+    }
+
     [Theory]
     [InlineData(10, 60, true)]
     [InlineData(60, 10, false)]

@@ -80,7 +80,32 @@ public sealed class DatastreamPageTests
         Assert.Contains("400 Bad Request", await lost.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
     }
 
+    [Theory, BothEngines]
+    public async Task A_multidatastream_has_a_chart_for_each_part_and_its_thing_leads_to_it(Engine engine)
+    {
+        await using var sta = await Sta.Start(engine);
+        await sta.CreateDatastream();
+        var multi = await sta.Create("Things(1)/MultiDatastreams", MultiDatastreamTests.Wind.Replace("\"바람\"", "\"바람 <b>\"", StringComparison.Ordinal));
+        var empty = await sta.City.Client.GetStringAsync($"/multi-datastreams/{multi}", Cancel);
+        Assert.Contains("한 번에 2가지를 알리는", empty, StringComparison.Ordinal);
+        Assert.Contains("아직 받은 값이 없습니다", empty, StringComparison.Ordinal);
+        foreach (var (minute, result) in new[] { (0, "[270, 3.5]"), (10, "[280, null]"), (20, "[290, 4.25]") })
+        {
+            await sta.Post($"MultiDatastreams({multi})/Observations", $$"""{ "phenomenonTime": "2026-07-19T00:{{minute:00}}:00Z", "result": {{result}} }""");
+        }
+
+        var page = await sta.City.Client.GetStringAsync($"/en/multi-datastreams/{multi}", Cancel);
+        Assert.Equal(2, Regex.Count(page, "<figure class=\"chart\""));
+        Assert.DoesNotContain("<b>", page, StringComparison.Ordinal);
+        Assert.Matches("(?s)290</td>\\s*<td>4.25</td>.*280</td>\\s*<td>[Nn]o data</td>.*270</td>\\s*<td>3.5</td>", page);
+        Assert.Contains($"<code>MultiDatastreams({multi})/Observations?$select=id,phenomenonTime,resultTime,result", page, StringComparison.Ordinal);
+        Assert.Contains("curl -sG", page, StringComparison.Ordinal);
+        Assert.Contains($"href=\"/multi-datastreams/{multi}\"><bdi>바람 &lt;b&gt;", WebUtility.HtmlDecode(await sta.City.Client.GetStringAsync("/sensors/1", Cancel)).Replace("<b>", "&lt;b&gt;", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("/multi-datastreams/999")]
+    [InlineData("/en/multi-datastreams/one")]
     [InlineData("/datastreams/999")]
     [InlineData("/en/datastreams/one")]
     [InlineData("/datastreams/-1")]

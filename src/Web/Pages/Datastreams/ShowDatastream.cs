@@ -61,7 +61,8 @@ internal static class ShowDatastream
         return view with { Observations = [.. json.RootElement.GetProperty("value").EnumerateArray().Select(One)], Older = next };
     }
 
-    private static ToldObservation One(JsonElement told)
+    /// <summary>An Observation as the door tells it.</summary>
+    internal static ToldObservation One(JsonElement told)
     {
         var times = (told.GetProperty("phenomenonTime").GetString() ?? "").Split('/');
         return new ToldObservation(told.GetProperty("@iot.id").GetInt64(), Time(times[0])!.Value, times.Length > 1 ? Time(times[1]) : null, Time(told.GetProperty("resultTime").GetString()), told.GetProperty("result").Clone());

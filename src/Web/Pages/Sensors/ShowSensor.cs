@@ -2,7 +2,9 @@ using System.Globalization;
 using Madang.Operations;
 using Madang.Places;
 using Madang.Sensing;
+using Madang.Web.Pages.Datastreams;
 using Madang.Web.Pages.Errors;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Madang.Web.Pages.Sensors;
@@ -12,7 +14,7 @@ internal static class ShowSensor
 {
     internal static async Task<RazorComponentResult> Handle(
         Visit visit, string id, string? measure, string? span, string? from, string? to,
-        SensingQueries sensing, CityNow city, PlaceBook places, Sensing.SensorHealth health, CancellationToken cancel)
+        SensingQueries sensing, CityNow city, PlaceBook places, Sensing.SensorHealth health, HttpContext context, SensorThingsDoor door, CancellationToken cancel)
     {
         if (!long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || await sensing.FindThing(number, cancel) is not { } thing)
         {
@@ -25,7 +27,7 @@ internal static class ShowSensor
             : null;
         return new RazorComponentResult<SensorPage>(new
         {
-            View = new SensorView(visit, thing, found?.Sensor, found?.Now.AsOf, found?.Now.Id, await places.ListDistricts(cancel), stream) { Findings = await health.List(null, number, 0, Sensing.SensorHealth.MostListed, cancel) },
+            View = new SensorView(visit, thing, found?.Sensor, found?.Now.AsOf, found?.Now.Id, await places.ListDistricts(cancel), stream) { Findings = await health.List(null, number, 0, Sensing.SensorHealth.MostListed, cancel), Multis = await ShowMultiDatastream.ListOf(number, context, door) },
         });
     }
 
