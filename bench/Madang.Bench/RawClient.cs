@@ -25,6 +25,7 @@ internal sealed class RawClient : IDisposable
             sent += await socket.SendAsync(request[sent..]);
         }
 
+        long left = -1;
         var length = 0;
         while (true)
         {
@@ -35,14 +36,15 @@ internal sealed class RawClient : IDisposable
             }
 
             length += read;
-            if (IsWhole(buffer.AsSpan(0, length), out var large))
+            left = left >= 0 ? left - read : Left(buffer.AsSpan(0, length));
+            if (left == 0 || (left < 0 && IsLastChunk(buffer.AsSpan(0, length))))
             {
                 return int.Parse(Encoding.ASCII.GetString(buffer, 9, 3), CultureInfo.InvariantCulture);
             }
 
-            if (large)
+            if (length > buffer.Length / 2)
             {
-                // Only the end of a long chunked answer matters.
+                // Of a long answer only the head and the end matter.
                 buffer.AsSpan(length - 16, 16).CopyTo(buffer.AsSpan(4096));
                 length = 4096 + 16;
             }
@@ -54,23 +56,20 @@ internal sealed class RawClient : IDisposable
     private static byte[] Head(string method, Uri url, string path, string? key, string more) =>
         Encoding.ASCII.GetBytes($"{method} {path} HTTP/1.1\r\nHost: {url.Authority}\r\n{(key is null ? "" : $"Authorization: Bearer {key}\r\n")}{more}\r\n");
 
-    private static bool IsWhole(ReadOnlySpan<byte> answer, out bool large)
+    /// <summary>How many bytes of the answer are still to come; −1 where its head does not say, or is not whole.</summary>
+    private static long Left(ReadOnlySpan<byte> answer)
     {
-        large = answer.Length > (1 << 19);
         var head = answer.IndexOf("\r\n\r\n"u8);
-        if (head < 0)
+        var at = head < 0 ? -1 : answer[..head].IndexOf("Content-Length: "u8);
+        if (at < 0)
         {
-            return false;
+            return -1;
         }
 
-        var at = answer[..head].IndexOf("Content-Length: "u8);
-        if (at >= 0)
-        {
-            var digits = answer[(at + 16)..head];
-            var end = digits.IndexOf((byte)'\r');
-            return answer.Length >= head + 4 + int.Parse(end < 0 ? digits : digits[..end], CultureInfo.InvariantCulture);
-        }
-
-        return answer.EndsWith("0\r\n\r\n"u8);
+        var digits = answer[(at + 16)..head];
+        var end = digits.IndexOf((byte)'\r');
+        return head + 4 + long.Parse(end < 0 ? digits : digits[..end], CultureInfo.InvariantCulture) - answer.Length;
     }
+
+    private static bool IsLastChunk(ReadOnlySpan<byte> answer) => answer.IndexOf("\r\n\r\n"u8) >= 0 && answer.EndsWith("0\r\n\r\n"u8);
 }

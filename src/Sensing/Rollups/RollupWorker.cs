@@ -16,25 +16,37 @@ internal sealed partial class RollupWorker(IDatabase database, Buckets buckets, 
     private const int HoursAtOnce = 200;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
 
-    /// <summary>Computes the next rested hours and answers how many.</summary>
+    /// <summary>Where the search for rested marks goes on: a city has a mark for each of a million Datastreams, and most have not rested.</summary>
+    private volatile Mark place = Mark.First;
+
+    /// <summary>Computes the next rested hours and answers how many; 0 when none has rested.</summary>
     public async Task<int> ComputeNext(TimeSpan rest, CancellationToken cancel)
     {
         var before = (clock.GetUtcNow() - rest).ToMicros();
-        if (!await AnyRested(before, cancel))
+        var from = place;
+        var rested = await FindRested(from, before, cancel);
+        if (rested.Count == 0 && from != Mark.First)
         {
+            rested = await FindRested(Mark.First, before, cancel);
+        }
+
+        if (rested.Count == 0)
+        {
+            place = Mark.First;
             return 0;
         }
 
+        place = rested[^1];
         return await database.Write(
             async scope =>
             {
-                var marks = await Take(scope, before);
+                var marks = await Take(scope, rested[0], rested[^1], before);
                 foreach (var datastream in marks.GroupBy(mark => mark.Datastream))
                 {
                     await Compute(scope, datastream.Key, [.. datastream.Select(mark => mark.Hour)]);
                 }
 
-                return marks.Count;
+                return rested.Count;
             },
             cancel);
     }
@@ -80,53 +92,48 @@ internal sealed partial class RollupWorker(IDatabase database, Buckets buckets, 
         }
     }
 
-    private async Task<bool> AnyRested(long before, CancellationToken cancel)
+    private async Task<List<Mark>> FindRested(Mark after, long before, CancellationToken cancel)
     {
         await using var read = await database.Read(cancel);
-        return await read.Connection.ExecuteScalarAsync<long?>("SELECT 1 FROM rollup_marks WHERE touched_at <= @before LIMIT 1", new { before }, read.Transaction) is not null;
+        return (await read.Connection.QueryAsync<Mark>(
+            $"SELECT datastream_id AS Datastream, hour AS Hour FROM rollup_marks WHERE (datastream_id, hour) > (@Datastream, @Hour) AND touched_at <= @before ORDER BY datastream_id, hour LIMIT {HoursAtOnce}",
+            new { after.Datastream, after.Hour, before },
+            read.Transaction)).AsList();
     }
 
-    /// <summary>Takes marks away before the hours are read: what is stored after this makes new ones.</summary>
-    private static async Task<List<(long Datastream, long Hour)>> Take(WriteScope scope, long before)
+    /// <summary>Takes marks away before the hours are read: what is stored after this makes new ones. Those that others took, or that were touched since they were found, are left.</summary>
+    private static async Task<List<Mark>> Take(WriteScope scope, Mark first, Mark last, long before)
     {
         var skip = scope.Engine == Engine.Postgres ? "FOR UPDATE SKIP LOCKED" : "";
-        var marks = await scope.Connection.QueryAsync<(long, long)>(
+        var marks = await scope.Connection.QueryAsync<Mark>(
             $"""
             DELETE FROM rollup_marks WHERE (datastream_id, hour) IN
-                (SELECT datastream_id, hour FROM rollup_marks WHERE touched_at <= @before ORDER BY datastream_id, hour LIMIT {HoursAtOnce} {skip})
-            RETURNING datastream_id, hour
+                (SELECT datastream_id, hour FROM rollup_marks
+                 WHERE (datastream_id, hour) >= (@FirstDatastream, @FirstHour) AND (datastream_id, hour) <= (@LastDatastream, @LastHour) AND touched_at <= @before
+                 ORDER BY datastream_id, hour LIMIT {HoursAtOnce} {skip})
+            RETURNING datastream_id AS Datastream, hour AS Hour
             """,
-            new { before },
+            new { FirstDatastream = first.Datastream, FirstHour = first.Hour, LastDatastream = last.Datastream, LastHour = last.Hour, before },
             scope.Transaction);
-        return [.. marks.Order()];
+        return [.. marks.OrderBy(mark => mark.Datastream).ThenBy(mark => mark.Hour)];
     }
 
     private async Task Compute(WriteScope scope, long datastream, List<long> hours)
     {
         foreach (var (from, to) in RollupRows.Stretches(hours))
         {
-            var results = await RollupRows.Results(scope.Connection, scope.Transaction, datastream, from, to);
+            var results = await StoredRollups.Results(scope, datastream, from, to);
             var tens = Rollup.SumUp(results, Buckets.TenMinutesOf);
-            await Replace(scope, datastream, SeriesStep.TenMinutes, from, to, tens);
-            await Replace(scope, datastream, SeriesStep.Hour, from, to, Rollup.Merge(tens, Buckets.HourOf));
+            await StoredRollups.Replace(scope, datastream, SeriesStep.TenMinutes, from, to, tens);
+            await StoredRollups.Replace(scope, datastream, SeriesStep.Hour, from, to, Rollup.Merge(tens, Buckets.HourOf));
         }
 
         foreach (var day in hours.Select(buckets.DayOf).Distinct())
         {
             var end = buckets.NextDay(day);
-            var tens = await RollupRows.Stored(scope.Connection, scope.Transaction, datastream, SeriesStep.TenMinutes, day, end);
-            await Replace(scope, datastream, SeriesStep.Day, day, end, Rollup.Merge(tens, buckets.DayOf));
+            var tens = await StoredRollups.Read(scope, datastream, SeriesStep.TenMinutes, day, end);
+            await StoredRollups.Replace(scope, datastream, SeriesStep.Day, day, end, Rollup.Merge(tens, buckets.DayOf));
         }
-    }
-
-    private static async Task Replace(WriteScope scope, long datastream, SeriesStep step, long from, long to, List<Rollup> rollups)
-    {
-        await scope.Connection.ExecuteAsync(
-            "DELETE FROM rollups WHERE datastream_id = @datastream AND step = @step AND start >= @from AND start < @to", new { datastream, step = (int)step, from, to }, scope.Transaction);
-        await scope.Connection.ExecuteAsync(
-            $"INSERT INTO rollups (datastream_id, step, start, count, sum, min, max, last) VALUES (@datastream, @step, @Start, @Count, @Sum, @Min, @Max, @Last)",
-            rollups.Select(rollup => new { datastream, step = (int)step, rollup.Start, rollup.Count, rollup.Sum, rollup.Min, rollup.Max, rollup.Last }),
-            scope.Transaction);
     }
 
     private async Task ForgetOldKeys(CancellationToken cancel)
@@ -141,6 +148,12 @@ internal sealed partial class RollupWorker(IDatabase database, Buckets buckets, 
         }
 
         await database.Write(scope => scope.Connection.ExecuteAsync("DELETE FROM idempotency_keys WHERE at < @before", new { before }, scope.Transaction), cancel);
+    }
+
+    /// <summary>An hour of a Datastream that has to be summed up.</summary>
+    private sealed record Mark(long Datastream, long Hour)
+    {
+        public static readonly Mark First = new(long.MinValue, long.MinValue);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Rollups could not be computed; the next try is in {Seconds} s. Reads stay exact.")]

@@ -121,6 +121,9 @@ public sealed class SqliteStatement
     /// <summary>A whole number of the current row, by its column from 0.</summary>
     public long Whole(int column) => raw.sqlite3_column_int64(statement, column);
 
+    /// <summary>A floating-point number of the current row, by its column from 0.</summary>
+    public double Real(int column) => raw.sqlite3_column_double(statement, column);
+
     /// <summary>True when the current row has no value in the column.</summary>
     public bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
 }

@@ -19,6 +19,9 @@ internal sealed class StreamReader(SensingQueries sensing, CityNow city)
 
     private const int MostNeighbours = 5;
 
+    /// <summary>Degrees around a sensor in which its neighbours are looked for, one after the other; the last is everywhere.</summary>
+    private static readonly double[] Reaches = [0.01, 0.1, 359];
+
     /// <summary>What the address asks for; when it asks for nothing, the shortest span from a day up that has something to show.</summary>
     public async Task<SensorStream> Read(SensorNow? now, DatastreamAbout about, DateTimeOffset? clock, Visit visit, string? span, string? from, string? to, CancellationToken cancel)
     {
@@ -97,10 +100,7 @@ internal sealed class StreamReader(SensingQueries sensing, CityNow city)
             return ([], null);
         }
 
-        var near = (await city.ListSensors(now.Data, cancel))
-            .Where(sensor => sensor.Thing != now.Thing && sensor is { Longitude: not null, Latitude: not null } && sensor.Find(about.Measure)?.Unit == about.Unit)
-            .Select(sensor => (Sensor: sensor, Metres: Globe.Metres(longitude, latitude, sensor.Longitude!.Value, sensor.Latitude!.Value)))
-            .OrderBy(found => found.Metres).Take(MostNeighbours).ToList();
+        var near = Nearest(await city.ListSensors(now.Data, cancel), now.Thing, longitude, latitude, about);
         var last = read.Points[^1];
         var until = read.Window.To < last.To ? read.Window.To : last.To ?? last.At.AddTicks(TimeSpan.TicksPerMillisecond);
 
@@ -111,5 +111,24 @@ internal sealed class StreamReader(SensingQueries sensing, CityNow city)
         return (
             [.. near.Select(found => told.GetValueOrDefault(streams[found.Sensor.Thing]) is var reading ? new Neighbour(found.Sensor, found.Metres, reading?.At, reading?.Number) : null!)],
             told.GetValueOrDefault(about.Id));
+    }
+
+    /// <summary>The nearest sensors that measure the same, looked for in a box that grows until it holds enough: of a whole city's sensors most are far away.</summary>
+    private static List<(SensorNow Sensor, double Metres)> Nearest(IReadOnlyList<SensorNow> sensors, long self, double longitude, double latitude, DatastreamAbout about)
+    {
+        foreach (var reach in Reaches)
+        {
+            var near = sensors
+                .Where(sensor => sensor.Thing != self && Math.Abs(sensor.Latitude - latitude ?? 360) <= reach && Math.Abs(sensor.Longitude - longitude ?? 360) <= reach && sensor.Find(about.Measure)?.Unit == about.Unit)
+                .Select(sensor => (Sensor: sensor, Metres: Globe.Metres(longitude, latitude, sensor.Longitude!.Value, sensor.Latitude!.Value)))
+                .OrderBy(found => found.Metres).Take(MostNeighbours).ToList();
+            // A degree of longitude is the shorter one: what lies beyond the box is farther than its east side.
+            if (reach == Reaches[^1] || (near.Count == MostNeighbours && near[^1].Metres <= Globe.Metres(longitude, latitude, longitude + reach, latitude)))
+            {
+                return near;
+            }
+        }
+
+        return [];
     }
 }
