@@ -41,7 +41,7 @@ internal sealed class Edition(CitySnapshot snapshot, IReadOnlyList<ThingReadings
     /// <summary>The stations with their values of a measure; null when the readings are gone.</summary>
     public IReadOnlyList<StationReading>? FindStations(string measure)
     {
-        if (Readings is null)
+        if (Things is null)
         {
             return null;
         }
@@ -49,9 +49,9 @@ internal sealed class Edition(CitySnapshot snapshot, IReadOnlyList<ThingReadings
         measure = Fold(measure);
         if (stations.Count >= MostMeasures && !stations.ContainsKey(measure))
         {
-            return MeasuredStations.Of(Stations, Readings, measure, Snapshot.AsOf);
+            return MeasuredStations.Of(Stations, Things, measure, Snapshot.AsOf);
         }
 
-        return stations.GetOrAdd(measure, word => new(() => MeasuredStations.Of(Stations, Readings, word, Snapshot.AsOf))).Value;
+        return stations.GetOrAdd(measure, word => new(() => MeasuredStations.Of(Stations, Things, word, Snapshot.AsOf))).Value;
     }
 }

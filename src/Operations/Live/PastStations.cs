@@ -20,9 +20,9 @@ internal sealed class PastStations(SensingQueries sensing)
         }
 
         var then = (await sensing.ListLastBefore([.. streams.Select(reading => reading.Stream.Datastream)], moment, cancel)).ToDictionary(reading => reading.Datastream);
-        var world = streams.Select(reading => reading with { At = then.GetValueOrDefault(reading.Stream.Datastream)?.At, Number = then.GetValueOrDefault(reading.Stream.Datastream)?.Number }).ToList();
-        var byThing = world.ToLookup(reading => reading.Stream.Thing);
-        var stations = now.Snapshot.Stations.Where(station => byThing.Contains(station.Thing)).Select(station => station with { State = Composer.StateOf([.. byThing[station.Thing]], moment) });
-        return MeasuredStations.Of(stations, world, measure, moment);
+        var world = streams.Select(reading => reading with { At = then.GetValueOrDefault(reading.Stream.Datastream)?.At, Number = then.GetValueOrDefault(reading.Stream.Datastream)?.Number })
+            .GroupBy(reading => reading.Stream.Thing).ToDictionary(thing => thing.Key, thing => new ThingReadings([.. thing]));
+        var stations = now.Snapshot.Stations.Where(station => world.ContainsKey(station.Thing)).Select(station => station with { State = Composer.StateOf(world[station.Thing].Readings, moment) });
+        return MeasuredStations.Of(stations, [.. world.Values], measure, moment);
     }
 }
