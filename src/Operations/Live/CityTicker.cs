@@ -44,7 +44,7 @@ internal sealed class CityReaction(CityNow city) : IReaction<ObservationsStored>
 
 /// <summary>
 /// Computes the city when something changed, at most once in <see cref="Pause"/>: less than a second, so that a source which speaks every second never waits
-/// for the next turn. A city so large that a turn takes long has fewer of them, so that they take a tenth of one processor at most.
+/// for the next turn. A city so large that a turn takes long has fewer of them, so that they take a fifth of one processor at most.
 /// </summary>
 internal sealed partial class CityTicker(CityNow city, TimeProvider clock, ILogger<CityTicker> log) : BackgroundService
 {
@@ -59,7 +59,7 @@ internal sealed partial class CityTicker(CityNow city, TimeProvider clock, ILogg
                 await city.WaitForChange(Longest, stoppingToken);
                 var began = clock.GetTimestamp();
                 await city.Refresh(stoppingToken);
-                var took = clock.GetElapsedTime(began) * 9;
+                var took = clock.GetElapsedTime(began) * 4;
                 await Task.Delay(took > Pause ? took : Pause, clock, stoppingToken);
             }
             catch (Exception) when (stoppingToken.IsCancellationRequested)

@@ -214,7 +214,9 @@ internal sealed class PageReader(IDatabase database, IOptions<SensingOptions> op
             }
         }
 
-        public Page ToPage(Total? count, Cursor cursor) => new(shape, Found, count, More ? cursor.Next(keys, Found.Count) : null);
+        /// <summary>An estimate is never below what is seen.</summary>
+        public Page ToPage(Total? count, Cursor cursor) => new(
+            shape, Found, count is { IsEstimate: true } ? count with { Number = Math.Max(count.Number, cursor.Skip + Found.Count + (More ? 1 : 0)) } : count, More ? cursor.Next(keys, Found.Count) : null);
 
         private static object? Key(DbDataReader reader, int index) => reader.IsDBNull(index) ? null : reader.GetValue(index) switch
         {

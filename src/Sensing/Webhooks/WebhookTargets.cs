@@ -20,6 +20,9 @@ internal static class WebhookTargets
         }.Select(IPNetwork.Parse),
     ];
 
+    /// <summary>Top names that never lead to the public internet: RFC 6761, RFC 6762, and <c>internal</c> by ICANN's board (2024); beside RFC 8375's <c>home.arpa</c>.</summary>
+    private static readonly string[] NeverPublic = ["localhost", "local", "internal", "invalid", "test"];
+
     /// <summary>Refuses an address that can never be told.</summary>
     public static Uri Read(string? url, bool inside)
     {
@@ -28,7 +31,19 @@ internal static class WebhookTargets
             throw new InvalidInputException("url", $"must be an address such as https://example.org/hook, without a user or a fragment, of at most {Longest} characters");
         }
 
-        return IPAddress.TryParse(read.Host.Trim('[', ']'), out var address) && !inside && IsInside(address) ? throw new InvalidInputException("url", "lies inside: webhooks go to the public internet") : read;
+        return !inside && IsInsideName(read.IdnHost.Trim('[', ']')) ? throw new InvalidInputException("url", "lies inside: webhooks go to the public internet") : read;
+    }
+
+    /// <summary>An address that lies inside, or a name that no public one can be: without a dot, or below a name that is kept for use inside.</summary>
+    private static bool IsInsideName(string host)
+    {
+        if (IPAddress.TryParse(host, out var address))
+        {
+            return IsInside(address);
+        }
+
+        var labels = host.TrimEnd('.').Split('.');
+        return labels.Length == 1 || NeverPublic.Contains(labels[^1], StringComparer.OrdinalIgnoreCase) || host.TrimEnd('.').EndsWith(".home.arpa", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Refuses a name that leads inside now, as sending to it would be. One that leads nowhere now may lead somewhere when it is told.</summary>

@@ -35,7 +35,7 @@ internal static class ShowDeletions
         var job = await desk.Get(id, cancel);
         return HouseForm.AskProof(visit, visit.Path) ?? new RazorComponentResult<ActPage>(new
         {
-            Visit = visit, Act = "deletion-start", Subject = $"{job.Query} · {DeletionsPage.Expected(visit.Language, job)}", To = FormattableString.Invariant($"{Path}/{id}/start"), Back = Path,
+            Visit = visit, Act = "deletion-start", Subject = $"{Uri.UnescapeDataString(job.Query)} · {DeletionsPage.Expected(visit.Language, job)}", To = FormattableString.Invariant($"{Path}/{id}/start"), Back = Path,
             BackWords = visit.Language["house.menu.deletions"],
         });
     }

@@ -105,6 +105,21 @@ public sealed class PinnedTests
         Assert.True(guessed && half is > 1800 and < 2200, $"{half}");
     }
 
+    [Theory, BothEngines]
+    public async Task An_estimate_is_never_below_what_the_page_holds(Engine engine)
+    {
+        await using var sta = await Sta.Start(engine, settings => settings["Sensing:CountLimit"] = "1000");
+        var (one, _) = (await sta.CreateDatastream("하나"), await sta.CreateDatastream("둘"));
+        await sta.Observe(one, [.. Enumerable.Range(0, 3000).Select(minute => (minute, (double)minute))]);
+
+        // The first thousand, from which the rest is guessed, hold none of them.
+        var answer = await sta.Get("Datastreams?$orderby=id&$expand=Observations($count=true;$top=5;$filter=result gt 2000)");
+
+        var first = answer["value"]![0]!;
+        Assert.Equal(5, first["Observations"]!.AsArray().Count);
+        Assert.True((long)first["Observations@iot.count"]! > 5, $"{first["Observations@iot.count"]}");
+    }
+
     private static async Task<(long Number, bool Guessed)> Count(Sta sta, string filter)
     {
         var answer = await sta.Get($"Observations?$top=0&$count=true&$filter={filter}");
