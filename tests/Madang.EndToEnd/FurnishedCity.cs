@@ -45,7 +45,7 @@ public sealed class FurnishedCity : IAsyncLifetime
         {
             name = "바람", description = "풍향과 풍속", multiObservationDataTypes = (string[])["OM_Measurement", "OM_Measurement"], unitOfMeasurements = (object[])[Unit("°"), Unit("m/s")],
             Sensor = new { name = "wind", description = "wind", encodingType = "text/plain", metadata = "none" }, ObservedProperties = (object[])[Property("direction"), Property("speed")],
-        }, Cancel);
+        }, JsonSerializerOptions.Default, Cancel);
         Assert.True(made.IsSuccessStatusCode, $"MultiDatastreams: {made.StatusCode}");
         var id = made.Headers.Location!.ToString().Split('(')[^1].TrimEnd(')');
         foreach (var minute in Enumerable.Range(0, 5))
