@@ -17,9 +17,10 @@ internal sealed class SensorLines
     /// <summary>Every measure that at least one of them measures, in the order of <see cref="Measures.Rank"/>.</summary>
     public IReadOnlyList<string> MeasuresFound => shared.Measures.Value;
 
+    /// <summary>Of a Thing that comes twice the first line stands: its last Datastream may have gone between two looks into the store.</summary>
     public static SensorLines Of(IEnumerable<SensorNow> sensors)
     {
-        SensorNow[] ordered = [.. sensors.OrderBy(sensor => Directory.InOrder(sensor.Name), StringComparer.Ordinal).ThenBy(sensor => sensor.Thing)];
+        SensorNow[] ordered = [.. sensors.DistinctBy(sensor => sensor.Thing).OrderBy(sensor => Directory.InOrder(sensor.Name), StringComparer.Ordinal).ThenBy(sensor => sensor.Thing)];
         return new SensorLines(ordered, new Shared(
             ordered.Select((sensor, place) => (sensor.Thing, place)).ToDictionary(each => each.Thing, each => each.place),
             [.. ordered.Select(sensor => $"{sensor.Name}\n{sensor.NameEn}\n{sensor.Source}".ToLowerInvariant())],
