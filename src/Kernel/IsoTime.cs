@@ -84,26 +84,34 @@ public static class IsoTime
     private static int Digits(ReadOnlySpan<char> text, int at) =>
         char.IsAsciiDigit(text[at]) && char.IsAsciiDigit(text[at + 1]) ? ((text[at] - '0') * 10) + text[at + 1] - '0' : -100_000;
 
+    /// <summary>The length of the longest text that <see cref="Write(DateTimeOffset)"/> makes.</summary>
+    public const int MostLength = 27;
+
     /// <summary>Writes an instant in UTC with as many fractional digits as it needs and at least milliseconds.</summary>
     public static string Write(DateTimeOffset instant)
     {
+        Span<char> text = stackalloc char[MostLength];
+        return new string(text[..Write(instant, text)]);
+    }
+
+    /// <summary>The same into <paramref name="text"/>, which has room for <see cref="MostLength"/> characters; answers how many it took.</summary>
+    public static int Write(DateTimeOffset instant, Span<char> text)
+    {
         // By hand, because an answer of a thousand Observations writes thousands of these.
-        var utc = instant.UtcDateTime;
-        var micros = (int)(utc.Ticks % TimeSpan.TicksPerSecond / TimeSpan.TicksPerMicrosecond);
-        return string.Create(micros % 1000 == 0 ? 24 : 27, (utc, micros), static (text, state) =>
-        {
-            var (time, fraction) = state;
-            "0000-00-00T00:00:00.".CopyTo(text);
-            Put(text, 0, 4, time.Year);
-            Put(text, 5, 2, time.Month);
-            Put(text, 8, 2, time.Day);
-            Put(text, 11, 2, time.Hour);
-            Put(text, 14, 2, time.Minute);
-            Put(text, 17, 2, time.Second);
-            var digits = text.Length - 21;
-            Put(text, 20, digits, digits == 3 ? fraction / 1000 : fraction);
-            text[^1] = 'Z';
-        });
+        var (date, time) = instant.UtcDateTime;
+        var (year, month, day) = date;
+        var micros = (int)(time.Ticks % TimeSpan.TicksPerSecond / TimeSpan.TicksPerMicrosecond);
+        var digits = micros % 1000 == 0 ? 3 : 6;
+        "0000-00-00T00:00:00.".CopyTo(text);
+        Put(text, 0, 4, year);
+        Put(text, 5, 2, month);
+        Put(text, 8, 2, day);
+        Put(text, 11, 2, time.Hour);
+        Put(text, 14, 2, time.Minute);
+        Put(text, 17, 2, time.Second);
+        Put(text, 20, digits, digits == 3 ? micros / 1000 : micros);
+        text[20 + digits] = 'Z';
+        return 21 + digits;
     }
 
     private static void Put(Span<char> text, int at, int digits, int number)

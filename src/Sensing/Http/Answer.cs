@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Madang.Trust;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.ObjectPool;
 
 namespace Madang.Sensing.Http;
 
@@ -16,10 +17,37 @@ internal static class Answer
 {
     private static readonly JsonWriterOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    public static Task Json(HttpContext context, Action<Utf8JsonWriter> write, string type = "application/json; charset=utf-8") => Send(context, Bytes(write), type);
+    /// <summary>Bodies to write into, used again: one of a thousand entities takes half a megabyte.</summary>
+    private static readonly ObjectPool<ArrayBufferWriter<byte>> Bodies = new DefaultObjectPool<ArrayBufferWriter<byte>>(new BodyPolicy());
+
+    public static async Task Json(HttpContext context, Action<Utf8JsonWriter> write, string type = "application/json; charset=utf-8")
+    {
+        var body = Bodies.Get();
+        try
+        {
+            Write(body, write);
+            await Send(context, body.WrittenMemory, type);
+        }
+        finally
+        {
+            Bodies.Return(body);
+        }
+    }
 
     /// <summary>The ETag that a GET answering this would carry.</summary>
-    public static string TagOf(Action<Utf8JsonWriter> write) => TagOf(Bytes(write).Span);
+    public static string TagOf(Action<Utf8JsonWriter> write)
+    {
+        var body = Bodies.Get();
+        try
+        {
+            Write(body, write);
+            return TagOf(body.WrittenSpan);
+        }
+        finally
+        {
+            Bodies.Return(body);
+        }
+    }
 
     public static Task Text(HttpContext context, string text) => Send(context, Encoding.UTF8.GetBytes(text), "text/plain; charset=utf-8");
 
@@ -55,17 +83,26 @@ internal static class Answer
         await context.Response.BodyWriter.WriteAsync(body);
     }
 
-    private static ReadOnlyMemory<byte> Bytes(Action<Utf8JsonWriter> write)
+    private static void Write(ArrayBufferWriter<byte> body, Action<Utf8JsonWriter> write)
     {
-        var body = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(body, Written))
-        {
-            write(json);
-        }
-
-        return body.WrittenMemory;
+        using var json = new Utf8JsonWriter(body, Written);
+        write(json);
     }
 
     /// <summary>Weak, because the same bytes go out plain, in gzip or in br.</summary>
     private static string TagOf(ReadOnlySpan<byte> body) => $"W/\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 12))}\"";
+
+    /// <summary>An unusually large one is not kept.</summary>
+    private sealed class BodyPolicy : PooledObjectPolicy<ArrayBufferWriter<byte>>
+    {
+        private const int MostKept = 2 * 1024 * 1024;
+
+        public override ArrayBufferWriter<byte> Create() => new(4096);
+
+        public override bool Return(ArrayBufferWriter<byte> obj)
+        {
+            obj.ResetWrittenCount();
+            return obj.Capacity <= MostKept;
+        }
+    }
 }

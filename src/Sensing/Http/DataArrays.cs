@@ -18,7 +18,7 @@ internal sealed class DataArrays(string root)
         var shape = page.Shape;
         var components = (query.Select ?? Usual).Select(name => shape.Set.FindProperty(name)!).Distinct().ToList();
         json.WriteStartObject();
-        EntityJson.WriteAround(json, "", page.Count, page.Next, address, query);
+        EntityJson.WriteAround(json, "", page.Count, EntityJson.NextLink(address, query, page.Next));
         json.WriteStartArray("value");
         foreach (var group in page.Rows.GroupBy(row => (long)shape.Get(row, "datastream_id")!))
         {

@@ -9,10 +9,17 @@ namespace Madang.Sensing.Http;
 /// <summary>Entities and pages as the standard's JSON (OGC 18-088, clause 9.2): annotations, properties, links, expansions, next links.</summary>
 internal sealed class EntityJson(string root)
 {
+    private static readonly JsonEncodedText Id = JsonEncodedText.Encode("@iot.id"), SelfLink = JsonEncodedText.Encode("@iot.selfLink");
+
+    private readonly EntityLinks links = new(root);
+
+    /// <summary>What the next links of one expansion share, so that it is written once for many parents.</summary>
+    private readonly Dictionary<QueryOptions, string> shared = new(ReferenceEqualityComparer.Instance);
+
     public void WritePage(Utf8JsonWriter json, Page page, QueryOptions query, string address)
     {
         json.WriteStartObject();
-        WriteAround(json, "", page.Count, page.Next, address, query);
+        WriteAround(json, "", page.Count, NextLink(address, query, page.Next));
         json.WriteStartArray("value");
         foreach (var row in page.Rows)
         {
@@ -27,7 +34,7 @@ internal sealed class EntityJson(string root)
     public void WriteReferences(Utf8JsonWriter json, Page page, QueryOptions query, string address)
     {
         json.WriteStartObject();
-        WriteAround(json, "", page.Count, page.Next, address, query);
+        WriteAround(json, "", page.Count, NextLink(address, query, page.Next));
         json.WriteStartArray("value");
         foreach (var row in page.Rows)
         {
@@ -41,24 +48,25 @@ internal sealed class EntityJson(string root)
     public void WriteReference(Utf8JsonWriter json, EntitySet set, long id)
     {
         json.WriteStartObject();
-        json.WriteString("@iot.selfLink", string.Create(CultureInfo.InvariantCulture, $"{root}/{set.Name}({id})"));
+        json.WritePropertyName(SelfLink);
+        links.Write(json, set, id);
         json.WriteEndObject();
     }
 
     public void WriteEntity(Utf8JsonWriter json, RowShape shape, EntityRow row, QueryOptions query)
     {
-        var self = $"{root}/{shape.Set.Name}({row.Id.ToString(CultureInfo.InvariantCulture)})";
         json.WriteStartObject();
         if (query.Select is null || query.Select.Contains("@iot.selfLink"))
         {
-            json.WriteString("@iot.selfLink", self);
+            json.WritePropertyName(SelfLink);
+            links.Write(json, shape.Set, row.Id);
         }
 
         foreach (var property in shape.Properties)
         {
             if (property.Kind == PropertyKind.Id)
             {
-                json.WriteNumber("@iot.id", row.Id);
+                json.WriteNumber(Id, row.Id);
             }
             else
             {
@@ -70,19 +78,20 @@ internal sealed class EntityJson(string root)
         {
             if (row.Expansions?.ContainsKey(navigation.Name) != true && shape.Leads(navigation, row))
             {
-                shape.WriteLink(json, navigation, self);
+                json.WritePropertyName(shape.LinkName(navigation));
+                links.Write(json, shape.Set, row.Id, navigation);
             }
         }
 
         foreach (var item in query.Expand)
         {
-            WriteExpansion(json, shape.Set.FindNavigation(item.Navigation)!, row.Expansions![item.Navigation], item, self);
+            WriteExpansion(json, shape.Set, row.Id, shape.Set.FindNavigation(item.Navigation)!, row.Expansions![item.Navigation], item);
         }
 
         json.WriteEndObject();
     }
 
-    private void WriteExpansion(Utf8JsonWriter json, Navigation navigation, Expanded expanded, ExpandItem item, string self)
+    private void WriteExpansion(Utf8JsonWriter json, EntitySet parent, long id, Navigation navigation, Expanded expanded, ExpandItem item)
     {
         if (!navigation.Many)
         {
@@ -99,7 +108,7 @@ internal sealed class EntityJson(string root)
             return;
         }
 
-        WriteAround(json, navigation.Name, expanded.Count, expanded.Next, $"{self}/{navigation.Name}", item.Options);
+        WriteAround(json, navigation.Name, expanded.Count, expanded.Next is { } next ? NextLink(parent, id, navigation, item.Options, next) : null);
         json.WriteStartArray(navigation.Name);
         foreach (var child in expanded.Rows)
         {
@@ -110,7 +119,7 @@ internal sealed class EntityJson(string root)
     }
 
     /// <summary>The count of a collection and the link to the page behind this one.</summary>
-    public static void WriteAround(Utf8JsonWriter json, string name, Total? count, Next? next, string address, QueryOptions query)
+    public static void WriteAround(Utf8JsonWriter json, string name, Total? count, string? nextLink)
     {
         if (count is not null)
         {
@@ -121,16 +130,29 @@ internal sealed class EntityJson(string root)
             }
         }
 
-        if (next is not null)
+        if (nextLink is not null)
         {
-            json.WriteString(name + "@iot.nextLink", NextLink(address, query, next));
+            json.WriteString(name + "@iot.nextLink", nextLink);
         }
     }
 
-    /// <summary>The same address and options, going on where this page ended.</summary>
-    public static string NextLink(string address, QueryOptions query, Next next)
+    /// <summary>The same address and options, going on where this page ended; null when nothing is behind it.</summary>
+    public static string? NextLink(string address, QueryOptions query, Next? next) => next is null ? null : address + Options(query) + next.Option + '=' + next.Value;
+
+    private string NextLink(EntitySet parent, long id, Navigation navigation, QueryOptions query, Next next)
     {
-        var link = new StringBuilder(address).Append('?');
+        if (!shared.TryGetValue(query, out var options))
+        {
+            shared[query] = options = $"/{navigation.Name}{Options(query)}";
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{root}/{parent.Name}({id}){options}{next.Option}={next.Value}");
+    }
+
+    /// <summary>The options as they were written, without the place, from the question mark to the last ampersand.</summary>
+    private static string Options(QueryOptions query)
+    {
+        var link = new StringBuilder("?");
         foreach (var (name, text) in query.Written)
         {
             if (name is not ("$skip" or "$skiptoken"))
@@ -144,7 +166,7 @@ internal sealed class EntityJson(string root)
             link.Append("$expand=").Append(Uri.EscapeDataString(expand)).Append('&');
         }
 
-        return link.Append(next.Option).Append('=').Append(next.Value).ToString();
+        return link.ToString();
     }
 
     private static string Written(ExpandItem item)

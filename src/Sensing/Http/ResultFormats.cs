@@ -75,7 +75,7 @@ internal static class ResultFormats
         var place = PlaceOf(page.Shape.Set)!;
         json.WriteStartObject();
         json.WriteString("type", "FeatureCollection");
-        EntityJson.WriteAround(json, "", page.Count, page.Next, address, query);
+        EntityJson.WriteAround(json, "", page.Count, EntityJson.NextLink(address, query, page.Next));
         json.WriteStartArray("features");
         foreach (var row in page.Rows)
         {

@@ -100,7 +100,7 @@ internal sealed class RowShape
         var values = new object?[columns.Count];
         for (var index = 0; index < values.Length; index++)
         {
-            values[index] = reader.IsDBNull(offset + index) ? null : reader.GetValue(offset + index);
+            values[index] = reader.GetValue(offset + index) is var value && value != DBNull.Value ? value : null;
         }
 
         return new EntityRow(Convert.ToInt64(values[0], null), values);
@@ -139,16 +139,8 @@ internal sealed class RowShape
         WriteValue(json, property, row, value);
     }
 
-    /// <summary>The link to what a relation leads to; written for each entity of a page, so its name is kept encoded.</summary>
-    public void WriteLink(Utf8JsonWriter json, Navigation navigation, ReadOnlySpan<char> self)
-    {
-        var length = self.Length + 1 + navigation.Name.Length;
-        var link = length <= 512 ? stackalloc char[length] : new char[length];
-        self.CopyTo(link);
-        link[self.Length] = '/';
-        navigation.Name.CopyTo(link[(self.Length + 1)..]);
-        json.WriteString(names[navigation], link);
-    }
+    /// <summary>The member that holds the link to what a relation leads to; written for each entity of a page, so kept encoded.</summary>
+    public JsonEncodedText LinkName(Navigation navigation) => names[navigation];
 
     public void WriteValue(Utf8JsonWriter json, Property property, EntityRow row, object? value)
     {
@@ -164,7 +156,7 @@ internal sealed class RowShape
                 json.WriteRawValue((string)value, skipInputValidation: true);
                 break;
             case PropertyKind.Instant or PropertyKind.Interval:
-                json.WriteStringValue(Time(property, row, (long)value));
+                WriteTime(json, property, row, (long)value);
                 break;
             case PropertyKind.Result:
                 Results.Write(json, Convert.ToInt32(value, null), Get(row, "result_number") as double?, Get(row, "result_text") as string);
@@ -180,8 +172,27 @@ internal sealed class RowShape
 
     private string Time(Property property, EntityRow row, long micros)
     {
-        var start = IsoTime.Write(IsoTime.FromMicros(micros));
-        return property.Kind == PropertyKind.Interval && Get(row, property.EndColumn!) is long end ? $"{start}/{IsoTime.Write(IsoTime.FromMicros(end))}" : start;
+        Span<char> text = stackalloc char[(2 * IsoTime.MostLength) + 1];
+        return new string(text[..Time(property, row, micros, text)]);
+    }
+
+    private void WriteTime(Utf8JsonWriter json, Property property, EntityRow row, long micros)
+    {
+        Span<char> text = stackalloc char[(2 * IsoTime.MostLength) + 1];
+        json.WriteStringValue(text[..Time(property, row, micros, text)]);
+    }
+
+    /// <summary>Writes an instant, or an interval as <c>start/end</c>; answers its length.</summary>
+    private int Time(Property property, EntityRow row, long micros, Span<char> text)
+    {
+        var length = IsoTime.Write(IsoTime.FromMicros(micros), text);
+        if (property.Kind == PropertyKind.Interval && Get(row, property.EndColumn!) is long end)
+        {
+            text[length++] = '/';
+            length += IsoTime.Write(IsoTime.FromMicros(end), text[length..]);
+        }
+
+        return length;
     }
 
     /// <summary>Stands for the box of a Datastream, which is computed.</summary>

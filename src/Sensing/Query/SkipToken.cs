@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
@@ -23,9 +24,41 @@ internal static class SkipToken
             return null;
         }
 
-        var payload = JsonSerializer.SerializeToUtf8Bytes(new object?[] { skip }.Concat(keys));
+        var payload = Payload(keys, skip);
         byte[] token = [Version, .. Digest(about, payload), .. payload];
         return Base64Url.EncodeToString(token);
+    }
+
+    private static ReadOnlySpan<byte> Payload(IReadOnlyList<object?> keys, long skip)
+    {
+        var payload = new ArrayBufferWriter<byte>(128);
+        using (var json = new Utf8JsonWriter(payload))
+        {
+            json.WriteStartArray();
+            json.WriteNumberValue(skip);
+            foreach (var key in keys)
+            {
+                switch (key)
+                {
+                    case null:
+                        json.WriteNullValue();
+                        break;
+                    case long whole:
+                        json.WriteNumberValue(whole);
+                        break;
+                    case double number:
+                        json.WriteNumberValue(number);
+                        break;
+                    default:
+                        JsonSerializer.Serialize(json, key, key.GetType());
+                        break;
+                }
+            }
+
+            json.WriteEndArray();
+        }
+
+        return payload.WrittenSpan;
     }
 
     public static (IReadOnlyList<object?> Keys, long Skip) Read(string token, string about, int keys) =>
@@ -57,7 +90,7 @@ internal static class SkipToken
         _ => json.TryGetInt64(out var whole) ? (object)whole : json.GetDouble(),
     };
 
-    private static byte[] Digest(string about, byte[] payload) => SHA256.HashData([.. Encoding.UTF8.GetBytes(about), 0, .. payload])[..(Head - 1)];
+    private static byte[] Digest(string about, ReadOnlySpan<byte> payload) => SHA256.HashData([.. Encoding.UTF8.GetBytes(about), 0, .. payload])[..(Head - 1)];
 
     private static InvalidInputException Wrong() =>
         new("$skiptoken", "is not one of this collection, $filter and $orderby; follow @iot.nextLink as it was given, or begin again without it");
