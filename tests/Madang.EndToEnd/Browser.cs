@@ -24,12 +24,13 @@ public sealed class Browser : IAsyncDisposable
         }
     }
 
-    public static async Task<Browser> Start()
+    /// <param name="withMap">True for a browser that draws the map, by the processor where there is no graphics card, which takes most of a small machine's time. Others see the drawing of the server, as browsers without WebGL do.</param>
+    public static async Task<Browser> Start(bool withMap = false)
     {
         var path = Chromium;
         var playwright = await Playwright.CreateAsync();
-        // The map is drawn by the processor where there is no graphics card.
-        string[] drawing = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
+        Assertions.SetDefaultExpectTimeout(20_000);
+        string[] drawing = withMap ? ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"] : ["--disable-gpu", "--disable-3d-apis"];
         string[] arguments = Environment.UserName == "root" ? [.. drawing, "--no-sandbox"] : drawing;
         return new(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = arguments }));
     }

@@ -1,9 +1,12 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Madang.EndToEnd;
+
+[assembly: AssemblyFixture(typeof(FurnishedCity))]
 
 namespace Madang.EndToEnd;
 
-/// <summary>The demo with a department, a provider, a key, and its official with every role that opens a page; for tests that only look.</summary>
+/// <summary>The demo with a department, a provider, a key, and its official with every role that opens a page; one for all tests that only look.</summary>
 public sealed class FurnishedCity : IAsyncLifetime
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Madang.EndToEnd;
 
 /// <summary>A walk through the house without a mouse: every stop can be seen, and every function of a page is reached.</summary>
-public sealed class KeyboardTests
+public sealed class KeyboardTests(FurnishedCity furnished)
 {
     private const int MostStops = 400;
 
@@ -58,7 +58,7 @@ public sealed class KeyboardTests
     public async Task Tab_reaches_every_function_of_a_page_and_every_stop_can_be_seen(string path, params string[] functions)
     {
         await using var browser = await Browser.Start();
-        await using var city = await CityProcess.StartDemo(Cancel);
+        var city = furnished.City;
         var page = await browser.Open(city.Address, path);
         await Expect(page.Locator("[data-pause]").Or(page.Locator("h1")).First).ToBeVisibleAsync();
         var reached = new HashSet<string>();

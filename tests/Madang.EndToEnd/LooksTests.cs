@@ -4,10 +4,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Madang.EndToEnd;
 
 /// <summary>What only a screen shows: sizes, what fits, and what stays when the line is lost.</summary>
-public sealed class LooksTests
+public sealed class LooksTests(FurnishedCity furnished)
 {
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     [Theory]
     [InlineData(390, 844)]
     [InlineData(1366, 850)]
@@ -15,7 +13,7 @@ public sealed class LooksTests
     public async Task Larger_letters_are_larger_and_the_page_is_no_wider_than_the_screen(int width, int height)
     {
         await using var browser = await Browser.Start();
-        await using var city = await CityProcess.StartDemo(Cancel);
+        var city = furnished.City;
         var sizes = new List<double>();
         foreach (var size in (string[])["small", "medium", "large", "larger", "largest"])
         {
@@ -34,7 +32,7 @@ public sealed class LooksTests
     public async Task On_a_wall_the_front_page_is_seen_at_once(string path, string mode)
     {
         await using var browser = await Browser.Start();
-        await using var city = await CityProcess.StartDemo(Cancel);
+        var city = furnished.City;
         var page = await browser.Open(city.Address, path, 3840, 2160, look: mode + ".medium");
 
         Assert.Equal(0, await page.EvaluateAsync<int>("() => Math.max(0, document.documentElement.scrollHeight - innerHeight)"));
@@ -48,8 +46,8 @@ public sealed class LooksTests
     [InlineData(1024, 768)]
     public async Task On_a_laptop_map_and_slider_are_seen_together(int width, int height)
     {
-        await using var browser = await Browser.Start();
-        await using var city = await CityProcess.StartDemo(Cancel);
+        await using var browser = await Browser.Start(withMap: true);
+        var city = furnished.City;
         var page = await browser.Open(city.Address, "/", width, height);
 
         await Expect(page.Locator("[data-sheet][data-mapped]")).ToHaveCountAsync(1, new() { Timeout = 60_000 });
@@ -63,7 +61,7 @@ public sealed class LooksTests
     public async Task Without_a_line_a_choice_leaves_the_page_as_it_is_and_the_next_one_works(string path, string words)
     {
         await using var browser = await Browser.Start();
-        await using var city = await CityProcess.StartDemo(Cancel);
+        var city = furnished.City;
         var page = await browser.Open(city.Address, path);
         var said = await page.Locator("#map-title").TextContentAsync();
 

@@ -11,7 +11,7 @@ public sealed class MapTests
     [Fact]
     public async Task A_measure_is_chosen_in_place_keeps_its_address_and_the_back_button_brings_the_other_back()
     {
-        await using var browser = await Browser.Start();
+        await using var browser = await Browser.Start(withMap: true);
         await using var city = await CityProcess.Start(Cancel);
         await city.Observe(await city.AddSensor("pm25", "㎍/㎥", simulated: false, Cancel), 48, Cancel);
         var temperature = await city.AddSensor("temperature", "℃", simulated: false, Cancel);
@@ -40,7 +40,7 @@ public sealed class MapTests
     [Fact]
     public async Task The_slider_shows_the_past_on_map_and_table_stands_still_there_and_survives_the_back_button()
     {
-        await using var browser = await Browser.Start();
+        await using var browser = await Browser.Start(withMap: true);
         await using var city = await CityProcess.Start(Cancel);
         var datastream = await city.AddSensor("pm25", "㎍/㎥", simulated: true, Cancel);
         await city.Observe(datastream, 20, Cancel, TimeSpan.FromHours(-2));
@@ -80,7 +80,7 @@ public sealed class MapTests
     [Fact]
     public async Task By_keyboard_the_map_tells_a_sensor_and_opens_it()
     {
-        await using var browser = await Browser.Start();
+        await using var browser = await Browser.Start(withMap: true);
         await using var city = await CityProcess.Start(Cancel);
         await city.Observe(await city.AddSensor("pm25", "㎍/㎥", simulated: false, Cancel), 48, Cancel);
         await city.Settle(Cancel);
@@ -107,7 +107,7 @@ public sealed class MapTests
     [Fact]
     public async Task Without_scripts_a_moment_is_chosen_by_the_form()
     {
-        await using var browser = await Browser.Start();
+        await using var browser = await Browser.Start(withMap: true);
         await using var city = await CityProcess.Start(Cancel);
         var datastream = await city.AddSensor("pm25", "㎍/㎥", simulated: true, Cancel);
         await city.Observe(datastream, 48, Cancel);
