@@ -110,6 +110,14 @@ public sealed class QueryPageTests
     [InlineData("Things?$filter=name eq 'a')", "$filter에 닫는 괄호 )가 남습니다")]
     [InlineData("Things?$expand=Datastreams($select=name", "$expand에 닫는 괄호 )가 모자랍니다")]
     [InlineData("Things(1", "열고 닫아야 합니다")]
+    [InlineData("Things?$filter=name like 'a'", "'like' 대신 contains(name, '…')")]
+    [InlineData("Things?$filter=name eq 'a' AND description eq 'b'", "'AND' 대신 and")]
+    [InlineData("Things?$orderby=name descending", "'descending' 대신 desc")]
+    [InlineData("Things?$top=5;$skip=2", "옵션은 & 로 나눕니다")]
+    [InlineData("Observations?$filter=Datastream eq 5", "Datastream/id eq 5")]
+    [InlineData("Things/1", "괄호 안에 적습니다: Things(1)")]
+    [InlineData("Things(1)/Observations", "Datastream/Thing/id eq 1")]
+    [InlineData("Observations?$filter=phenomenonTime gt 2026-11-1", "2026-11-1이(가) 아니라 2026-11-01")]
     public async Task A_mistake_is_explained(string query, string hint)
     {
         await using var sta = await Sta.Start(Engine.Sqlite);

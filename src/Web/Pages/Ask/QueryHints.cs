@@ -22,10 +22,10 @@ internal static partial class QueryHints
             case 503 or 504:
                 return [new(code is "query-too-long" or null ? "long" : "later")];
             case 404:
-                List<Hint> missing = [.. OfPath(asked.Path)];
+                List<Hint> missing = [.. OfSteps(asked.Path), .. OfPath(asked.Path)];
                 return missing.Count > 0 ? missing : [new("gone")];
             default:
-                List<Hint> found = [.. OfNames(asked), .. OfPath(asked.Path), .. OfFilter(asked.Find("$filter")), .. OfParentheses(asked), .. Sorted.SelectMany(option => OfWords(asked.Find(option)))];
+                List<Hint> found = [.. OfNames(asked), .. OfSteps(asked.Path), .. OfPath(asked.Path), .. OfFilter(asked.Find("$filter")), .. OfParentheses(asked), .. Sorted.SelectMany(option => OfWords(asked.Find(option)))];
                 return found.Count > 0 || asked.Options.Count == 0 ? found : [new(status == 501 ? "not-offered" : "names")];
         }
     }
@@ -40,9 +40,29 @@ internal static partial class QueryHints
             }
         }
 
+        if (asked.Options.Any(option => NextOption().IsMatch(Parenthesised().Replace(option.Value, ""))))
+        {
+            yield return new("ampersand");
+        }
+
         if (asked.Options.CountBy(option => option.Name).Any(option => option.Value > 1))
         {
             yield return new("twice");
+        }
+    }
+
+    /// <summary>How one goes from a set to an entity, and from a Thing to what was observed.</summary>
+    private static IEnumerable<Hint> OfSteps(string path)
+    {
+        var parts = path.Split('/');
+        if (parts.Length > 1 && QueryNames.Sets.Contains(parts[0]) && parts[1].Length > 0 && parts[1].All(char.IsAsciiDigit))
+        {
+            yield return new("key", $"{parts[0]}({parts[1]})");
+        }
+
+        if (ObservationsOfThing().Match(path) is { Success: true } thing)
+        {
+            yield return new("behind", thing.Groups[1].Value);
         }
     }
 
@@ -97,6 +117,16 @@ internal static partial class QueryHints
             yield return new("time", time.Groups["name"].Value, Instant(time.Groups["time"].Value));
         }
 
+        foreach (Match day in ShortDay().Matches(bare))
+        {
+            yield return new("day", day.Value, $"{day.Groups[1].Value}-{day.Groups[2].Value.PadLeft(2, '0')}-{day.Groups[3].Value.PadLeft(2, '0')}");
+        }
+
+        if (ToOneCompared().Match(bare) is { Success: true } one && QueryNames.ToOne.Contains(one.Groups[1].Value))
+        {
+            yield return new("to-one", one.Groups[1].Value);
+        }
+
         if (Signs().IsMatch(bare))
         {
             yield return new("signs");
@@ -120,7 +150,11 @@ internal static partial class QueryHints
         {
             foreach (var name in word.Value.Split('/').TakeWhile(name => !QueryNames.Open.Contains(name)).Where(name => !QueryNames.Knows(name)))
             {
-                if (QueryNames.Meant(name) is { } meant)
+                if (QueryNames.WordFor(name) is { } known)
+                {
+                    yield return new("word", name, known);
+                }
+                else if (QueryNames.Meant(name) is { } meant)
                 {
                     yield return new("name", name, meant);
                 }
@@ -143,6 +177,23 @@ internal static partial class QueryHints
 
     /// <summary>As an instant has to be written: with a time and a zone, of which a plus would be a blank.</summary>
     private static string Instant(string text) => Day().IsMatch(text) ? text + "T00:00:00Z" : Zone().IsMatch(text) ? text.Replace(' ', 'T') : text.Replace(' ', 'T') + "Z";
+
+    [GeneratedRegex(@"^Things\((\d+)\)/Observations\b")]
+    private static partial Regex ObservationsOfThing();
+
+    /// <summary>Another option behind a semicolon, which divides options inside <c>$expand(…)</c> alone.</summary>
+    [GeneratedRegex(@";\s*\$\w+=")]
+    private static partial Regex NextOption();
+
+    [GeneratedRegex(@"\(.*\)", RegexOptions.Singleline)]
+    private static partial Regex Parenthesised();
+
+    /// <summary>A date whose month or day has one digit.</summary>
+    [GeneratedRegex(@"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)(?<!-\d\d-\d\d)")]
+    private static partial Regex ShortDay();
+
+    [GeneratedRegex(@"(?<![\w/])(\w+)\s+(?:eq|ne|in|gt|ge|lt|le)\b")]
+    private static partial Regex ToOneCompared();
 
     private sealed record Hint(string Key, params object?[] Values);
 

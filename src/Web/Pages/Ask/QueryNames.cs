@@ -28,8 +28,18 @@ internal static class QueryNames
         "round", "floor", "ceiling", "before", "after", "meets", "during", "overlaps", "starts", "finishes",
     ];
 
+    /// <summary>Words of other languages of queries, and what stands for them here.</summary>
+    private static readonly Dictionary<string, string> Elsewhere = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["like"] = "contains(name, '…')", ["ilike"] = "contains(tolower(name), '…')", ["is"] = "eq", ["equals"] = "eq", ["descending"] = "desc", ["ascending"] = "asc",
+        ["between"] = "ge … and … le", ["lower"] = "tolower", ["upper"] = "toupper", ["len"] = "length", ["minus"] = "sub", ["plus"] = "add",
+    };
+
     /// <summary>True for a property, a relation or a word of the language of filters.</summary>
     public static bool Knows(string name) => Properties.Contains(name) || Sets.Contains(name) || ToOne.Contains(name) || Words.Contains(name) || name.StartsWith("st_", StringComparison.Ordinal);
+
+    /// <summary>The word of the language of filters for one that is written large, or comes from another language; null when it is neither.</summary>
+    public static string? WordFor(string name) => Elsewhere.GetValueOrDefault(name) ?? Array.Find(Words, word => word.Equals(name, StringComparison.OrdinalIgnoreCase) && word != name);
 
     /// <summary>The property or relation that was meant; null when none is like it.</summary>
     public static string? Meant(string name) => Nearest(name, [.. Properties, .. ToOne, .. Sets]);
