@@ -69,7 +69,7 @@ public sealed class SensingQueries
         await foreach (var row in rows.WithCancellation(cancel))
         {
             latest.Add(new LatestReading(
-                row.Thing, Once(words, row.ThingName), row.Datastream, Once(words, row.Measure), Once(words, row.Unit), row.Longitude, row.Latitude, row.Simulated == 1, Once(words, row.Source), Once(words, row.Owner),
+                row.Thing, Once(words, ThingReader.NameOf(row.Thing, row.ThingName)), row.Datastream, Once(words, row.Measure), Once(words, row.Unit), row.Longitude, row.Latitude, row.Simulated == 1, Once(words, row.Source), Once(words, row.Owner),
                 row.LastTime is { } time ? IsoTime.FromMicros(time) : null, row.LastNumber, ThingReader.Cadence(row.Cadence)) { NameEn = Once(words, row.NameEn), OwnerEn = Once(words, row.OwnerEn) });
         }
 

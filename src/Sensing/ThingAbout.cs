@@ -4,7 +4,7 @@ namespace Madang.Sensing;
 
 /// <summary>A Thing with all that a reader may want to know of it.</summary>
 /// <param name="Id">Its <c>@iot.id</c>.</param>
-/// <param name="Name">Its name.</param>
+/// <param name="Name">Its name; "Thing 5" for one whose name has no letters.</param>
 /// <param name="Description">Its description.</param>
 /// <param name="Properties">Its <c>properties</c>; empty when it has none.</param>
 /// <param name="Locations">Where it stands now, at most <see cref="SensingQueries.MostLocations"/>.</param>

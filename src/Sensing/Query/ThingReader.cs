@@ -17,7 +17,7 @@ internal sealed class ThingReader(Engine engine, Visibility visibility)
     {
         var thing = await read.Connection.QuerySingleOrDefaultAsync<(string Name, string Description, string? Properties)?>(
             $"SELECT t.name, t.description, CAST(t.properties AS TEXT) FROM things t WHERE t.id = @id AND {visibility.Condition("things", "t")}", new { id }, read.Transaction);
-        return thing is { } found ? new ThingAbout(id, found.Name, found.Description, Properties(found.Properties), await Locations(read, id), await Datastreams(read, id)) : null;
+        return thing is { } found ? new ThingAbout(id, NameOf(id, found.Name), found.Description, Properties(found.Properties), await Locations(read, id), await Datastreams(read, id)) : null;
     }
 
     public async Task<(ThingAbout Thing, DatastreamAbout Datastream)?> FindWith(ReadScope read, long datastream)
@@ -41,6 +41,9 @@ internal sealed class ThingReader(Engine engine, Visibility visibility)
     public static string MeasureOf(string alias, string property) =>
         $"coalesce(CAST({property} AS TEXT), CASE WHEN {alias}.definition LIKE '{Definition}%' THEN substr({alias}.definition, {Definition.Length + 1}) END, {alias}.name)";
 
+    /// <summary>The name a Thing is shown by: one without letters would be a link that nobody sees.</summary>
+    public static string NameOf(long thing, string name) => string.IsNullOrWhiteSpace(name) ? string.Create(CultureInfo.InvariantCulture, $"Thing {thing}") : name;
+
     /// <summary>The Things without a Datastream.</summary>
     public async Task<IReadOnlyList<BareThing>> ListBare(ReadScope read)
     {
@@ -53,7 +56,7 @@ internal sealed class ThingReader(Engine engine, Visibility visibility)
             null,
             read.Transaction);
         // SQLite's JSON says true as 1.
-        return [.. rows.Select(row => new BareThing(row.Thing, row.Name, row.Longitude, row.Latitude, row.Simulated is "1" or "true", row.Source, row.Owner))];
+        return [.. rows.Select(row => new BareThing(row.Thing, NameOf(row.Thing, row.Name), row.Longitude, row.Latitude, row.Simulated is "1" or "true", row.Source, row.Owner))];
     }
 
     /// <summary>False for a Thing that says that its Location is only a stand-in (<c>properties.placeUnknown</c>): an Observation needs a place, also where nobody knows it.</summary>

@@ -65,6 +65,16 @@ public sealed class RosterTests
         Assert.Equal(2, roster.Update(2, [Told(2, ("o3", Start, null)), Told(1, ("pm25", Start, null))], [], Start).Lines.Sensors.Count);
     }
 
+    [Fact]
+    public void A_thing_whose_last_datastream_goes_while_it_is_looked_at_has_one_line()
+    {
+        var gone = new SensorNow(1, "센서 1", CityData.Real, null, null, null, null, null, SensorState.Silent, true, null, []);
+
+        var lines = new Roster(CityData.Real).Update(1, [Told(1, ("pm25", Start, null))], [gone], Start).Lines;
+
+        Assert.Equal("pm25", Assert.Single(Assert.Single(lines.Sensors).Readings).Measure);
+    }
+
     private static ThingReadings Any(int thing, Random chance, DateTimeOffset about) => Told(thing, [.. Enumerable.Range(0, chance.Next(1, 4)).Select(index =>
         (((string[])["pm25", "noise", "wind_direction"])[index], chance.Next(8) == 0 ? null : (DateTimeOffset?)about.AddSeconds(chance.Next(-4000, 400)), (TimeSpan?)(chance.Next(2) == 0 ? null : TimeSpan.FromMinutes(chance.Next(1, 90)))))]);
 
