@@ -46,6 +46,11 @@ internal static class Columns
         };
     }
 
+    /// <summary>What the index <c>things_by_serial</c> holds of a Thing's <c>properties/serial</c>; null for every other property.</summary>
+    public static string? IndexOf(Engine engine, EntitySet set, Property property, string alias, string[] inside) =>
+        set != SensorThingsModel.Things || property.Column != "properties" || inside is not ["serial"] ? null
+        : engine == Engine.Sqlite ? $"CAST(json_extract({alias}.properties, '$.serial') AS TEXT)" : $"left({alias}.properties ->> 'serial', 201)";
+
     /// <summary>What <c>$orderby</c> sorts by; a value of several kinds sorts numbers and then text.</summary>
     public static IEnumerable<string> SortKeys(Term term) =>
         term.Time is { } time ? [time.Start] : new[] { term.Number, term.Text, term.AsTruth, term.Duration, term.Day, term.Clock }.OfType<string>();

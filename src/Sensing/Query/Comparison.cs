@@ -24,13 +24,17 @@ internal static class Comparison
             forms.Add(OfTimes(comparison, leftTime, rightTime));
         }
 
-        return forms.Count switch
+        var condition = forms.Count switch
         {
             0 => throw new InvalidInputException("$filter", $"'{comparison}' at position {position + 1} compares {left.Kinds} with {right.Kinds}"),
             1 => $"({forms[0]})",
             _ => $"({string.Join(comparison == "ne" ? " AND " : " OR ", forms.Select(form => $"({form})"))})",
         };
+        return comparison == "eq" && (Found(left, right) ?? Found(right, left)) is { } found ? $"({found} AND {condition})" : condition;
     }
+
+    /// <summary>What an index can look up before the comparison itself is made.</summary>
+    private static string? Found(Term value, Term constant) => value.Indexed is { } indexed && constant.Said is { Length: <= Term.MostIndexed } ? $"{indexed} = {constant.Text}" : null;
 
     private static string WithNull(string comparison, Term term, int position)
     {

@@ -117,7 +117,8 @@ internal sealed class FilterTranslator(SqlText sql, EntitySet set, string alias,
             var name = path.Segments[index];
             if (at.FindProperty(name) is { } property)
             {
-                var term = Columns.Of(sql, property, current, [.. path.Segments.Skip(index + 1)]);
+                string[] inside = [.. path.Segments.Skip(index + 1)];
+                var term = Columns.Of(sql, property, current, inside) with { Indexed = Columns.IndexOf(sql.Engine, at, property, current, inside) };
                 return term.Geo is { } shape ? term with { Geo = shape with { Joined = () => walk.Joined($"{set.Source} {alias}") } } : term;
             }
 

@@ -32,6 +32,12 @@ internal sealed record Term
     /// <summary>A shape on the map.</summary>
     public GeoTerm? Geo { get; init; }
 
+    /// <summary>An expression that an index knows, and that equals <see cref="Text"/> wherever that is a text of at most <see cref="MostIndexed"/> letters.</summary>
+    public string? Indexed { get; init; }
+
+    /// <summary>The longest text that is looked up by <see cref="Indexed"/>.</summary>
+    public const int MostIndexed = 200;
+
     /// <summary>The text itself where it is a constant.</summary>
     public string? Said { get; init; }
 

@@ -24,7 +24,12 @@ internal static class CityService
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         // A misspelt member would be dropped without a word, and what it meant may have hidden or limited something.
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow);
+        // And a number in quotation marks is a text: as in the standards' own doors, it is not guessed at.
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
         services.AddSingleton<SecurityHeaders>();
         services.AddSingleton<ProblemHandler>();
         services.AddOpenApi(openApi => openApi.AddDocumentTransformer((document, _, _) =>

@@ -31,6 +31,25 @@ public sealed class ResourceTests
     }
 
     [Theory, BothEngines]
+    public async Task A_thing_is_found_by_its_serial_as_it_would_be_without_an_index(Engine engine)
+    {
+        await using var sta = await Sta.Start(engine);
+        var word = new string('가', 200);
+        foreach (var (name, serial) in new (string, JsonNode?)[] { ("text", "5"), ("number", 5), ("none", null), ("long", word), ("longer", word + "나"), ("object", new JsonObject { ["serial"] = "5" }) })
+        {
+            await sta.Post("Things", new JsonObject { ["name"] = name, ["description"] = "", ["properties"] = new JsonObject { ["serial"] = serial } }.ToJsonString());
+        }
+
+        Assert.Equal(["text"], await sta.Names("Things?$filter=properties/serial eq '5'"));
+        Assert.Equal(["text"], await sta.Names("Things?$filter='5' eq properties/serial"));
+        Assert.Equal(["number"], await sta.Names("Things?$filter=properties/serial eq 5"));
+        Assert.Equal(["long"], await sta.Names($"Things?$filter=properties/serial eq '{word}'"));
+        Assert.Equal(["longer"], await sta.Names($"Things?$filter=properties/serial eq '{word}나'"));
+        Assert.Equal(["number", "none", "long", "longer", "object"], await sta.Names("Things?$filter=not (properties/serial eq '5')&$orderby=id"));
+        Assert.Equal(["text", "long"], await sta.Names($"Things?$filter=properties/serial in ('5','{word}')&$orderby=id"));
+    }
+
+    [Theory, BothEngines]
     public async Task A_value_comes_alone_raw_or_not_at_all(Engine engine)
     {
         await using var sta = await Start(engine);
