@@ -1,6 +1,7 @@
 using Madang.Server;
 using Madang.Storage;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -118,6 +119,8 @@ public sealed class TestCity : IAsyncDisposable
                 builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
             }
 
+            // What makes guessing slow would make a hundred tests that sign in slow.
+            builder.Services.PostConfigure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1_000);
             services?.Invoke(builder.Services);
         });
         await app.PrepareCity(CancellationToken.None);

@@ -5,6 +5,7 @@ using Madang.Storage;
 using Madang.Tests.Hosts;
 using Madang.Trust.Accounts.Secrets;
 using Madang.Trust.Privacy;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Madang.Tests.Trust.Accounts;
@@ -228,7 +229,7 @@ public sealed partial class OwnAccountTests
     [Fact]
     public async Task The_store_holds_no_secret_that_lets_in()
     {
-        await using var city = await TestCity.Start(Engine.Sqlite);
+        await using var city = await TestCity.Start(Engine.Sqlite, services: services => services.PostConfigure<PasswordHasherOptions>(hasher => hasher.IterationCount = PasswordRule.Iterations));
         await Visitor.AddPerson(city);
         var kim = new Visitor(city);
         await kim.SignIn();

@@ -1,8 +1,12 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Madang.Server;
 using Madang.Storage;
 using Madang.Tests.Hosts;
 using Madang.Trust.Accounts.Secrets;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Madang.Tests.Trust.Accounts;
 
@@ -34,6 +38,15 @@ public sealed class SignInTests
         Assert.DoesNotContain("madang", kim.Cookies.Keys);
         kim.Cookies["madang"] = old;
         Assert.Equal("/signin?return=%2Faccount", (await kim.Get("/account")).Headers.Location?.ToString());
+    }
+
+    [Fact]
+    public async Task A_password_is_hashed_as_slowly_as_OWASP_asks()
+    {
+        await using var store = await TestStore.Create(Engine.Sqlite);
+        await using var city = CityHost.Build(store.Settings);
+
+        Assert.Equal(210_000, city.Services.GetRequiredService<IOptions<PasswordHasherOptions>>().Value.IterationCount);
     }
 
     [Fact]
