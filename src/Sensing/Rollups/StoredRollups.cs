@@ -1,5 +1,5 @@
-using Dapper;
 using Madang.Storage;
+using Npgsql;
 
 namespace Madang.Sensing.Rollups;
 
@@ -53,12 +53,7 @@ internal static class StoredRollups
     {
         if (scope.Engine == Engine.Postgres)
         {
-            await scope.Connection.ExecuteAsync(
-                "DELETE FROM rollups WHERE datastream_id = @datastream AND step = @step AND start >= @from AND start < @to", new { datastream, step = (int)step, from, to }, scope.Transaction);
-            await scope.Connection.ExecuteAsync(
-                "INSERT INTO rollups (datastream_id, step, start, count, sum, min, max, last) VALUES (@datastream, @step, @Start, @Count, @Sum, @Min, @Max, @Last)",
-                rollups.Select(rollup => new { datastream, step = (int)step, rollup.Start, rollup.Count, rollup.Sum, rollup.Min, rollup.Max, rollup.Last }),
-                scope.Transaction);
+            await ReplaceTogether(scope, datastream, step, from, to, rollups);
             return;
         }
 
@@ -80,6 +75,31 @@ internal static class StoredRollups
             insert.Run();
         }
     }
+
+    /// <summary>PostgreSQL: one way there and back for all; a statement for each row made a month of a Datastream five thousand ways.</summary>
+    private static async Task ReplaceTogether(WriteScope scope, long datastream, SeriesStep step, long from, long to, List<Rollup> rollups)
+    {
+        var delete = new NpgsqlBatchCommand("DELETE FROM rollups WHERE datastream_id = $1 AND step = $2 AND start >= $3 AND start < $4");
+        Add(delete, datastream);
+        Add(delete, (int)step);
+        Add(delete, from);
+        Add(delete, to);
+        var insert = new NpgsqlBatchCommand("INSERT INTO rollups (datastream_id, step, start, count, sum, min, max, last) SELECT $1, $2, * FROM unnest($3, $4, $5, $6, $7, $8)");
+        Add(insert, datastream);
+        Add(insert, (int)step);
+        Add(insert, Column(rollups, rollup => rollup.Start));
+        Add(insert, Column(rollups, rollup => rollup.Count));
+        Add(insert, Column(rollups, rollup => rollup.Sum));
+        Add(insert, Column(rollups, rollup => rollup.Min));
+        Add(insert, Column(rollups, rollup => rollup.Max));
+        Add(insert, Column(rollups, rollup => rollup.Last));
+        await using var batch = new NpgsqlBatch((NpgsqlConnection)scope.Connection, (NpgsqlTransaction)scope.Transaction) { BatchCommands = { delete, insert } };
+        await batch.ExecuteNonQueryAsync(scope.Cancel);
+    }
+
+    private static void Add<T>(NpgsqlBatchCommand command, T value) => command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
+
+    private static T[] Column<T>(List<Rollup> rollups, Func<Rollup, T> value) => [.. rollups.Select(value)];
 
     private static void Bind(SqliteStatement statement, long datastream, long from, long to)
     {
