@@ -10,6 +10,8 @@ internal sealed record StoredFact(long Id, long Tx, string Kind, string Body);
 /// <summary>The outbox: appended to in the transaction of the change, read by <see cref="FactPump"/>.</summary>
 internal static class FactTable
 {
+    private const long EnoughLetters = 1_000_000;
+
     /// <summary>Saves the facts a change has told, and answers which partitions they fell into, as a bit set.</summary>
     internal static async Task<uint> Append(WriteScope scope, DateTimeOffset now)
     {
@@ -44,13 +46,21 @@ internal static class FactTable
         return rows.Aggregate(0u, (bits, row) => bits | (1u << row.Partition));
     }
 
+    /// <summary>The facts behind a place, at most so many and so long: after an outage a thousand large commits may wait in each partition, and are not held in memory at once.</summary>
     internal static async Task<List<StoredFact>> After(ReadScope read, Engine engine, int partition, (long Tx, long Id) cursor, int atMost)
     {
         var settled = engine == Engine.Postgres ? "AND tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint" : "";
-        var facts = await read.Connection.QueryAsync<StoredFact>(
+        await using var found = await read.Connection.ExecuteReaderAsync(
             $"SELECT id, tx, kind, body FROM facts WHERE partition = @partition AND (tx, id) > (@Tx, @Id) {settled} ORDER BY tx, id LIMIT @atMost",
             new { partition, cursor.Tx, cursor.Id, atMost },
             read.Transaction);
-        return facts.AsList();
+        var (facts, letters) = (new List<StoredFact>(), 0L);
+        while (letters < EnoughLetters && await found.ReadAsync(read.Cancel))
+        {
+            facts.Add(new StoredFact(found.GetInt64(0), found.GetInt64(1), found.GetString(2), found.GetString(3)));
+            letters += facts[^1].Body.Length;
+        }
+
+        return facts;
     }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Dapper;
 using Madang.Kernel;
 using Madang.Storage;
+using Madang.Storage.Facts;
 using Madang.Tests.Hosts;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -77,6 +78,34 @@ public sealed class FactTests
         await heard.Until(() => heard.All.Count >= 3);
 
         Assert.Equal([0, 1, 2], heard.All.Select(bell => bell.Number));
+    }
+
+    [Theory, BothEngines]
+    public async Task A_backlog_of_large_facts_is_read_in_portions(Engine engine)
+    {
+        await using var store = await TestStore.Create(engine);
+        await using var deaf = Bare.Services(store);
+        await Bare.Prepare(deaf);
+        foreach (var letters in (int[])[400_000, 400_000, 400_000, 3_000_000, 1])
+        {
+            await deaf.GetRequiredService<IDatabase>().Write(
+                scope =>
+                {
+                    scope.Tell(new BellRang(new string('k', letters), 1), "key");
+                    return Task.CompletedTask;
+                },
+                TestContext.Current.CancellationToken);
+        }
+
+        await using var read = await deaf.GetRequiredService<IDatabase>().Read(TestContext.Current.CancellationToken);
+        var (portions, place) = (new List<int>(), (0L, 0L));
+        while (await FactTable.After(read, engine, FactPartitions.Of("key"), place, 256) is { Count: > 0 } facts)
+        {
+            portions.Add(facts.Count);
+            place = (facts[^1].Tx, facts[^1].Id);
+        }
+
+        Assert.Equal([3, 1, 1], portions);
     }
 
     [Theory, BothEngines]
