@@ -3,9 +3,12 @@ using Madang.Storage;
 
 namespace Madang.Bench;
 
-/// <summary>The options behind a bench's name.</summary>
+/// <summary>The options behind a bench's name: each a name and a value.</summary>
 internal sealed class Arguments(string[] words)
 {
+    /// <summary>True when every name is one of those a bench knows. A word that is not understood would start an hour's work of another kind than was meant.</summary>
+    public bool AreAmong(params string[] names) => words.Length % 2 == 0 && words.Where((_, index) => index % 2 == 0).All(names.Contains);
+
     public IEnumerable<Engine> Engines => Text("--engine", "both") switch
     {
         "sqlite" => [Engine.Sqlite],

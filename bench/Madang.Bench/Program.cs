@@ -1,19 +1,24 @@
 // Measures Madang against a baseline in the same run, and prints tables for docs/measurements.md.
 using Madang.Bench;
 
+Dictionary<string, (string[] Options, Func<Arguments, Task<int>> Run)> benches = new()
+{
+    ["ingest"] = (["--engine", "--rows"], IngestBench.Run),
+    ["query"] = (["--engine", "--small", "--large"], QueryBench.Run),
+    ["viewers"] = (["--viewers", "--seconds"], ViewerBench.Run),
+    ["page"] = (["--runs", "--pages"], PageBench.Run),
+    ["mqtt"] = (["--engine", "--rows"], MqttBench.Run),
+    ["sensing"] = (["--engine", "--observations", "--keep"], SensingBench.Run),
+    ["sustained"] = (["--engine", "--sensors", "--readers", "--minutes", "--keep"], SustainedBench.Run),
+    ["record"] = (["--engine", "--rows", "--entries"], RecordBench.Run),
+    ["access"] = (["--engine", "--slices"], AccessBench.Run),
+};
+
 return args switch
 {
-    ["ingest", .. var rest] => await IngestBench.Run(new Arguments(rest)),
-    ["query", .. var rest] => await QueryBench.Run(new Arguments(rest)),
-    ["viewers", .. var rest] => await ViewerBench.Run(new Arguments(rest)),
-    ["page", .. var rest] => await PageBench.Run(new Arguments(rest)),
-    ["mqtt", .. var rest] => await MqttBench.Run(new Arguments(rest)),
-    ["sensing", .. var rest] => await SensingBench.Run(new Arguments(rest)),
-    ["sustained", .. var rest] => await SustainedBench.Run(new Arguments(rest)),
-    ["record", .. var rest] => await RecordBench.Run(new Arguments(rest)),
-    ["access", .. var rest] => await AccessBench.Run(new Arguments(rest)),
     ["city", var url, var unguarded, var keyFile, var option, var store] => await BenchCity.Serve(url, unguarded, keyFile, option, store),
     ["empty-endpoint", var url] => await EmptyEndpoint.Serve(url),
+    [var name, .. var rest] when benches.TryGetValue(name, out var bench) && new Arguments(rest) is var arguments && arguments.AreAmong(bench.Options) => await bench.Run(arguments),
     _ => Usage(),
 };
 

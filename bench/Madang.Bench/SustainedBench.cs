@@ -24,7 +24,7 @@ internal static class SustainedBench
         {
             // A network that is kept is made once.
             var folder = arguments.Text("--keep") is { } kept ? Directory.CreateDirectory(Path.Combine(kept, engine.ToString())).FullName : Directory.CreateTempSubdirectory("madang-bench-").FullName;
-            await using (var postgres = engine == Engine.Postgres ? await Postgres.Start(Path.Combine(folder, "cluster")) : null)
+            await using (var postgres = engine == Engine.Postgres ? await Postgres.Start(arguments.Text("--keep") is null ? null : Path.Combine(folder, "cluster")) : null)
             {
                 string[] storage = postgres is null ? ["--data", Path.Combine(folder, "data")] : ["--postgres", await postgres.Database("sustained")];
                 await using var city = await Served.City(storage);

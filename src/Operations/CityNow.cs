@@ -99,6 +99,9 @@ public sealed class CityNow : IDisposable
     /// <summary>Every sensor of one world, dormant ones too, in order of name; made once for all callers of the same moment.</summary>
     public async ValueTask<IReadOnlyList<SensorNow>> ListSensors(CityData? data, CancellationToken cancel) => (await ReadEdition(data, cancel)).Sensors;
 
+    /// <summary>The sensors in a box of so many degrees around a place, and maybe some a little outside of it, in no order.</summary>
+    public async ValueTask<IEnumerable<SensorNow>> ListNear(CityData? data, double longitude, double latitude, double degrees, CancellationToken cancel) => (await ReadEdition(data, cancel)).Lines.Near(longitude, latitude, degrees);
+
     /// <summary>The same, ready to be searched.</summary>
     public async ValueTask<SensorCatalogue> OpenCatalogue(CityData? data, CancellationToken cancel) => worlds[(await Read(data, cancel)).Data].Newest!.Catalogue;
 

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Resources;
 
@@ -7,15 +9,16 @@ namespace Madang.Web;
 public sealed class Language
 {
     /// <summary>The files of words in <c>Text/</c>: the house's own, and one for each group of pages. No key stands in two of them.</summary>
-    private static readonly ResourceManager[] Resources =
-        [.. ((string[])["Words", "MapWords", "SensorWords", "DistrictWords", "AboutWords", "AccountWords", "SecurityWords", "RecordWords", "ReviewWords", "PrivacyWords", "HouseWords", "DoorWords", "StreamWords", "AskWords", "KeepWords", "ReasonWords"]).Select(file => new ResourceManager("Madang.Web.Text." + file, typeof(Language).Assembly))];
+    private static readonly string[] Files =
+        ["Words", "MapWords", "SensorWords", "DistrictWords", "AboutWords", "AccountWords", "SecurityWords", "RecordWords", "ReviewWords", "PrivacyWords", "HouseWords", "DoorWords", "StreamWords", "AskWords", "KeepWords", "ReasonWords"];
 
-    private readonly CultureInfo culture;
+    private readonly FrozenDictionary<string, string> words;
+    private readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, string>> lists = [];
 
     private Language(string code, string root)
     {
         (Code, Root) = (code, root);
-        culture = CultureInfo.GetCultureInfo(code);
+        words = Files.SelectMany(file => Read(file, CultureInfo.GetCultureInfo(code))).ToFrozenDictionary();
     }
 
     /// <summary>Korean, at <c>/</c>.</summary>
@@ -40,24 +43,16 @@ public sealed class Language
     public string Say(string key, params ReadOnlySpan<object?> values) => string.Format(CultureInfo.InvariantCulture, this[key], values);
 
     /// <summary>The words with this key; null when there are none.</summary>
-    public string? Find(string key)
+    public string? Find(string key) => words.GetValueOrDefault(key);
+
+    /// <summary>Every key that begins with <paramref name="prefix"/> (one of the house's own, so few), for the island that runs in the browser.</summary>
+    public IReadOnlyDictionary<string, string> List(string prefix) => lists.GetOrAdd(prefix, start =>
+        words.Where(entry => entry.Key.StartsWith(start, StringComparison.Ordinal)).OrderBy(entry => entry.Key, StringComparer.Ordinal).ToDictionary(entry => entry.Key[start.Length..], entry => entry.Value));
+
+    private static IEnumerable<KeyValuePair<string, string>> Read(string file, CultureInfo culture)
     {
-        foreach (var file in Resources)
-        {
-            if (file.GetString(key, culture) is { } words)
-            {
-                return words;
-            }
-        }
-
-        return null;
+        var manager = new ResourceManager("Madang.Web.Text." + file, typeof(Language).Assembly);
+        return manager.GetResourceSet(CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: true)!.Cast<System.Collections.DictionaryEntry>()
+            .Select(entry => KeyValuePair.Create((string)entry.Key, manager.GetString((string)entry.Key, culture)!));
     }
-
-    /// <summary>Every key that begins with <paramref name="prefix"/>, for the island that runs in the browser.</summary>
-    public IReadOnlyDictionary<string, string> List(string prefix) =>
-        Resources.SelectMany(file => file.GetResourceSet(CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: true)!.Cast<System.Collections.DictionaryEntry>())
-            .Select(entry => (string)entry.Key)
-            .Where(key => key.StartsWith(prefix, StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
-            .ToDictionary(key => key[prefix.Length..], key => this[key]);
 }

@@ -35,7 +35,7 @@ public static class WebModule
         services.AddRazorComponents();
         // Korean as itself, and not as &#x numbers three times as long.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
-        services.AddSingleton<AssetShelf>();
+        services.AddSingleton<AssetShelf>().AddSingleton<PageShelf>();
         services.AddAccountPages();
         services.AddOptions<ReviewClock>().Configure<IOptions<SensingOptions>>((clock, sensing) => clock.Zone = sensing.Value.FindZone());
         return services;

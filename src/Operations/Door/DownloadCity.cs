@@ -19,7 +19,7 @@ internal sealed class DownloadCity(CityNow city, PlaceBook places, IOptions<Sens
 
     private readonly CityNow city = city;
     private readonly PlaceBook places = places;
-    private readonly SharedTexts texts = new(MostTexts, MostBytes);
+    private readonly SharedTexts<TextKey> texts = new(MostTexts, MostBytes);
     private readonly TimeZoneInfo zone = sensing.Value.FindZone();
 
     /// <param name="data">The world.</param>

@@ -1,3 +1,4 @@
+using Madang.Kernel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
@@ -11,7 +12,7 @@ internal sealed class ReadCity(CityNow city)
     private const long MostBytes = 16 << 20;
 
     private readonly CityNow city = city;
-    private readonly SharedTexts texts = new(MostTexts, MostBytes);
+    private readonly SharedTexts<TextKey> texts = new(MostTexts, MostBytes);
 
     internal static async Task<FileContentHttpResult> Now(string? data, string? measure, ReadCity desk, HttpResponse response, CancellationToken cancel)
     {

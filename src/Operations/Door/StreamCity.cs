@@ -1,3 +1,4 @@
+using Madang.Kernel;
 using Madang.Operations.Live;
 using Madang.Trust;
 using Microsoft.AspNetCore.Http;
@@ -24,7 +25,7 @@ internal sealed class StreamCity(CityNow city, TimeProvider clock, IHostApplicat
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(15);
 
     private readonly Viewers viewers = new(MaxViewers, options.Value.ViewersPerAddress);
-    private readonly SharedTexts texts = new(MostTexts, MostBytes);
+    private readonly SharedTexts<TextKey> texts = new(MostTexts, MostBytes);
 
     /// <param name="data">real, simulated, or nothing for the one that is preferred now.</param>
     /// <param name="measure">The code of the measure whose values stations carry.</param>

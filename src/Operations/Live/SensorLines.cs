@@ -24,11 +24,15 @@ internal sealed class SensorLines
         return new SensorLines(ordered, new Shared(
             ordered.Select((sensor, place) => (sensor.Thing, place)).ToDictionary(each => each.Thing, each => each.place),
             [.. ordered.Select(sensor => $"{sensor.Name}\n{sensor.NameEn}\n{sensor.Source}".ToLowerInvariant())],
-            new(() => [.. ordered.SelectMany(sensor => sensor.Readings).Select(reading => reading.Measure).Distinct().OrderBy(Measures.Rank).ThenBy(measure => measure, StringComparer.Ordinal)])));
+            new(() => [.. ordered.SelectMany(sensor => sensor.Readings).Select(reading => reading.Measure).Distinct().OrderBy(Measures.Rank).ThenBy(measure => measure, StringComparer.Ordinal)]),
+            new(() => new SensorGrid(ordered))));
     }
 
     /// <summary>The line of a Thing; null when there is none.</summary>
     public SensorNow? Find(long thing) => shared.Places.TryGetValue(thing, out var place) ? sensors[place] : null;
+
+    /// <summary>Those that stand in a box around a place, and maybe some a little outside of it.</summary>
+    public IEnumerable<SensorNow> Near(double longitude, double latitude, double degrees) => shared.Grid.Value.Near(longitude, latitude, degrees).Select(line => sensors[line]);
 
     /// <summary>The same Things under the same names, some with other readings.</summary>
     public SensorLines With(IReadOnlyCollection<SensorNow> changed)
@@ -55,5 +59,5 @@ internal sealed class SensorLines
         && one.Readings.Count == other.Readings.Count && one.Readings.Zip(other.Readings).All(pair => pair.First with { Findings = pair.Second.Findings } == pair.Second && pair.First.Findings.SequenceEqual(pair.Second.Findings));
 
     /// <summary>What stays while only readings change.</summary>
-    private sealed record Shared(Dictionary<long, int> Places, string[] Haystacks, Lazy<IReadOnlyList<string>> Measures);
+    private sealed record Shared(Dictionary<long, int> Places, string[] Haystacks, Lazy<IReadOnlyList<string>> Measures, Lazy<SensorGrid> Grid);
 }

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Madang.Places;
 using NetTopologySuite.Geometries;
@@ -10,9 +12,14 @@ internal sealed class MapFrame
 {
     public const double Width = 1000;
     private const double Margin = 12;
-    private readonly double west, north, acrossLongitude, acrossLatitude;
 
-    public MapFrame(IReadOnlyList<Place> places)
+    /// <summary>The districts are the same for every page, until they change.</summary>
+    private static readonly ConditionalWeakTable<IReadOnlyList<Place>, MapFrame> Known = [];
+
+    private readonly double west, north, acrossLongitude, acrossLatitude;
+    private readonly ConcurrentDictionary<Geometry, string> paths = new(ReferenceEqualityComparer.Instance);
+
+    private MapFrame(IReadOnlyList<Place> places)
     {
         var box = new Envelope();
         foreach (var place in places)
@@ -28,6 +35,9 @@ internal sealed class MapFrame
         UnitsPerKm = acrossLatitude / 110.99;
     }
 
+    /// <summary>The frame of these districts, the same as long as they are the same list.</summary>
+    public static MapFrame Of(IReadOnlyList<Place> places) => Known.GetValue(places, each => new MapFrame(each));
+
     public double Height { get; }
 
     public double UnitsPerKm { get; }
@@ -38,7 +48,10 @@ internal sealed class MapFrame
     public (double X, double Y) Point(double longitude, double latitude) =>
         (Math.Round(Margin + ((longitude - west) * acrossLongitude), 1), Math.Round(Margin + ((north - latitude) * acrossLatitude), 1));
 
-    public string Path(Geometry shape)
+    /// <summary>The outline of a district.</summary>
+    public string Path(Geometry shape) => paths.GetOrAdd(shape, Outline);
+
+    private string Outline(Geometry shape)
     {
         var path = new StringBuilder();
         for (var i = 0; i < shape.NumGeometries; i++)

@@ -1,4 +1,5 @@
 using System.Text;
+using Madang.Kernel;
 using Madang.Operations;
 using Madang.Operations.Door;
 using Madang.Operations.Live;
@@ -13,7 +14,7 @@ public sealed class SharedTextTests
     [Fact]
     public async Task A_storm_of_callers_shares_the_same_bytes_made_once()
     {
-        var texts = new SharedTexts(4, 1_000);
+        var texts = new SharedTexts<TextKey>(4, 1_000);
         var (made, ready) = (0, new TaskCompletionSource());
         var asked = Enumerable.Range(0, 100).Select(_ => Task.Run(() => texts.Get(Key("a"), async () =>
         {
@@ -33,7 +34,7 @@ public sealed class SharedTextTests
     [Fact]
     public async Task The_oldest_goes_first_and_the_newest_stays_however_large_it_is()
     {
-        var texts = new SharedTexts(3, 100);
+        var texts = new SharedTexts<TextKey>(3, 100);
         var a = await Make(texts, "a", 40);
         var b = await Make(texts, "b", 40);
         await Make(texts, "c", 40);
@@ -54,7 +55,7 @@ public sealed class SharedTextTests
     [Fact]
     public async Task What_could_not_be_made_is_tried_again_and_a_caller_who_leaves_spoils_nothing()
     {
-        var texts = new SharedTexts(3, 100);
+        var texts = new SharedTexts<TextKey>(3, 100);
         await Assert.ThrowsAsync<IOException>(() => texts.Get(Key("a"), () => throw new IOException("no store"), Cancel));
         Assert.Equal(5, (await Make(texts, "a", 5)).Length);
 
@@ -123,7 +124,7 @@ public sealed class SharedTextTests
         new($"x-{number}", CityData.Simulated, DateTimeOffset.UnixEpoch.AddSeconds(number), null, 0, new SensorCount(0, 0, 0), 0, [], [],
             [.. Enumerable.Range(0, stations).Select(id => new StationNow(id, "가", null, null, null, SensorState.Reporting))], new Dictionary<string, IReadOnlyList<HistoryPoint>>());
 
-    private static Task<byte[]> Make(SharedTexts texts, string name, int length) => texts.Get(Key(name), () => Task.FromResult(new byte[length]), Cancel);
+    private static Task<byte[]> Make(SharedTexts<TextKey> texts, string name, int length) => texts.Get(Key(name), () => Task.FromResult(new byte[length]), Cancel);
 
     private static TextKey Key(string name) => new("change", "", name, "");
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Madang.Kernel;
 using Madang.Operations;
 using Madang.Places;
+using Madang.Web.Assets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -19,26 +20,37 @@ internal static class ShowNow
     /// <param name="city">The city now.</param>
     /// <param name="places">The districts.</param>
     /// <param name="options">How pages are made.</param>
+    /// <param name="shelf">Gives everybody the same page.</param>
+    /// <param name="request">The request.</param>
     /// <param name="cancel">Ends the work.</param>
     internal static async Task<IResult> Handle(
-        Visit visit, string? data, string? measure, string? at, string? sort, CityNow city, PlaceBook places, IOptions<WebOptions> options, CancellationToken cancel)
+        Visit visit, string? data, string? measure, string? at, string? sort, CityNow city, PlaceBook places, IOptions<WebOptions> options, PageShelf shelf, HttpRequest request, CancellationToken cancel)
     {
         var catalogue = await city.OpenCatalogue(Worlds.Parse(data), cancel);
+        var day = await city.ReadDay(catalogue.Now.Data, cancel);
+
+        // Not ended with this reader: others may wait for the same page.
+        Task<NowView> Look(CancellationToken end) => Make(visit, measure, at, sort, catalogue, day, city, places, options.Value, end);
+        return visit.Me is null
+            ? await shelf.Get<FrontPage>(visit, $"{catalogue.Now.Id}.{day.Id}", async () => new() { ["View"] = await Look(CancellationToken.None) }, request, cancel)
+            : new RazorComponentResult<FrontPage>(new { View = await Look(cancel) });
+    }
+
+    private static async Task<NowView> Make(Visit visit, string? measure, string? at, string? sort, SensorCatalogue catalogue, CityDay day, CityNow city, PlaceBook places, WebOptions options, CancellationToken cancel)
+    {
         var now = catalogue.Now;
         var chosen = measure is not null && Measures.Main.Contains(measure) ? measure : Measures.Main[0];
-        var day = await city.ReadDay(now.Data, cancel);
         var step = now.AsOf is null ? null : FindStep(day, at);
-        var view = new NowView(
+        return new NowView(
             new CityView(visit, now, await places.ListDistricts(cancel)), chosen, day, step, TableSort.Parse(sort),
             await ListStations(city, chosen, step is { } past ? day.From + (past * day.Step) : null, now.Data, cancel),
-            now.AsOf is null ? FindArchive(catalogue.Sensors) : null, options.Value.MapStyle)
+            now.AsOf is null ? FindArchive(catalogue.Sensors) : null, options.MapStyle)
         {
             Sources = catalogue.Sources,
             Owners = visit.Language.IsKorean ? catalogue.Owners : catalogue.OwnersEn,
             Dormant = catalogue.Sensors.Count(sensor => sensor.Dormant),
             IsOutside = at is { Length: > 0 } && step is null && !IsNewest(day, at),
         };
-        return new RazorComponentResult<FrontPage>(new { View = view });
     }
 
     /// <summary>The step of the day that a moment lies in; null for the newest one, which is now, and for what is no moment of this day.</summary>

@@ -100,7 +100,7 @@ internal sealed class StreamReader(SensingQueries sensing, CityNow city)
             return ([], null);
         }
 
-        var near = Nearest(await city.ListSensors(now.Data, cancel), now.Thing, longitude, latitude, about);
+        var near = await Nearest(now.Data, now.Thing, longitude, latitude, about, cancel);
         var last = read.Points[^1];
         var until = read.Window.To < last.To ? read.Window.To : last.To ?? last.At.AddTicks(TimeSpan.TicksPerMillisecond);
 
@@ -114,14 +114,14 @@ internal sealed class StreamReader(SensingQueries sensing, CityNow city)
     }
 
     /// <summary>The nearest sensors that measure the same, looked for in a box that grows until it holds enough: of a whole city's sensors most are far away.</summary>
-    private static List<(SensorNow Sensor, double Metres)> Nearest(IReadOnlyList<SensorNow> sensors, long self, double longitude, double latitude, DatastreamAbout about)
+    private async Task<List<(SensorNow Sensor, double Metres)>> Nearest(CityData data, long self, double longitude, double latitude, DatastreamAbout about, CancellationToken cancel)
     {
         foreach (var reach in Reaches)
         {
-            var near = sensors
-                .Where(sensor => sensor.Thing != self && Math.Abs(sensor.Latitude - latitude ?? 360) <= reach && Math.Abs(sensor.Longitude - longitude ?? 360) <= reach && sensor.Find(about.Measure)?.Unit == about.Unit)
+            var near = (await city.ListNear(data, longitude, latitude, reach, cancel))
+                .Where(sensor => sensor.Thing != self && Math.Abs(sensor.Latitude!.Value - latitude) <= reach && Math.Abs(sensor.Longitude!.Value - longitude) <= reach && sensor.Find(about.Measure)?.Unit == about.Unit)
                 .Select(sensor => (Sensor: sensor, Metres: Globe.Metres(longitude, latitude, sensor.Longitude!.Value, sensor.Latitude!.Value)))
-                .OrderBy(found => found.Metres).Take(MostNeighbours).ToList();
+                .OrderBy(found => found.Metres).ThenBy(found => found.Sensor.Thing).Take(MostNeighbours).ToList();
             // A degree of longitude is the shorter one: what lies beyond the box is farther than its east side.
             if (reach == Reaches[^1] || (near.Count == MostNeighbours && near[^1].Metres <= Globe.Metres(longitude, latitude, longitude + reach, latitude)))
             {

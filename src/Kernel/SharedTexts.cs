@@ -1,13 +1,17 @@
-namespace Madang.Operations.Door;
+namespace Madang.Kernel;
 
 /// <summary>
 /// Answers that are made once and given to all who ask the same. Bounded by number and bytes: the oldest go first, one at a
 /// time, so that a storm of new callers does not make the same anew.
 /// </summary>
-internal sealed class SharedTexts(int mostTexts, long mostBytes)
+/// <typeparam name="TKey">What a text says: two with the same key are the same.</typeparam>
+/// <param name="mostTexts">The most texts that are held.</param>
+/// <param name="mostBytes">The most bytes that are held; the newest text is held however long it is.</param>
+public sealed class SharedTexts<TKey>(int mostTexts, long mostBytes)
+    where TKey : notnull
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<TextKey, Entry> entries = [];
+    private readonly Dictionary<TKey, Entry> entries = [];
     private readonly Queue<Entry> order = [];
     private long bytes;
 
@@ -24,7 +28,7 @@ internal sealed class SharedTexts(int mostTexts, long mostBytes)
     }
 
     /// <summary>The text, made by whoever asks first while the others wait for it. What could not be made is not remembered. <paramref name="make"/> serves all, so it must not end with one caller.</summary>
-    public async Task<byte[]> Get(TextKey key, Func<Task<byte[]>> make, CancellationToken cancel)
+    public async Task<byte[]> Get(TKey key, Func<Task<byte[]>> make, CancellationToken cancel)
     {
         var entry = Find(key, make);
         try
@@ -40,7 +44,7 @@ internal sealed class SharedTexts(int mostTexts, long mostBytes)
         }
     }
 
-    private Entry Find(TextKey key, Func<Task<byte[]>> make)
+    private Entry Find(TKey key, Func<Task<byte[]>> make)
     {
         lock (gate)
         {
@@ -104,9 +108,9 @@ internal sealed class SharedTexts(int mostTexts, long mostBytes)
         }
     }
 
-    private sealed class Entry(TextKey key, Lazy<Task<byte[]>> text)
+    private sealed class Entry(TKey key, Lazy<Task<byte[]>> text)
     {
-        public TextKey Key => key;
+        public TKey Key => key;
 
         public Lazy<Task<byte[]>> Text => text;
 
@@ -114,6 +118,3 @@ internal sealed class SharedTexts(int mostTexts, long mostBytes)
         public int Length { get; set; }
     }
 }
-
-/// <summary>What a text says: its kind, the snapshot it starts from (empty for none), the one it leads to, and the measure of its stations (empty for none).</summary>
-internal readonly record struct TextKey(string Kind, string From, string To, string Measure);
