@@ -48,11 +48,14 @@ internal sealed class PostgresObservationRows(KeptDays kept) : IObservationRows,
         await giving.WaitAsync(scope.Cancel);
         try
         {
+            var missing = observations.Count - (endOfIds - nextId);
+            var stretches = new Queue<long>(missing <= 0 ? [] : await scope.Connection.QueryAsync<long>(
+                "SELECT nextval('observation_ids') FROM generate_series(1, @stretches)", new { stretches = (missing + IdsAtOnce - 1) / IdsAtOnce }, scope.Transaction));
             foreach (var observation in observations)
             {
                 if (nextId == endOfIds)
                 {
-                    nextId = await scope.Connection.ExecuteScalarAsync<long>("SELECT nextval('observation_ids')", transaction: scope.Transaction);
+                    nextId = stretches.Dequeue();
                     endOfIds = nextId + IdsAtOnce;
                 }
 
@@ -197,8 +200,7 @@ internal sealed class PostgresObservationRows(KeptDays kept) : IObservationRows,
 
     private async Task MakePartitions(WriteScope scope, IReadOnlyList<NewObservation> observations)
     {
-        var (from, to) = (FirstMonth.ToMicros(), AfterLastMonth.ToMicros());
-        foreach (var month in observations.Where(o => o.Start >= from && o.Start < to).Select(o => MonthOf(o.Start)).Distinct().Order())
+        foreach (var month in MonthsOf(observations).Order())
         {
             if (months.ContainsKey(month))
             {
@@ -228,10 +230,24 @@ internal sealed class PostgresObservationRows(KeptDays kept) : IObservationRows,
     private static Task<bool> Exists(WriteScope scope, string table) =>
         scope.Connection.ExecuteScalarAsync<bool>("SELECT to_regclass(@table) IS NOT NULL", new { table }, scope.Transaction);
 
-    private static long MonthOf(long micros)
+    /// <summary>The months in which Observations start, among those that have a partition of their own; most commits hold one.</summary>
+    private static HashSet<long> MonthsOf(IReadOnlyList<NewObservation> observations)
     {
-        var time = IsoTime.FromMicros(micros);
-        return new DateTimeOffset(time.Year, time.Month, 1, 0, 0, 0, TimeSpan.Zero).ToMicros();
+        var months = new HashSet<long>();
+        var (from, to) = (FirstMonth.ToMicros(), AfterLastMonth.ToMicros());
+        var (month, end) = (0L, 0L);
+        foreach (var observation in observations)
+        {
+            if (observation.Start >= from && observation.Start < to && (observation.Start < month || observation.Start >= end))
+            {
+                var time = IsoTime.FromMicros(observation.Start);
+                var first = new DateTimeOffset(time.Year, time.Month, 1, 0, 0, 0, TimeSpan.Zero);
+                (month, end) = (first.ToMicros(), first.AddMonths(1).ToMicros());
+                months.Add(month);
+            }
+        }
+
+        return months;
     }
 
     private static void Write(NpgsqlBinaryImporter copy, long? value)

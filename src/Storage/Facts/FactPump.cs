@@ -64,9 +64,9 @@ internal sealed partial class FactPump(
             while (!cancel.IsCancellationRequested)
             {
                 var delivered = 0;
-                foreach (var lane in lanes.Where(lane => clock.GetElapsedTime(lane.FailedAt) >= lane.Pause))
+                foreach (var abreast in lanes.Where(lane => clock.GetElapsedTime(lane.FailedAt) >= lane.Pause).GroupBy(lane => cursors.Get(lane.Reaction, partition)).ToList())
                 {
-                    delivered += await Advance(lane, partition, cancel);
+                    delivered += await Advance([.. abreast], partition, abreast.Key, cancel);
                 }
 
                 if (delivered > 0)
@@ -86,48 +86,58 @@ internal sealed partial class FactPump(
         }
     }
 
-    /// <summary>One step of one reaction; when it fails it alone pauses, and the others go on.</summary>
-    private async Task<int> Advance(Lane lane, int partition, CancellationToken cancel)
+    /// <summary>One step of the reactions that stand at the same place: what comes next is read once for all of them.</summary>
+    private async Task<int> Advance(List<Lane> lanes, int partition, (long Tx, long Id) from, CancellationToken cancel)
     {
+        List<StoredFact> facts;
         try
         {
-            var delivered = await DeliverNext(lane.Reaction, lane.Wanted, partition, cancel);
-            lane.Pause = TimeSpan.Zero;
-            return delivered;
+            await using var read = await database.Read(cancel);
+            facts = await FactTable.After(read, database.Engine, partition, from, Batch);
         }
         catch (Exception exception) when (!cancel.IsCancellationRequested)
         {
-            lane.Pause = lane.Pause == TimeSpan.Zero ? FirstPause : TimeSpan.FromTicks(Math.Min(lane.Pause.Ticks * 2, LongestPause.Ticks));
-            lane.FailedAt = clock.GetTimestamp();
-            DeliveryFailed(log, lane.Reaction, partition, lane.Pause.TotalSeconds, exception);
+            lanes.ForEach(lane => Fail(lane, partition, exception));
             return 0;
         }
-    }
 
-    /// <summary>Delivers the next facts of one partition to one reaction and answers how many; one pass of the loop.</summary>
-    internal async Task<int> DeliverNext(string reaction, Subscription[] wanted, int partition, CancellationToken cancel)
-    {
-        List<StoredFact> facts;
-        await using (var read = await database.Read(cancel))
+        foreach (var lane in lanes)
         {
-            facts = await FactTable.After(read, database.Engine, partition, cursors.Get(reaction, partition), Batch);
+            await Deliver(lane, partition, facts, cancel);
         }
 
-        foreach (var fact in facts)
+        return facts.Count;
+    }
+
+    /// <summary>Delivers facts to one reaction; when it fails it alone pauses, and the others go on.</summary>
+    private async Task Deliver(Lane lane, int partition, List<StoredFact> facts, CancellationToken cancel)
+    {
+        try
         {
-            foreach (var subscription in wanted)
+            foreach (var fact in facts)
             {
-                if (subscription.Kind == fact.Kind)
+                foreach (var subscription in lane.Wanted.Where(subscription => subscription.Kind == fact.Kind))
                 {
                     await subscription.Deliver(services, fact.Body, cancel);
                 }
+
+                cursors.Set(lane.Reaction, partition, (fact.Tx, fact.Id));
             }
 
-            cursors.Set(reaction, partition, (fact.Tx, fact.Id));
+            await cursors.SaveWhenDue(cancel);
+            lane.Pause = TimeSpan.Zero;
         }
+        catch (Exception exception) when (!cancel.IsCancellationRequested)
+        {
+            Fail(lane, partition, exception);
+        }
+    }
 
-        await cursors.SaveWhenDue(cancel);
-        return facts.Count;
+    private void Fail(Lane lane, int partition, Exception exception)
+    {
+        lane.Pause = lane.Pause == TimeSpan.Zero ? FirstPause : TimeSpan.FromTicks(Math.Min(lane.Pause.Ticks * 2, LongestPause.Ticks));
+        lane.FailedAt = clock.GetTimestamp();
+        DeliveryFailed(log, lane.Reaction, partition, lane.Pause.TotalSeconds, exception);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The reaction {Reaction} failed in partition {Partition}; the fact comes again in {Seconds} s.")]
