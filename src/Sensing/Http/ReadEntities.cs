@@ -51,9 +51,9 @@ internal sealed class ReadEntities(IDatabase database, EntityReader reader, Appl
         }
         else if (query.Apply is { } apply)
         {
-            Refuse(query, "$apply, whose rows come all, in the order of their keys (filter(…)/ stands inside it)", "$apply");
+            Refuse(query, "$apply (filter(…)/ stands inside it)", "$apply", "$orderby", "$top", "$skip", "$count");
             var rows = await applied.Read(read, database.Engine, resource.Set, resource.Parent, apply);
-            await Answer.Json(context, rows.Write);
+            await Answer.Json(context, rows.Shaped(query).Write);
         }
         else if (query.Thin is not null)
         {

@@ -49,6 +49,28 @@ public sealed class ApplyTests
     }
 
     [Theory, BothEngines]
+    public async Task Rows_come_in_the_order_that_is_asked_and_in_part(Engine engine)
+    {
+        await using var sta = await Sta.Start(engine);
+        var streams = new List<long>();
+        foreach (var (name, numbers) in ((string, double[])[])[("하나", [1, 3]), ("둘", [9]), ("셋", [2, 2]), ("넷", [])])
+        {
+            streams.Add(await sta.CreateDatastream(name));
+            await sta.Post($"Datastreams({streams[^1]})/Observations", $$"""{ "phenomenonTime": "{{Sta.At(0)}}", "result": "text" }""");
+            await sta.Observe(streams[^1], [.. numbers.Select((number, minute) => (minute, number))]);
+        }
+
+        async Task<long[]> Order(string options) =>
+            [.. (await sta.Get($"Observations?$apply=groupby((Datastream/@iot.id),aggregate(result with average as mean,$count as n))&{options}"))["value"]!.AsArray().Select(row => (long)row!["Datastream/@iot.id"]!)];
+
+        Assert.Equal([streams[1], streams[0], streams[2], streams[3]], await Order("$orderby=mean desc"));
+        Assert.Equal([streams[3], streams[1], streams[2], streams[0]], await Order("$orderby=n,Datastream/@iot.id desc"));
+        Assert.Equal([streams[0], streams[2]], await Order("$orderby=mean desc&$skip=1&$top=2"));
+        Assert.Empty(await Order("$top=0"));
+        Assert.Equal(4, (int)(await sta.Get("Observations?$apply=groupby((Datastream/@iot.id))&$count=true&$top=1"))["@iot.count"]!);
+    }
+
+    [Theory, BothEngines]
     public async Task Groups_are_by_datastream_thing_property_and_time(Engine engine)
     {
         await using var sta = await Sta.Start(engine);
@@ -97,7 +119,9 @@ public sealed class ApplyTests
     [InlineData("Observations?$apply=groupby((bucket(resultTime,PT1H)),aggregate($count as n))", "$apply", 400)]
     [InlineData("Observations?$apply=groupby((Datastream/Observations/id),aggregate($count as n))", "$apply", 400)]
     [InlineData("Observations?$apply=groupby((phenomenonTime),aggregate($count as n))", "$apply", 501)]
-    [InlineData("Observations?$apply=aggregate($count as n)&$top=1", "$top", 400)]
+    [InlineData("Observations?$apply=aggregate($count as n)&$filter=result gt 1", "$filter", 400)]
+    [InlineData("Observations?$apply=aggregate($count as n)&$orderby=m", "$orderby", 400)]
+    [InlineData("Observations?$apply=aggregate($count as n)&$orderby=n add 1", "$orderby", 400)]
     [InlineData("Things?$apply=aggregate($count as n)", "$apply", 501)]
     [InlineData("Observations?$thin=50", "$thin", 400)]
     [InlineData("Datastreams(1)/Observations?$thin=0", "$thin", 400)]
