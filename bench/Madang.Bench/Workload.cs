@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 
 namespace Madang.Bench;
 
-/// <summary>The same Observations for us and for the baseline: numbers of many Datastreams, two minutes apart.</summary>
-internal sealed class Workload(int datastreams, int rows, int rowsPerRequest)
+/// <summary>The same Observations for us and for the baseline: numbers of many Datastreams, two minutes apart or what is said.</summary>
+internal sealed class Workload(int datastreams, int rows, int rowsPerRequest, int minutesApart = 2)
 {
     public static readonly DateTimeOffset Start = new(2026, 7, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -21,7 +21,7 @@ internal sealed class Workload(int datastreams, int rows, int rowsPerRequest)
     public (int Datastream, long Time, double Number) Row(int index)
     {
         var step = index / Datastreams;
-        return (index % Datastreams, (Start.UtcTicks - DateTime.UnixEpoch.Ticks) / 10 + (step * 120_000_000L), Math.Round(20 + (15 * Math.Sin(index * 0.37)), 1));
+        return (index % Datastreams, (Start.UtcTicks - DateTime.UnixEpoch.Ticks) / 10 + (step * minutesApart * 60_000_000L), Math.Round(20 + (15 * Math.Sin(index * 0.37)), 1));
     }
 
     /// <summary>The request bodies, each with <see cref="RowsPerRequest"/> rows grouped by Datastream, as a gateway of many sensors sends them.</summary>

@@ -22,4 +22,7 @@ public sealed record LatestReading(
 
     /// <summary>Who is responsible, in English (<c>properties.ownerEn</c>); null when it does not say.</summary>
     public string? OwnerEn { get; init; }
+
+    /// <summary>True when its readings say themselves for which stretch of time they stand: phenomenon times with an end. One that speaks once an hour without an end stands for the hour before.</summary>
+    public bool IsSpan { get; init; }
 }

@@ -52,6 +52,8 @@ public static class SensingModule
         services.AddSingleton<SeriesReader>();
         services.AddSingleton(provider => new SensingQueries(
             provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Visibility>(), provider.GetRequiredService<Buckets>(), provider.GetRequiredService<SeriesReader>()));
+        services.AddSingleton(provider => new SensingHistory(
+            provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Visibility>(), provider.GetRequiredService<Buckets>(), provider.GetRequiredService<SeriesReader>()));
 
         services.AddSingleton<Rows>().AddSingleton<EntityCreator>().AddSingleton<EntityUpdater>().AddSingleton<EntityDeleter>().AddSingleton<ObservationChanges>();
         services.AddSingleton<PageReader>().AddSingleton<AppliedReader>().AddSingleton<Thinner>().AddSingleton<EntityReader>().AddSingleton<Wire>();

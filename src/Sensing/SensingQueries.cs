@@ -57,7 +57,8 @@ public sealed class SensingQueries
             $"""
             SELECT t.id AS Thing, t.name AS ThingName, d.id AS Datastream, {ThingReader.MeasureOf("o", measure)} AS Measure, coalesce(CAST({unit} AS TEXT), '') AS Unit,
                    (l.min_lon + l.max_lon) / 2 AS Longitude, (l.min_lat + l.max_lat) / 2 AS Latitude, CAST(coalesce({simulated}, 0) AS INTEGER) AS Simulated,
-                   CAST({source} AS TEXT) AS Source, CAST({owner} AS TEXT) AS Owner, CAST({nameEn} AS TEXT) AS NameEn, CAST({ownerEn} AS TEXT) AS OwnerEn, d.last_time AS LastTime, d.last_number AS LastNumber, CAST({cadence} AS TEXT) AS Cadence
+                   CAST({source} AS TEXT) AS Source, CAST({owner} AS TEXT) AS Owner, CAST({nameEn} AS TEXT) AS NameEn, CAST({ownerEn} AS TEXT) AS OwnerEn, d.last_time AS LastTime, d.last_number AS LastNumber, CAST({cadence} AS TEXT) AS Cadence,
+                   CASE WHEN d.phenomenon_end > d.last_time THEN 1 ELSE 0 END AS IsSpan
             FROM datastream_rows d JOIN things t ON t.id = d.thing_id JOIN observed_properties o ON o.id = d.observed_property_id
             LEFT JOIN locations l ON {placed} AND l.id = (SELECT min(tl.location_id) FROM thing_locations tl WHERE tl.thing_id = t.id)
             WHERE {wanted} AND {visibility.Condition("datastreams", "d")} AND {visibility.Condition("things", "t")} ORDER BY d.id
@@ -70,7 +71,7 @@ public sealed class SensingQueries
         {
             latest.Add(new LatestReading(
                 row.Thing, Once(words, ThingReader.NameOf(row.Thing, row.ThingName)), row.Datastream, Once(words, row.Measure), Once(words, row.Unit), row.Longitude, row.Latitude, row.Simulated == 1, Once(words, row.Source), Once(words, row.Owner),
-                row.LastTime is { } time ? IsoTime.FromMicros(time) : null, row.LastNumber, ThingReader.Cadence(row.Cadence)) { NameEn = Once(words, row.NameEn), OwnerEn = Once(words, row.OwnerEn) });
+                row.LastTime is { } time ? IsoTime.FromMicros(time) : null, row.LastNumber, ThingReader.Cadence(row.Cadence)) { NameEn = Once(words, row.NameEn), OwnerEn = Once(words, row.OwnerEn), IsSpan = row.IsSpan == 1 });
         }
 
         return latest;
@@ -223,6 +224,8 @@ public sealed class SensingQueries
         public double? Latitude { get; init; }
 
         public long Simulated { get; init; }
+
+        public long IsSpan { get; init; }
 
         public string? Source { get; init; }
 

@@ -40,6 +40,9 @@ public static class Kinds
     /// <summary>How often addresses, accounts and keys may ask.</summary>
     public const string Limit = "limit";
 
+    /// <summary>The rules by which the city watches itself.</summary>
+    public const string Rule = "rule";
+
     /// <summary>The record of who did what.</summary>
     public const string Record = "record";
 }

@@ -17,6 +17,9 @@ public static class Policies
     /// <summary>Writing places and their shapes.</summary>
     public const string PlacesWrite = "write:place";
 
+    /// <summary>Trying rules on what was, and writing them.</summary>
+    public const string RulesWrite = "write:rule";
+
     /// <summary>Reading the departments.</summary>
     public const string DepartmentsRead = "read:department";
 
@@ -57,6 +60,7 @@ public static class Policies
         [SensingWrite] = new(Act.Write, Kinds.Thing),
         [SensingCommand] = new(Act.Command, Kinds.Thing),
         [PlacesWrite] = new(Act.Write, Kinds.Place),
+        [RulesWrite] = new(Act.Write, Kinds.Rule),
         [DepartmentsRead] = new(Act.Read, Kinds.Department),
         [DepartmentsManage] = new(Act.Manage, Kinds.Department),
         [ProvidersRead] = new(Act.Read, Kinds.Provider),

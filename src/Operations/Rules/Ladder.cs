@@ -1,11 +1,10 @@
 namespace Madang.Operations.Rules;
 
-/// <summary>One level of warning: when it is reached, and when it is left again.</summary>
-/// <param name="Name">Its word, such as <c>advisory</c>.</param>
-/// <param name="From">The value from which it is reached.</param>
-/// <param name="Hold">How many steps in a row must reach it.</param>
-/// <param name="LiftBelow">The value below which it is left, at once; at most <paramref name="From"/>.</param>
-internal sealed record Rung(string Name, double From, int Hold, double LiftBelow);
+/// <summary>The value of a signal for a stretch of time, or at one moment when both ends are the same.</summary>
+/// <param name="From">Where it begins.</param>
+/// <param name="To">Where it ends, not included; what it causes happens then.</param>
+/// <param name="Value">The value; null when nothing is known.</param>
+internal readonly record struct Step(DateTimeOffset From, DateTimeOffset To, double? Value);
 
 /// <summary>A step from one level to the next.</summary>
 /// <param name="At">The end of the step of time whose value caused it.</param>
@@ -14,59 +13,80 @@ internal sealed record Rung(string Name, double From, int Hold, double LiftBelow
 /// <param name="Value">The value that caused it.</param>
 internal sealed record LadderMove(DateTimeOffset At, int From, int To, double Value);
 
-/// <summary>Where a ladder stands, and how many last steps in a row have reached each rung: all that the next step depends on.</summary>
-internal sealed record LadderState(int Level, IReadOnlyList<int> Reached)
-{
-    public static LadderState Nothing(int rungs) => new(0, new int[rungs]);
-}
+/// <summary>Where a ladder stands: all that the next step depends on.</summary>
+/// <param name="Level">0 for none.</param>
+/// <param name="Until">The end of the last step; null before the first.</param>
+/// <param name="Since">For each level, since when every value has reached it; null when the last did not.</param>
+internal sealed record LadderState(int Level, DateTimeOffset? Until, IReadOnlyList<DateTimeOffset?> Since);
 
 /// <summary>
-/// Levels of warning with a time to hold and a lower value to be lifted (hysteresis). A level is reached through those below
-/// it and left through them, never by a leap. A step of which nothing is known ends what was held so far and lifts nothing.
+/// Levels of warning with a time to hold and a second value to be lifted (hysteresis). A level is reached through those below
+/// it and left through them, never by a leap. A step of which nothing is known, or a pause, ends what was held so far and
+/// lifts nothing.
 /// </summary>
-/// <param name="Rungs">From the lowest level to the highest.</param>
-internal sealed record Ladder(IReadOnlyList<Rung> Rungs)
+/// <param name="Levels">From the lowest to the highest.</param>
+/// <param name="Side">Which values are the trouble.</param>
+/// <param name="Pause">The longest time between two steps that does not end what is held.</param>
+internal sealed record Ladder(IReadOnlyList<RuleLevel> Levels, RuleSide Side, TimeSpan Pause)
 {
-    public LadderState Start => LadderState.Nothing(Rungs.Count);
+    public LadderState Start { get; } = new(0, null, new DateTimeOffset?[Levels.Count]);
 
     /// <summary>One step of time; answers where the ladder stands after it, and the moves in their order.</summary>
-    public (LadderState State, IReadOnlyList<LadderMove> Moves) Take(LadderState state, DateTimeOffset at, double? value)
+    public (LadderState State, IReadOnlyList<LadderMove> Moves) Take(LadderState state, Step step)
     {
-        if (value is not { } known)
+        if (step.Value is not { } value)
         {
-            return (state with { Reached = new int[Rungs.Count] }, []);
+            return (state with { Until = step.To, Since = Start.Since }, []);
         }
 
-        int[] reached = [.. Rungs.Select((rung, index) => known >= rung.From ? state.Reached[index] + 1 : 0)];
-        var (level, moves) = (state.Level, new List<LadderMove>());
-        while (level < Rungs.Count && reached[level] >= Rungs[level].Hold)
+        var goesOn = state.Until is { } until && step.From - until <= Pause;
+        var since = Start.Since;
+        if (Reaches(value, Levels[0].From))
         {
-            moves.Add(new LadderMove(at, level, ++level, known));
+            since = [.. Levels.Select((level, index) => (DateTimeOffset?)(!Reaches(value, level.From) ? null : goesOn ? state.Since[index] ?? step.From : step.From))];
         }
 
-        while (moves.Count == 0 || moves[^1].To < moves[^1].From)
+        var moves = Moves(state.Level, step.To, value, since);
+        return (new LadderState(moves.Count > 0 ? moves[^1].To : state.Level, step.To, since), moves);
+    }
+
+    /// <summary>What a history would have done: the same steps as <see cref="Take"/> one by one.</summary>
+    public IEnumerable<LadderMove> Try(IEnumerable<Step> history)
+    {
+        var state = Start;
+        foreach (var step in history)
         {
-            if (level == 0 || known >= Rungs[level - 1].LiftBelow)
+            (state, var moves) = Take(state, step);
+            foreach (var move in moves)
             {
-                break;
+                yield return move;
             }
-
-            moves.Add(new LadderMove(at, level, --level, known));
         }
-
-        return (new LadderState(level, reached), moves);
     }
 
-    /// <summary>What a history would have done; the same steps as <see cref="Take"/> one by one.</summary>
-    public IReadOnlyList<LadderMove> Try(IEnumerable<(DateTimeOffset At, double? Value)> history)
+    private List<LadderMove> Moves(int level, DateTimeOffset at, double value, IReadOnlyList<DateTimeOffset?> since)
     {
-        var (state, all) = (Start, new List<LadderMove>());
-        foreach (var (at, value) in history)
+        if ((level == 0 && since[0] is null) || (level > 0 && level == Levels.Count && !Lifts(value, Levels[level - 1].Lift)))
         {
-            (state, var moves) = Take(state, at, value);
-            all.AddRange(moves);
+            // By far the most steps change nothing.
+            return [];
         }
 
-        return all;
+        var moves = new List<LadderMove>();
+        while (level < Levels.Count && since[level] is { } reached && at - reached >= TimeSpan.FromMinutes(Levels[level].HoldMinutes))
+        {
+            moves.Add(new LadderMove(at, level, ++level, value));
+        }
+
+        while (level > 0 && (moves.Count == 0 || moves[^1].To < moves[^1].From) && Lifts(value, Levels[level - 1].Lift))
+        {
+            moves.Add(new LadderMove(at, level, --level, value));
+        }
+
+        return moves;
     }
+
+    private bool Reaches(double value, double limit) => Side == RuleSide.Above ? value >= limit : value <= limit;
+
+    private bool Lifts(double value, double limit) => Side == RuleSide.Above ? value < limit : value > limit;
 }

@@ -20,6 +20,7 @@ public sealed partial class RouteRoleTests
         [Policies.SensingWrite] = ["operator", "key-write", "key-city"],
         [Policies.SensingCommand] = ["operator", "key-command"],
         [Policies.PlacesWrite] = ["operator", "key-city"],
+        [Policies.RulesWrite] = ["operator", "official"],
         [Policies.DepartmentsRead] = ["administrator", "mayor", "auditor"],
         [Policies.DepartmentsManage] = ["administrator"],
         [Policies.ProvidersRead] = ["administrator", "operator", "official", "mayor", "auditor"],

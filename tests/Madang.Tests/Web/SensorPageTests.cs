@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Madang.Kernel;
 using Madang.Operations;
 using Madang.Storage;
 using Madang.Tests.Hosts;
 using Madang.Tests.Sensing;
-using Madang.Web.Pages.Sensors;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Madang.Tests.Web;

@@ -1,3 +1,4 @@
+using Madang.Kernel;
 using Madang.Operations;
 using Madang.Sensing;
 using Madang.Web.Draw;

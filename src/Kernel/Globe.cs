@@ -1,7 +1,7 @@
-namespace Madang.Web.Pages.Sensors;
+namespace Madang.Kernel;
 
 /// <summary>Distances on the earth.</summary>
-internal static class Globe
+public static class Globe
 {
     /// <summary>The earth's mean radius in metres (IUGG: 6,371.0088 km).</summary>
     private const double Radius = 6_371_008.8;

@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Resources;
+
+namespace Madang.Operations.Rules;
+
+/// <summary>A rule in plain words, made from its numbers alone: what it says is what it does.</summary>
+internal sealed class RuleSentence
+{
+    private static readonly ResourceManager Words = new("Madang.Operations.Rules.RuleWords", typeof(RuleSentence).Assembly);
+
+    private readonly CultureInfo culture;
+    private readonly bool isKorean;
+
+    private RuleSentence(string language) => (culture, isKorean) = (CultureInfo.GetCultureInfo(language), language == "ko");
+
+    /// <summary>The sentences of a rule in both languages.</summary>
+    public static RuleText Of(Rule rule) => new(new RuleSentence("ko").Say(rule), new RuleSentence("en").Say(rule));
+
+    private string Say(Rule rule)
+    {
+        var said = rule.Signal is ScheduleSignal schedule ? [Fill("schedule", When(schedule), Title(rule.Levels[0]))] : Levels(rule);
+        if (rule.From > DateOnly.MinValue)
+        {
+            said.Add(rule.Until is { } until ? Fill("from-until", Day(rule.From), Day(until)) : Fill("from", Day(rule.From)));
+        }
+
+        return string.Join(' ', said);
+    }
+
+    /// <summary>The first sentence says what is watched; each says from where to where a level reaches.</summary>
+    private List<string> Levels(Rule rule)
+    {
+        var side = rule.Side == RuleSide.Above ? "above" : "below";
+        var unit = rule.Signal is SilenceSignal or UnchangedSignal ? null : rule.Scope.Unit;
+        return
+        [
+            .. rule.Levels.Select((level, index) =>
+            {
+                var value = unit is null ? Span((int)level.From) : Number(level.From, unit);
+                var lift = unit is null ? Span((int)level.Lift) : Number(level.Lift, unit);
+                var reached = level.HoldMinutes > 0 ? Fill("reached." + side + ".held", value, Span(level.HoldMinutes)) : Fill("reached." + side, value);
+                var clause = Fill(index == 0 ? "level" : "level.higher", reached, Title(level), Fill("lifted." + side, lift));
+                return index == 0 ? Fill("first", Fill("each." + Word(rule.Each)), Signal(rule), clause) : clause;
+            }),
+        ];
+    }
+
+    private string Signal(Rule rule)
+    {
+        var measure = rule.Scope.Measure is { } code ? Find("measure." + code) ?? code : "";
+        return rule.Signal switch
+        {
+            MeanSignal { Across: RuleSum.Max } mean when rule.Each != RuleSubject.Datastream => Fill("signal.any", measure, Step(mean.StepMinutes), Fill("sum." + Word(mean.Of))),
+            MeanSignal mean => Fill("signal.mean", measure, Step(mean.StepMinutes), Fill("sum." + Word(mean.Of))),
+            ChangeSignal change => Fill("signal.change", measure, Span(change.OverMinutes)),
+            NeighbourSignal near => Fill("signal.neighbours", measure, near.WithinMetres, near.AtLeast),
+            UsualSignal usual => Fill("signal.usual", measure, usual.Days),
+            SilenceSignal => Fill("signal.silence"),
+            UnchangedSignal => Fill("signal.unchanged", measure),
+            _ => Fill("signal.reading", measure),
+        };
+    }
+
+    private string When(ScheduleSignal schedule)
+    {
+        List<string> parts = [];
+        if (schedule.Months.Count > 0)
+        {
+            parts.Add(string.Join(", ", schedule.Months.Select(month => isKorean ? $"{month}월" : CultureInfo.InvariantCulture.DateTimeFormat.GetMonthName(month))));
+        }
+
+        if (schedule.Days.Count > 0)
+        {
+            parts.Add(string.Join(", ", schedule.Days.Select(day => Fill("day." + Word(day)))));
+        }
+
+        parts.Add(schedule.FromTime == schedule.UntilTime ? Fill("all-day") : Fill("hours", Time(schedule.FromTime), Time(schedule.UntilTime)));
+        return string.Join(' ', parts);
+    }
+
+    private string Step(int minutes) => minutes switch { 10 => Fill("step.10"), 60 => Fill("step.60"), _ => Fill("step.1440") };
+
+    private string Span(int minutes) => minutes switch
+    {
+        > 0 when minutes % 1440 == 0 => Count("days", minutes / 1440),
+        > 0 when minutes % 60 == 0 => Count("hours-long", minutes / 60),
+        _ => Count("minutes", minutes),
+    };
+
+    private string Count(string key, int count) => Fill(count == 1 ? key + ".one" : key, count);
+
+    private string Title(RuleLevel level) => level.Title is { } title ? isKorean ? title.Ko : title.En : level.Name;
+
+    private string Day(DateOnly day) => isKorean ? string.Create(CultureInfo.InvariantCulture, $"{day.Year}년 {day.Month}월 {day.Day}일") : day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
+
+    private string Fill(string key, params ReadOnlySpan<object?> values) =>
+        string.Format(CultureInfo.InvariantCulture, Find(key) ?? throw new InvalidOperationException($"There are no words for '{key}'."), values);
+
+    private string? Find(string key) => Words.GetString(key, culture);
+
+    private static string Number(double value, string unit) => string.Create(CultureInfo.InvariantCulture, $"{value:0.######}") + (unit is "%" or "℃" or "㎍/㎥" ? "" : " ") + unit;
+
+    private static string Time(TimeOnly time) => time.ToString("HH:mm", CultureInfo.InvariantCulture);
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+}

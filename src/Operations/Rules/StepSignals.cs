@@ -1,0 +1,56 @@
+using Madang.Operations.Air;
+using Madang.Sensing;
+
+namespace Madang.Operations.Rules;
+
+/// <summary>Makes the steps of a signal from what was summed up by ten minutes, hour or day.</summary>
+internal static class StepSignals
+{
+    /// <summary>The steps of one station. One of which too few readings are known has no value.</summary>
+    /// <param name="signal">Which sum, and how much must be known.</param>
+    /// <param name="measure">The measure: pollutants of the air are judged as the country publishes them.</param>
+    /// <param name="points">In order of time.</param>
+    /// <param name="station">How often it speaks, or nothing, so that one reading is enough; one that speaks once a step, and not of a span, speaks of the step that has just ended.</param>
+    public static IEnumerable<Step> Station(MeanSignal signal, string? measure, IEnumerable<SeriesPoint> points, LatestReading station) => points.Select(point =>
+    {
+        var width = point.To - point.From;
+        var expected = station.Cadence is { } every ? Math.Max(1, width / every) : 1;
+        var back = station.Cadence >= width && !station.IsSpan ? width : TimeSpan.Zero;
+        return new Step(point.From - back, point.To - back, point.Count >= signal.Complete * expected ? Judged(measure, Sum(signal.Of, point)) : null);
+    });
+
+    /// <summary>The steps of an area: what is taken of its stations whose step is known.</summary>
+    public static IEnumerable<Step> Area(RuleSum across, string? measure, IEnumerable<IEnumerable<Step>> stations) =>
+        stations.SelectMany(station => station).GroupBy(step => (step.From, step.To)).OrderBy(group => group.Key.From).Select(group =>
+        {
+            List<double> known = [.. group.Select(step => step.Value).OfType<double>()];
+            return new Step(group.Key.From, group.Key.To, known.Count == 0 ? null : Judged(measure, across switch { RuleSum.Max => known.Max(), RuleSum.Min => known.Min(), _ => known.Average() }));
+        });
+
+    /// <summary>How far each hour lies from the mean of the same hour on the days before, of which at least half must be known.</summary>
+    public static IEnumerable<Step> Usual(IReadOnlyCollection<Step> hours, int days)
+    {
+        var values = hours.Where(step => step.Value is not null).ToDictionary(step => step.From, step => step.Value!.Value);
+        foreach (var hour in hours)
+        {
+            List<double> before = [.. Enumerable.Range(1, days).Where(day => values.ContainsKey(hour.From.AddDays(-day))).Select(day => values[hour.From.AddDays(-day)])];
+            yield return hour with { Value = hour.Value is { } value && before.Count * 2 >= days ? value - before.Average() : null };
+        }
+    }
+
+    /// <summary>How far each step of a station lies from the median of those around it.</summary>
+    public static IEnumerable<Step> Neighbours(IEnumerable<Step> own, IReadOnlyList<IReadOnlyDictionary<DateTimeOffset, double>> around, int atLeast)
+    {
+        foreach (var step in own)
+        {
+            List<double> theirs = [.. around.Where(each => each.ContainsKey(step.From)).Select(each => each[step.From]).Order()];
+            yield return step with { Value = step.Value is { } value && theirs.Count >= Math.Max(1, atLeast) ? Math.Abs(value - Median(theirs)) : null };
+        }
+    }
+
+    private static double Median(List<double> sorted) => sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[(sorted.Count / 2) - 1] + sorted[sorted.Count / 2]) / 2;
+
+    private static double Sum(RuleSum sum, SeriesPoint point) => sum switch { RuleSum.Max => point.Max, RuleSum.Min => point.Min, _ => point.Mean };
+
+    private static double Judged(string? measure, double value) => measure is not null && CleanAirIndex.Measures.Contains(measure) ? Measures.Published(measure, value) : value;
+}

@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+using Dapper;
+using Madang.Kernel;
+using Madang.Sensing.Model;
+using Madang.Sensing.Rollups;
+using Madang.Storage;
+using Madang.Trust;
+
+namespace Madang.Sensing;
+
+/// <summary>What many Datastreams told over a long time, read from beginning to end. Every answer is of one snapshot and passes <see cref="Visibility"/>.</summary>
+public sealed class SensingHistory
+{
+    /// <summary>So much time a history may take, longer than a question on a screen.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    private readonly IDatabase database;
+    private readonly Visibility visibility;
+    private readonly Buckets buckets;
+    private readonly SeriesReader series;
+
+    internal SensingHistory(IDatabase database, Visibility visibility, Buckets buckets, SeriesReader series) =>
+        (this.database, this.visibility, this.buckets, this.series) = (database, visibility, buckets, series);
+
+    /// <summary>The numeric Observations of one Datastream that start in <c>[from, to)</c>, in order of time.</summary>
+    public async IAsyncEnumerable<(DateTimeOffset At, double Number)> ReadNumbers(long datastream, DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await using var read = await database.Read(cancel, Limit);
+        await using var rows = await read.Connection.ExecuteReaderAsync(
+            $"""
+            SELECT o.phenomenon_start, o.result_number FROM observations o
+            WHERE o.datastream_id = @datastream AND o.phenomenon_start >= @from AND o.phenomenon_start < @to AND o.result_kind = 1 AND {visibility.Condition("observations", "o")}
+            ORDER BY o.phenomenon_start, o.id
+            """,
+            new { datastream, from = from.ToMicros(), to = to.ToMicros() },
+            read.Transaction);
+        while (await rows.ReadAsync(read.Cancel))
+        {
+            yield return (IsoTime.FromMicros(rows.GetInt64(0)), rows.GetDouble(1));
+        }
+    }
+
+    /// <summary>The series of each of these Datastreams over the buckets that touch <c>[from, to)</c>, one after the other in the order given; those that are not there are left out.</summary>
+    public async IAsyncEnumerable<(long Datastream, IReadOnlyList<SeriesPoint> Points)> ReadSeries(
+        IReadOnlyCollection<long> datastreams, SeriesStep step, DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await using var read = await database.Read(cancel, Limit);
+        var seen = (await read.Connection.QueryAsync<long>(
+            $"SELECT d.id FROM {SensorThingsModel.Datastreams.Table} d WHERE {database.Engine.IsAmong("d.id", "@ids")} AND {SensorThingsModel.Datastreams.Only("d")} AND {visibility.Condition("datastreams", "d")}",
+            new { ids = database.Engine.Ids(datastreams) },
+            read.Transaction)).ToHashSet();
+        foreach (var datastream in datastreams.Where(seen.Contains))
+        {
+            yield return (datastream, await series.Read(read, datastream, step, buckets.StartOf(step, from.ToMicros()), to.ToMicros()));
+        }
+    }
+
+    /// <summary>The Things that carry a word among their tags (<c>properties.tags</c>, an array of texts), by <c>@iot.id</c>.</summary>
+    public async Task<IReadOnlySet<long>> ListTagged(string tag, CancellationToken cancel)
+    {
+        var carries = database.Engine == Engine.Sqlite
+            ? "json_type(t.properties, '$.tags') = 'array' AND EXISTS (SELECT 1 FROM json_each(t.properties, '$.tags') j WHERE j.value = @tag)"
+            : "json_typeof(t.properties -> 'tags') = 'array' AND CAST(t.properties -> 'tags' AS JSONB) @> to_jsonb(CAST(@tag AS TEXT))";
+        await using var read = await database.Read(cancel);
+        return (await read.Connection.QueryAsync<long>($"SELECT t.id FROM things t WHERE {carries} AND {visibility.Condition("things", "t")}", new { tag }, read.Transaction)).ToHashSet();
+    }
+}
