@@ -27,7 +27,7 @@ public static class OperationsModule
         services.AddSingleton<CityReaction>();
         services.AddHostedService<CityTicker>();
         services.AddSingleton<WatchFinder>();
-        services.AddSingleton(provider => new RuleHistory(provider.GetRequiredService<SensingHistory>(), provider.GetRequiredService<WatchFinder>(), provider.GetRequiredService<IOptions<SensingOptions>>().Value.FindZone()));
+        services.AddSingleton(provider => new RuleHistory(provider.GetRequiredService<SensingQueries>(), provider.GetRequiredService<SensingHistory>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<SensingOptions>>().Value.FindZone()));
         services.AddSingleton(provider => new RuleDesk(provider.GetRequiredService<WatchFinder>(), provider.GetRequiredService<RuleHistory>()));
         services.AddReaction<ObservationsStored, CityReaction>("operations.city-now");
         services.AddReaction<StationsChanged, CityReaction>("operations.city-now");

@@ -42,7 +42,7 @@ public sealed record Rule
     /// <summary>From the lowest level to the highest.</summary>
     public required IReadOnlyList<RuleLevel> Levels { get; init; }
 
-    /// <summary>True when what follows from it gives orders to people; then a second person reviews each change of it.</summary>
+    /// <summary>True when what follows from it gives orders to people.</summary>
     public bool GivesOrders { get; init; }
 }
 
@@ -109,6 +109,9 @@ public sealed record RuleScope
 
     /// <summary>Districts put together under one name, for rules that speak for regions.</summary>
     public IReadOnlyList<RuleRegion> Regions { get; init; } = [];
+
+    /// <summary>The kind that the Thing says it is (<c>properties.kind</c>), such as <c>air-station</c>.</summary>
+    public string? Kind { get; init; }
 
     /// <summary>A word that the Thing must carry (<c>properties.tags</c>).</summary>
     public string? Tag { get; init; }

@@ -5,7 +5,7 @@ using Madang.Operations.Rules;
 namespace Madang.Operations;
 
 /// <summary>The rules that are shipped, and what a rule would have done.</summary>
-public sealed class RuleDesk
+public sealed class RuleDesk : IDisposable
 {
     /// <summary>The longest time over which a rule can be tried.</summary>
     public static readonly TimeSpan LongestTrial = TimeSpan.FromDays(5 * 366);
@@ -15,10 +15,18 @@ public sealed class RuleDesk
     /// <summary>So many subjects are gone through at once; the other processors go on serving.</summary>
     private static readonly int AtOnce = Math.Clamp(Environment.ProcessorCount / 2, 2, 8);
 
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    private static readonly DateTimeOffset Earliest = new(1971, 1, 1, 0, 0, 0, TimeSpan.Zero), Latest = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly SemaphoreSlim turn = new(1, 1);
     private readonly WatchFinder finder;
     private readonly RuleHistory history;
 
     internal RuleDesk(WatchFinder finder, RuleHistory history) => (this.finder, this.history) = (finder, history);
+
+    /// <inheritdoc/>
+    public void Dispose() => turn.Dispose();
 
     /// <summary>The rules that come with Madang, by id.</summary>
     public static IReadOnlyDictionary<string, Rule> Shipped => ShippedRules.All;
@@ -26,37 +34,78 @@ public sealed class RuleDesk
     /// <summary>A rule in plain words, made from its numbers.</summary>
     public static RuleText Say(Rule rule) => RuleSentence.Of(rule);
 
-    /// <summary>What a rule would have done. It is judged on all of the time, whether or not it held then.</summary>
+    /// <summary>What a rule would have done, by what everybody may read. It is judged on all of the time, whether or not it held then.</summary>
     /// <exception cref="InvalidInputException">The rule makes no sense, or the time is too long.</exception>
+    /// <exception cref="UnavailableException">Another rule is being tried, or it took too long.</exception>
     public async Task<RuleTrial> Try(Rule rule, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
     {
         RuleCheck.Check(rule);
+        if (from < Earliest || to > Latest)
+        {
+            throw new InvalidInputException(from < Earliest ? "from" : "to", $"lies between {IsoTime.Write(Earliest)} and {IsoTime.Write(Latest)}");
+        }
+
         if (to <= from || to - from > LongestTrial)
         {
             throw new InvalidInputException("to", $"lies after 'from', by at most {LongestTrial.TotalDays:0} days");
         }
 
-        var watched = await finder.Find(rule, cancel);
-        RuleHistory.CheckCost(rule, watched.SelectMany(subject => subject.Streams), from, to);
-        var subjects = new ConcurrentBag<TrialSubject>();
+        if (!await turn.WaitAsync(TimeSpan.Zero, cancel))
+        {
+            throw new UnavailableException("rule-trial-busy", "Another rule is being tried. Try again in a moment.", TimeSpan.FromSeconds(5));
+        }
+
+        try
+        {
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            end.CancelAfter(Limit);
+            return await AsEverybody(() => Judge(rule, from, to, end.Token));
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new UnavailableException("query-too-long", $"This took longer than {Limit.TotalSeconds:0} seconds. Choose a shorter time or a narrower scope.", TimeSpan.FromSeconds(5));
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>Done by nobody, so that what is read is what everybody may read, and the answer is the same for all.</summary>
+    private static Task<T> AsEverybody<T>(Func<Task<T>> work)
+    {
+        using (ExecutionContext.SuppressFlow())
+        {
+            return Task.Run(work);
+        }
+    }
+
+    private async Task<RuleTrial> Judge(Rule rule, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
+    {
+        var (watched, budget, subjects) = (await finder.Find(rule, cancel), new TrialBudget(), new ConcurrentBag<TrialSubject>());
         await Parallel.ForEachAsync(
             watched.Where(subject => subject.Streams.Count > 0 || rule.Signal is ScheduleSignal),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel },
-            async (subject, token) => subjects.Add(Judge(rule, subject, await history.Read(rule, subject, from, to, token), to)));
-
-        return new RuleTrial(Say(rule), from, to, watched.Sum(subject => subject.Streams.Count), [.. subjects.OrderByDescending(subject => subject.HoursInForce).ThenBy(subject => subject.Code, StringComparer.Ordinal).Take(MostSubjects)]);
+            async (subject, token) => subjects.Add(Judge(rule, subject, await history.Read(rule, subject, from, to, budget, token), from, to)));
+        return new RuleTrial(
+            Say(rule), from, to, watched.Sum(subject => subject.Streams.Count),
+            [.. subjects.OrderByDescending(subject => subject.HoursInForce).ThenBy(subject => subject.Code, StringComparer.Ordinal).Take(MostSubjects)]);
     }
 
-    private static TrialSubject Judge(Rule rule, Watched subject, IReadOnlyList<Step> steps, DateTimeOffset to)
+    /// <summary>What was in force at the beginning counts its hours from there, but is no move of this time.</summary>
+    private static TrialSubject Judge(Rule rule, Watched subject, IReadOnlyList<Step> steps, DateTimeOffset from, DateTimeOffset to)
     {
-        List<LadderMove> moves = [.. RuleHistory.LadderOf(rule).Try(steps)];
-        var hours = moves.Select((move, index) => move.To == 0 ? TimeSpan.Zero : (index + 1 < moves.Count ? moves[index + 1].At : to) - move.At).Sum(span => span.TotalHours);
+        List<LadderMove> all = [.. RuleHistory.LadderOf(rule).Try(steps)];
+        var moves = all.FindAll(move => move.At > from || (move.At == from && steps[0].From >= from));
+        var hours = all.Select((move, index) => (move.To, Begin: Later(move.At, from), End: Later(index + 1 < all.Count ? all[index + 1].At : to, from))).Where(stretch => stretch.To > 0).Sum(stretch => (stretch.End - stretch.Begin).TotalHours);
         return new TrialSubject(
-            subject.Code, subject.Name, subject.Streams.Count, steps.Count(step => step.Value is not null),
+            subject.Code, subject.Name, subject.Streams.Count, steps.Count(step => step.Value is not null && step.To >= from),
             rule.Levels.Select((level, index) => (level.Name, Times: moves.Count(move => move.From == index && move.To == index + 1))).ToDictionary(each => each.Name, each => each.Times),
             Math.Round(hours, 2),
             [.. moves.Take(MostMoves).Select(move => new TrialMove(move.At, ActOf(move), move.To == 0 ? null : rule.Levels[move.To - 1].Name, move.Value))]);
     }
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     private static string ActOf(LadderMove move) => (move.From, move.To) switch { (0, _) => "issue", (_, 0) => "lift", _ => move.To > move.From ? "upgrade" : "downgrade" };
 }

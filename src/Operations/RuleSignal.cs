@@ -10,7 +10,6 @@ namespace Madang.Operations;
 [JsonDerivedType(typeof(ChangeSignal), "change")]
 [JsonDerivedType(typeof(SilenceSignal), "silence")]
 [JsonDerivedType(typeof(UnchangedSignal), "unchanged")]
-[JsonDerivedType(typeof(NeighbourSignal), "neighbours")]
 [JsonDerivedType(typeof(UsualSignal), "usual")]
 [JsonDerivedType(typeof(ScheduleSignal), "schedule")]
 public abstract record RuleSignal;
@@ -39,9 +38,6 @@ public sealed record MeanSignal : RuleSignal
 
     /// <summary>The share of the readings that a station should have made in the step, from which it counts; 0 to 1.</summary>
     public double Complete { get; init; } = 0.75;
-
-    /// <summary>How long after its end a step is judged, so that stations that speak late count; minutes.</summary>
-    public int SettleMinutes { get; init; } = 10;
 }
 
 /// <summary>How several values become one.</summary>
@@ -67,11 +63,6 @@ public sealed record SilenceSignal : RuleSignal;
 
 /// <summary>The minutes for which every reading was the same.</summary>
 public sealed record UnchangedSignal : RuleSignal;
-
-/// <summary>How far a value lies from the median of those around it.</summary>
-/// <param name="WithinMetres">Who is around it.</param>
-/// <param name="AtLeast">How many must be heard for it to be judged.</param>
-public sealed record NeighbourSignal(int WithinMetres, int AtLeast) : RuleSignal;
 
 /// <summary>How far the mean of an hour lies from that of the same hour on the days before.</summary>
 /// <param name="Days">How many days before; at least half of them must be known.</param>

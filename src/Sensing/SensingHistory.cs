@@ -22,21 +22,21 @@ public sealed class SensingHistory
     internal SensingHistory(IDatabase database, Visibility visibility, Buckets buckets, SeriesReader series) =>
         (this.database, this.visibility, this.buckets, this.series) = (database, visibility, buckets, series);
 
-    /// <summary>The numeric Observations of one Datastream that start in <c>[from, to)</c>, in order of time.</summary>
-    public async IAsyncEnumerable<(DateTimeOffset At, double Number)> ReadNumbers(long datastream, DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancel)
+    /// <summary>The numeric Observations of one Datastream that start in <c>[from, to)</c>, or those of every kind (null for what is no number), in order of time.</summary>
+    public async IAsyncEnumerable<(DateTimeOffset At, double? Number)> ReadReadings(long datastream, DateTimeOffset from, DateTimeOffset to, bool everyKind, [EnumeratorCancellation] CancellationToken cancel)
     {
         await using var read = await database.Read(cancel, Limit);
         await using var rows = await read.Connection.ExecuteReaderAsync(
             $"""
-            SELECT o.phenomenon_start, o.result_number FROM observations o
-            WHERE o.datastream_id = @datastream AND o.phenomenon_start >= @from AND o.phenomenon_start < @to AND o.result_kind = 1 AND {visibility.Condition("observations", "o")}
+            SELECT o.phenomenon_start, CASE WHEN o.result_kind = 1 THEN o.result_number END FROM observations o
+            WHERE o.datastream_id = @datastream AND o.phenomenon_start >= @from AND o.phenomenon_start < @to{(everyKind ? "" : " AND o.result_kind = 1")} AND {visibility.Condition("observations", "o")}
             ORDER BY o.phenomenon_start, o.id
             """,
             new { datastream, from = from.ToMicros(), to = to.ToMicros() },
             read.Transaction);
         while (await rows.ReadAsync(read.Cancel))
         {
-            yield return (IsoTime.FromMicros(rows.GetInt64(0)), rows.GetDouble(1));
+            yield return (IsoTime.FromMicros(rows.GetInt64(0)), rows.IsDBNull(1) ? null : rows.GetDouble(1));
         }
     }
 
@@ -55,13 +55,14 @@ public sealed class SensingHistory
         }
     }
 
-    /// <summary>The Things that carry a word among their tags (<c>properties.tags</c>, an array of texts), by <c>@iot.id</c>.</summary>
-    public async Task<IReadOnlySet<long>> ListTagged(string tag, CancellationToken cancel)
+    /// <summary>The Things that carry a word among their tags (<c>properties.tags</c>, an array of texts) and are of a kind (<c>properties.kind</c>), by <c>@iot.id</c>; null asks for neither.</summary>
+    public async Task<IReadOnlySet<long>> ListThings(string? tag, string? kind, CancellationToken cancel)
     {
-        var carries = database.Engine == Engine.Sqlite
+        var isOfKind = kind is null ? "1 = 1" : database.Engine == Engine.Sqlite ? "json_extract(t.properties, '$.kind') = @kind" : "t.properties ->> 'kind' = @kind";
+        var carries = tag is null ? "1 = 1" : database.Engine == Engine.Sqlite
             ? "json_type(t.properties, '$.tags') = 'array' AND EXISTS (SELECT 1 FROM json_each(t.properties, '$.tags') j WHERE j.value = @tag)"
             : "json_typeof(t.properties -> 'tags') = 'array' AND CAST(t.properties -> 'tags' AS JSONB) @> to_jsonb(CAST(@tag AS TEXT))";
         await using var read = await database.Read(cancel);
-        return (await read.Connection.QueryAsync<long>($"SELECT t.id FROM things t WHERE {carries} AND {visibility.Condition("things", "t")}", new { tag }, read.Transaction)).ToHashSet();
+        return (await read.Connection.QueryAsync<long>($"SELECT t.id FROM things t WHERE {carries} AND {isOfKind} AND {visibility.Condition("things", "t")}", new { tag, kind }, read.Transaction)).ToHashSet();
     }
 }

@@ -34,7 +34,7 @@ internal sealed record Ladder(IReadOnlyList<RuleLevel> Levels, RuleSide Side, Ti
     /// <summary>One step of time; answers where the ladder stands after it, and the moves in their order.</summary>
     public (LadderState State, IReadOnlyList<LadderMove> Moves) Take(LadderState state, Step step)
     {
-        if (step.Value is not { } value)
+        if (step.Value is not { } value || !double.IsFinite(value))
         {
             return (state with { Until = step.To, Since = Start.Since }, []);
         }

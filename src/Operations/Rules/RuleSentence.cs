@@ -19,12 +19,34 @@ internal sealed class RuleSentence
     private string Say(Rule rule)
     {
         var said = rule.Signal is ScheduleSignal schedule ? [Fill("schedule", When(schedule), Title(rule.Levels[0]))] : Levels(rule);
-        if (rule.From > DateOnly.MinValue)
+        if (Only(rule) is { Count: > 0 } only)
         {
-            said.Add(rule.Until is { } until ? Fill("from-until", Day(rule.From), Day(until)) : Fill("from", Day(rule.From)));
+            said.Add(Fill("only", string.Join(", ", only)));
         }
 
+        said.Add(rule.Until is { } until ? Fill("from-until", Day(rule.From), Day(until)) : Fill("from", Day(rule.From)));
         return string.Join(' ', said);
+    }
+
+    /// <summary>What narrows the scope.</summary>
+    private List<string> Only(Rule rule)
+    {
+        var (scope, only) = (rule.Scope, new List<string>());
+        void Add(bool narrows, string key, object? value = null)
+        {
+            if (narrows)
+            {
+                only.Add(Fill(key, value));
+            }
+        }
+
+        Add(scope.Kind is not null, "only.kind", scope.Kind);
+        Add(scope.Tag is not null, "only.tag", scope.Tag);
+        Add(scope.Districts.Count > 0, "only.districts", string.Join(' ', scope.Districts));
+        Add(scope.Polygon.Count > 0, "only.area");
+        Add(scope.Datastreams.Count > 0, "only.datastreams", scope.Datastreams.Count);
+        Add(rule.Data == CityData.Simulated, "only.simulated");
+        return only;
     }
 
     /// <summary>The first sentence says what is watched; each says from where to where a level reaches.</summary>
@@ -51,9 +73,9 @@ internal sealed class RuleSentence
         return rule.Signal switch
         {
             MeanSignal { Across: RuleSum.Max } mean when rule.Each != RuleSubject.Datastream => Fill("signal.any", measure, Step(mean.StepMinutes), Fill("sum." + Word(mean.Of))),
+            MeanSignal { Across: RuleSum.Min } mean when rule.Each != RuleSubject.Datastream => Fill("signal.every", measure, Step(mean.StepMinutes), Fill("sum." + Word(mean.Of))),
             MeanSignal mean => Fill("signal.mean", measure, Step(mean.StepMinutes), Fill("sum." + Word(mean.Of))),
             ChangeSignal change => Fill("signal.change", measure, Span(change.OverMinutes)),
-            NeighbourSignal near => Fill("signal.neighbours", measure, near.WithinMetres, near.AtLeast),
             UsualSignal usual => Fill("signal.usual", measure, usual.Days),
             SilenceSignal => Fill("signal.silence"),
             UnchangedSignal => Fill("signal.unchanged", measure),

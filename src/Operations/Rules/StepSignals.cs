@@ -19,14 +19,6 @@ internal static class StepSignals
         return new Step(point.From - back, point.To - back, point.Count >= signal.Complete * expected ? Judged(measure, Sum(signal.Of, point)) : null);
     });
 
-    /// <summary>The steps of an area: what is taken of its stations whose step is known.</summary>
-    public static IEnumerable<Step> Area(RuleSum across, string? measure, IEnumerable<IEnumerable<Step>> stations) =>
-        stations.SelectMany(station => station).GroupBy(step => (step.From, step.To)).OrderBy(group => group.Key.From).Select(group =>
-        {
-            List<double> known = [.. group.Select(step => step.Value).OfType<double>()];
-            return new Step(group.Key.From, group.Key.To, known.Count == 0 ? null : Judged(measure, across switch { RuleSum.Max => known.Max(), RuleSum.Min => known.Min(), _ => known.Average() }));
-        });
-
     /// <summary>How far each hour lies from the mean of the same hour on the days before, of which at least half must be known.</summary>
     public static IEnumerable<Step> Usual(IReadOnlyCollection<Step> hours, int days)
     {
@@ -38,19 +30,8 @@ internal static class StepSignals
         }
     }
 
-    /// <summary>How far each step of a station lies from the median of those around it.</summary>
-    public static IEnumerable<Step> Neighbours(IEnumerable<Step> own, IReadOnlyList<IReadOnlyDictionary<DateTimeOffset, double>> around, int atLeast)
-    {
-        foreach (var step in own)
-        {
-            List<double> theirs = [.. around.Where(each => each.ContainsKey(step.From)).Select(each => each[step.From]).Order()];
-            yield return step with { Value = step.Value is { } value && theirs.Count >= Math.Max(1, atLeast) ? Math.Abs(value - Median(theirs)) : null };
-        }
-    }
-
-    private static double Median(List<double> sorted) => sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[(sorted.Count / 2) - 1] + sorted[sorted.Count / 2]) / 2;
-
     private static double Sum(RuleSum sum, SeriesPoint point) => sum switch { RuleSum.Max => point.Max, RuleSum.Min => point.Min, _ => point.Mean };
 
-    private static double Judged(string? measure, double value) => measure is not null && CleanAirIndex.Measures.Contains(measure) ? Measures.Published(measure, value) : value;
+    /// <summary>The value that is judged: a pollutant of the air as the country publishes it, all else as it is.</summary>
+    public static double Judged(string? measure, double value) => measure is not null && CleanAirIndex.Measures.Contains(measure) ? Measures.Published(measure, value) : value;
 }

@@ -1,4 +1,3 @@
-using Madang.Kernel;
 using Madang.Places;
 using Madang.Sensing;
 using NetTopologySuite.Geometries;
@@ -28,17 +27,21 @@ internal sealed class WatchFinder(SensingQueries sensing, SensingHistory history
         }
 
         var scope = rule.Scope;
-        var tagged = scope.Tag is null ? null : await history.ListTagged(scope.Tag, cancel);
-        var within = Within(scope.Polygon);
-        var wanted = scope.Datastreams.Count == 0 ? null : scope.Datastreams.ToHashSet();
+        var things = scope.Tag is null && scope.Kind is null ? null : await history.ListThings(scope.Tag, scope.Kind, cancel);
+        var area = scope.Polygon.Count == 0 ? null : PreparedGeometryFactory.Prepare(AreaOf(scope.Polygon));
+        var needsDistrict = scope.Districts.Count > 0 || rule.Each is RuleSubject.District or RuleSubject.Region;
         var districts = scope.Districts.ToHashSet();
         var found = new List<(LatestReading Stream, string? District)>();
-        foreach (var stream in await sensing.ListLatest(wanted, cancel))
+        foreach (var stream in await sensing.ListLatest(scope.Datastreams.Count == 0 ? null : scope.Datastreams.ToHashSet(), cancel))
         {
             if (stream.Simulated == (rule.Data == CityData.Simulated) && (scope.Measure is null || stream.Measure == scope.Measure) && (scope.Unit is null || stream.Unit == scope.Unit)
-                && tagged?.Contains(stream.Thing) != false && within(stream) && await District(stream, cancel) is var district && (districts.Count == 0 || (district is not null && districts.Contains(district))))
+                && things?.Contains(stream.Thing) != false && (area is null || (stream is { Longitude: { } longitude, Latitude: { } latitude } && area.Covers(new Point(longitude, latitude)))))
             {
-                found.Add((stream, district));
+                var district = needsDistrict ? await District(stream, cancel) : null;
+                if (districts.Count == 0 || (district is not null && districts.Contains(district)))
+                {
+                    found.Add((stream, district));
+                }
             }
         }
 
@@ -46,17 +49,20 @@ internal sealed class WatchFinder(SensingQueries sensing, SensingHistory history
         {
             RuleSubject.Datastream => [.. found.Select(each => new Watched(each.Stream.Datastream.ToString(System.Globalization.CultureInfo.InvariantCulture), NameOf(each.Stream), [each.Stream]))],
             RuleSubject.District => await Districts(found, cancel),
-            RuleSubject.Region => [.. scope.Regions.Select(region => new Watched(region.Code, region.Name, [.. found.Where(each => each.District is { } code && region.Districts.Contains(code)).Select(each => each.Stream)]))],
+            RuleSubject.Region => Regions(scope.Regions, found),
             _ => [new Watched(City, WholeCity, [.. found.Select(each => each.Stream)])],
         };
     }
 
-    /// <summary>The datastreams around one that measure the same in the same unit, of real and simulated ones those of its own kind; itself is not among them.</summary>
-    public async Task<IReadOnlyList<LatestReading>> FindNear(LatestReading stream, int metres, CancellationToken cancel) =>
-        stream is not { Longitude: { } longitude, Latitude: { } latitude } ? []
-        : [.. (await sensing.ListLatest(cancel)).Where(other =>
-            other.Thing != stream.Thing && other.Measure == stream.Measure && other.Unit == stream.Unit && other.Simulated == stream.Simulated
-            && other is { Longitude: { } east, Latitude: { } north } && Globe.Metres(longitude, latitude, east, north) <= metres)];
+    /// <summary>The area inside these corners.</summary>
+    public static Polygon AreaOf(IReadOnlyList<double[]> corners) => new(new LinearRing([.. corners.Append(corners[0]).Select(corner => new Coordinate(corner[0], corner[1]))]));
+
+    private static IReadOnlyList<Watched> Regions(IReadOnlyList<RuleRegion> regions, List<(LatestReading Stream, string? District)> found)
+    {
+        var regionOf = regions.SelectMany(region => region.Districts, (region, district) => (region.Code, District: district)).ToDictionary(each => each.District, each => each.Code);
+        var streams = found.Where(each => each.District is not null && regionOf.ContainsKey(each.District)).ToLookup(each => regionOf[each.District!], each => each.Stream);
+        return [.. regions.Select(region => new Watched(region.Code, region.Name, [.. streams[region.Code]]))];
+    }
 
     private async Task<IReadOnlyList<Watched>> Districts(List<(LatestReading Stream, string? District)> found, CancellationToken cancel)
     {
@@ -70,17 +76,6 @@ internal sealed class WatchFinder(SensingQueries sensing, SensingHistory history
 
     private async ValueTask<string?> District(LatestReading stream, CancellationToken cancel) =>
         stream is { Longitude: { } longitude, Latitude: { } latitude } && await places.FindDistrict(longitude, latitude, cancel) is { } at ? at.Place.Code : null;
-
-    private static Func<LatestReading, bool> Within(IReadOnlyList<double[]> corners)
-    {
-        if (corners.Count == 0)
-        {
-            return _ => true;
-        }
-
-        var area = PreparedGeometryFactory.Prepare(new Polygon(new LinearRing([.. corners.Append(corners[0]).Select(corner => new Coordinate(corner[0], corner[1]))])).Buffer(0));
-        return stream => stream is { Longitude: { } longitude, Latitude: { } latitude } && area.Covers(new Point(longitude, latitude));
-    }
 
     private static RuleText NameOf(LatestReading stream) => new(stream.ThingName, stream.NameEn ?? stream.ThingName);
 }

@@ -70,6 +70,15 @@ public sealed class SharedPageTests
     }
 
     [Fact]
+    public async Task Addresses_that_anybody_makes_up_are_not_kept()
+    {
+        await using var city = await TestCity.Start(Engine.Sqlite);
+
+        Assert.NotNull((await Ask(city, "/?measure=pm10&sort=-pm10")).Headers.ETag);
+        Assert.Null((await Ask(city, "/?made=up")).Headers.ETag);
+    }
+
+    [Fact]
     public async Task Who_is_signed_in_gets_a_page_that_nobody_else_gets()
     {
         await using var city = await TestCity.Start(Engine.Sqlite);

@@ -12,6 +12,9 @@ namespace Madang.Web.Pages.Now;
 /// <summary><c>/</c>: what is so at the moment of the request, and on its map any moment of the last day; all of it can be read without JavaScript.</summary>
 internal static class ShowNow
 {
+    /// <summary>Addresses with other words are drawn one by one: anybody could make up as many as he likes.</summary>
+    private static readonly HashSet<string> Words = ["data", "measure", "at", "sort"];
+
     /// <param name="visit">The reader and the page.</param>
     /// <param name="data">The world: real or simulated.</param>
     /// <param name="measure">The measure that colours the map; what is none is PM2.5.</param>
@@ -31,7 +34,7 @@ internal static class ShowNow
 
         // Not ended with this reader: others may wait for the same page.
         Task<NowView> Look(CancellationToken end) => Make(visit, measure, at, sort, catalogue, day, city, places, options.Value, end);
-        return visit.Me is null
+        return visit.Me is null && request.Query.Keys.All(Words.Contains)
             ? await shelf.Get<FrontPage>(visit, $"{catalogue.Now.Id}.{day.Id}", async () => new() { ["View"] = await Look(CancellationToken.None) }, request, cancel)
             : new RazorComponentResult<FrontPage>(new { View = await Look(cancel) });
     }

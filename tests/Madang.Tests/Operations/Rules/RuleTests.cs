@@ -39,10 +39,10 @@ public sealed class RuleTests
         var said = RuleDesk.Say(RuleDesk.Shipped["pm25"]);
 
         Assert.Equal(
-            "시 전체에서 초미세먼지(PM2.5) 1시간 평균이 75㎍/㎥ 이상으로 2시간 이어지면 ‘주의보’이고, 35㎍/㎥ 미만이 되면 해제됩니다. 150㎍/㎥ 이상으로 2시간 이어지면 ‘경보’이고, 75㎍/㎥ 미만이 되면 한 단계 내려갑니다. 2018년 7월 1일부터 시행합니다.",
+            "시 전체에서 초미세먼지(PM2.5) 1시간 평균이 75㎍/㎥ 이상으로 2시간 이어지면 ‘주의보’이고, 35㎍/㎥ 미만이 되면 해제됩니다. 150㎍/㎥ 이상으로 2시간 이어지면 ‘경보’이고, 75㎍/㎥ 미만이 되면 한 단계 내려갑니다. 대상: 종류 air-station. 2018년 7월 1일부터 시행합니다.",
             said.Ko);
         Assert.Equal(
-            "In the whole city, if the hourly mean of PM2.5 stays at 75㎍/㎥ or more for 2 hours, this is ‘Advisory’; below 35㎍/㎥, it is lifted. If it stays at 150㎍/㎥ or more for 2 hours, this is ‘Warning’; below 75㎍/㎥, it goes down one level. In force from 1 July 2018.",
+            "In the whole city, if the hourly mean of PM2.5 stays at 75㎍/㎥ or more for 2 hours, this is ‘Advisory’; below 35㎍/㎥, it is lifted. If it stays at 150㎍/㎥ or more for 2 hours, this is ‘Warning’; below 75㎍/㎥, it goes down one level. It watches only: kind air-station. In force from 1 July 2018.",
             said.En);
     }
 
@@ -51,7 +51,7 @@ public sealed class RuleTests
     {
         RuleSignal[] signals =
         [
-            new ReadingSignal(), new MeanSignal { Across = RuleSum.Max }, new MeanSignal { StepMinutes = 1440, Of = RuleSum.Min }, new ChangeSignal(90), new SilenceSignal(), new UnchangedSignal(), new NeighbourSignal(500, 3), new UsualSignal(7),
+            new ReadingSignal(), new MeanSignal { Across = RuleSum.Max }, new MeanSignal { StepMinutes = 1440, Of = RuleSum.Min }, new ChangeSignal(90), new SilenceSignal(), new UnchangedSignal(), new UsualSignal(7),
             new ScheduleSignal { Months = [12], Days = [RuleDay.Monday], FromTime = new(6, 0), UntilTime = new(21, 0) },
         ];
         Assert.All(signals, signal => Assert.All((RuleSubject[])[RuleSubject.Datastream, RuleSubject.District], each =>
@@ -73,6 +73,11 @@ public sealed class RuleTests
         { "scope.measure", rule => rule with { Scope = rule.Scope with { Measure = "pm2.5'--" } } },
         { "scope.unit", rule => rule with { Scope = rule.Scope with { Unit = null } } },
         { "scope.polygon", rule => rule with { Scope = rule.Scope with { Polygon = [[1, 2], [2, 3]] } } },
+        { "scope.polygon", rule => rule with { Scope = rule.Scope with { Polygon = [[0, 0], [1, 1], [1, 0], [0, 1]] } } },
+        { "scope.tag", rule => rule with { Scope = rule.Scope with { Tag = "a\0b" } } },
+        { "levels[0]", rule => rule with { Signal = new SilenceSignal(), Levels = [new("a", 1e300, 0, 1)] } },
+        { "levels[0]", rule => rule with { Signal = new SilenceSignal(), Levels = [new("a", 10, 0, 0)] } },
+        { "signal.days", rule => rule with { Each = RuleSubject.City, Signal = new ScheduleSignal { Days = [.. Enumerable.Repeat(RuleDay.Monday, 8)] } } },
         { "scope.polygon[1]", rule => rule with { Scope = rule.Scope with { Polygon = [[1, 2], [2, 300], [3, 3]] } } },
         { "scope.regions", rule => rule with { Each = RuleSubject.Region, Signal = new MeanSignal() } },
         { "scope.regions[1].districts", rule => rule with { Each = RuleSubject.Region, Signal = new MeanSignal(), Scope = rule.Scope with { Regions = [new("a", new("가", "a"), ["1"]), new("b", new("나", "b"), ["1"])] } } },

@@ -62,9 +62,18 @@ public sealed class SignalTests
         Step[] one = [At(0, 74), At(1, 74), At(2, null)], other = [At(0, 75), At(1, null), At(2, null)];
 
         // 74.5 is published as 75.
-        Assert.Equal([75, 74, null], StepSignals.Area(RuleSum.Mean, "pm25", [one, other]).Select(step => step.Value));
-        Assert.Equal([75, 74, null], StepSignals.Area(RuleSum.Max, "pm25", [one, other]).Select(step => step.Value));
-        Assert.Equal([74.5, 74, null], StepSignals.Area(RuleSum.Mean, "temperature", [one, other]).Select(step => step.Value));
+        Assert.Equal([75, 74, null], Area(RuleSum.Mean, "pm25"));
+        Assert.Equal([75, 74, null], Area(RuleSum.Max, "pm25"));
+        Assert.Equal([74, 74, null], Area(RuleSum.Min, "pm25"));
+        Assert.Equal([74.5, 74, null], Area(RuleSum.Mean, "temperature"));
+
+        IEnumerable<double?> Area(RuleSum across, string measure)
+        {
+            var area = new AreaSteps(across, measure);
+            area.Add(other);
+            area.Add(one);
+            return area.Steps.Select(step => step.Value);
+        }
     }
 
     [Fact]
@@ -74,16 +83,6 @@ public sealed class SignalTests
 
         // Hour 48: (10 + 14) / 2 = 12; hour 96: of the two days before only 48 is known.
         Assert.Equal([null, 4, 8, null, null, 10], StepSignals.Usual(hours, 2).Select(step => step.Value));
-    }
-
-    [Fact]
-    public void A_station_is_compared_with_the_median_of_those_around_it_when_enough_are_known()
-    {
-        var around = ((double?[])[10, 12, 30, null]).Select(value => (IReadOnlyDictionary<DateTimeOffset, double>)(value is { } known ? new Dictionary<DateTimeOffset, double> { [Start] = known } : [])).ToList();
-
-        Assert.Equal([8, null], StepSignals.Neighbours([At(0, 20), At(1, 20)], around, 3).Select(step => step.Value));
-        Assert.Equal([null, null], StepSignals.Neighbours([At(0, 20), At(1, 20)], around, 4).Select(step => step.Value));
-        Assert.Equal([9, null], StepSignals.Neighbours([At(0, 20), At(1, null)], around[..2], 1).Select(step => step.Value));
     }
 
     [Fact]
@@ -100,7 +99,7 @@ public sealed class SignalTests
         var season = new ScheduleSignal { Months = [12, 1, 2, 3] };
         Assert.Equal([(0, 1.0), (663, 0.0)], Hours(season, 24 * 60));
 
-        List<(double, double?)> Hours(ScheduleSignal signal, int hours) => [.. Calendar.Steps(signal, Seoul, Start, Start.AddHours(hours)).Select(step => ((step.From - Start).TotalHours, step.Value))];
+        List<(double, double?)> Hours(ScheduleSignal signal, int hours) => [.. ScheduleSteps.Of(signal, Seoul, Start, Start.AddHours(hours)).Select(step => ((step.From - Start).TotalHours, step.Value))];
     }
 
     private static List<(double, double?)> Steps(RuleSignal signal, params (int Minute, double Value)[] readings)

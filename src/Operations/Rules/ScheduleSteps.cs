@@ -1,10 +1,10 @@
 namespace Madang.Operations.Rules;
 
 /// <summary>The steps of a schedule: when its hours begin and when they end, in the city's time.</summary>
-internal static class Calendar
+internal static class ScheduleSteps
 {
     /// <summary>1 from where its hours begin and 0 from where they end, in order, from one moment until another (not included).</summary>
-    public static IEnumerable<Step> Steps(ScheduleSignal signal, TimeZoneInfo zone, DateTimeOffset from, DateTimeOffset until)
+    public static IEnumerable<Step> Of(ScheduleSignal signal, TimeZoneInfo zone, DateTimeOffset from, DateTimeOffset until)
     {
         var was = IsWithin(signal, zone, from);
         yield return new Step(from, from, was ? 1 : 0);
