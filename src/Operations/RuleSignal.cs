@@ -21,10 +21,7 @@ public sealed record ReadingSignal : RuleSignal
     public int PauseMinutes { get; init; } = 30;
 }
 
-/// <summary>
-/// The mean (or another sum) of each step. Of an area it is taken over the stations of which enough is known: "regional mean
-/// of stations with 75 % of the hour" (국립환경과학원 고시 대기오염측정망 설치·운영지침).
-/// </summary>
+/// <summary>The mean (or another sum) of each step; of an area it is taken over the stations of which enough is known.</summary>
 public sealed record MeanSignal : RuleSignal
 {
     /// <summary>How long a step is: 10 minutes, an hour or a day.</summary>
