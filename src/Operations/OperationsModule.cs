@@ -1,6 +1,5 @@
 using Madang.Operations.Door;
 using Madang.Operations.Live;
-using Madang.Operations.Rules;
 using Madang.Places;
 using Madang.Sensing;
 using Madang.Storage;
@@ -9,7 +8,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Madang.Operations;
 
@@ -26,9 +24,8 @@ public static class OperationsModule
         services.AddSingleton<DownloadCity>();
         services.AddSingleton<CityReaction>();
         services.AddHostedService<CityTicker>();
-        services.AddSingleton<WatchFinder>();
-        services.AddSingleton(provider => new RuleHistory(provider.GetRequiredService<SensingQueries>(), provider.GetRequiredService<SensingHistory>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<SensingOptions>>().Value.FindZone()));
-        services.AddSingleton(provider => new RuleDesk(provider.GetRequiredService<WatchFinder>(), provider.GetRequiredService<RuleHistory>()));
+        services.AddSchema("operations", typeof(OperationsModule).Assembly);
+        services.AddRules();
         services.AddReaction<ObservationsStored, CityReaction>("operations.city-now");
         services.AddReaction<StationsChanged, CityReaction>("operations.city-now");
         services.AddReaction<SensorHealthChanged, CityReaction>("operations.city-now");
@@ -52,10 +49,7 @@ public static class OperationsModule
         reading.MapGet("/api/city/day", ReadCity.Day).WithSummary("The last day of the city and of each district, by ten minutes");
         reading.MapGet("/api/city/day.csv", DownloadCity.Day).Exports().WithSummary("The last day of the city and of each district as CSV");
         reading.MapGet("/live/city", StreamCity.Handle).Produces<string>(contentType: "text/event-stream").IsNoUse().WithSummary("What is so in the city, as server-sent events");
-        var rules = routes.MapGroup("/api/rules").WithTags("Rules");
-        rules.MapGet("/", RuleRoutes.List).RequireAuthorization(Policies.PublicRead).WithSummary("The rules by which the city watches itself, each in plain words");
-        rules.MapGet("/{id}", RuleRoutes.Get).RequireAuthorization(Policies.PublicRead).WithSummary("One rule");
-        rules.MapPost("/try", RuleRoutes.Try).Accepts<RuleRoutes.TryRequest>("application/json").RequireAuthorization(Policies.RulesWrite).WithSummary("What a rule would have done over a time that is past; nothing is stored");
+        routes.MapRules();
         return routes;
     }
 }

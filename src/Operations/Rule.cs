@@ -42,8 +42,11 @@ public sealed record Rule
     /// <summary>From the lowest level to the highest.</summary>
     public required IReadOnlyList<RuleLevel> Levels { get; init; }
 
-    /// <summary>True when what follows from it gives orders to people.</summary>
+    /// <summary>True when what follows from it gives orders to people: then a second person reviews each change of it.</summary>
     public bool GivesOrders { get; init; }
+
+    /// <summary>True when everybody may know of its alerts; else only those who act on them.</summary>
+    public bool IsPublic { get; init; }
 }
 
 /// <summary>The same words in both languages.</summary>

@@ -107,5 +107,5 @@ public sealed class RuleDesk : IDisposable
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
-    private static string ActOf(LadderMove move) => (move.From, move.To) switch { (0, _) => "issue", (_, 0) => "lift", _ => move.To > move.From ? "upgrade" : "downgrade" };
+    internal static string ActOf(LadderMove move) => (move.From, move.To) switch { (0, _) => "issue", (_, 0) => "lift", _ => move.To > move.From ? "upgrade" : "downgrade" };
 }

@@ -21,6 +21,15 @@ public sealed record StoredReadings(long Datastream, DateTimeOffset First, DateT
     public long LastId { get; init; }
 }
 
+/// <summary>Observations of a Datastream were changed or deleted: what one made of them is to be made again.</summary>
+/// <param name="Datastream">Its <c>@iot.id</c>.</param>
+/// <param name="From">The earliest start of their phenomenon times, before or after the change.</param>
+public sealed record ObservationsChanged(long Datastream, DateTimeOffset From) : IFact
+{
+    /// <summary>Facts of one Datastream arrive in order, also with those of what was stored.</summary>
+    internal string Key => Datastream.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}
+
 /// <summary>Things, Locations, Datastreams or ObservedProperties were made, changed or deleted, or a change or deletion of Observations changed the last reading of a Datastream: what one remembers of them is old.</summary>
 /// <param name="EntitySet">The entity set of the change, <c>Things</c> for instance.</param>
 /// <param name="Id">The entity's <c>@iot.id</c>.</param>

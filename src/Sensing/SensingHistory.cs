@@ -22,13 +22,13 @@ public sealed class SensingHistory
     internal SensingHistory(IDatabase database, Visibility visibility, Buckets buckets, SeriesReader series) =>
         (this.database, this.visibility, this.buckets, this.series) = (database, visibility, buckets, series);
 
-    /// <summary>The numeric Observations of one Datastream that start in <c>[from, to)</c>, or those of every kind (null for what is no number), in order of time.</summary>
-    public async IAsyncEnumerable<(DateTimeOffset At, double? Number)> ReadReadings(long datastream, DateTimeOffset from, DateTimeOffset to, bool everyKind, [EnumeratorCancellation] CancellationToken cancel)
+    /// <summary>The numeric Observations of one Datastream that start in <c>[from, to)</c>, or those of every kind (null for what is no number), with their ids, in order of time.</summary>
+    public async IAsyncEnumerable<(long Id, DateTimeOffset At, double? Number)> ReadReadings(long datastream, DateTimeOffset from, DateTimeOffset to, bool everyKind, [EnumeratorCancellation] CancellationToken cancel)
     {
         await using var read = await database.Read(cancel, Limit);
         await using var rows = await read.Connection.ExecuteReaderAsync(
             $"""
-            SELECT o.phenomenon_start, CASE WHEN o.result_kind = 1 THEN o.result_number END FROM observations o
+            SELECT o.id, o.phenomenon_start, CASE WHEN o.result_kind = 1 THEN o.result_number END FROM observations o
             WHERE o.datastream_id = @datastream AND o.phenomenon_start >= @from AND o.phenomenon_start < @to{(everyKind ? "" : " AND o.result_kind = 1")} AND {visibility.Condition("observations", "o")}
             ORDER BY o.phenomenon_start, o.id
             """,
@@ -36,7 +36,7 @@ public sealed class SensingHistory
             read.Transaction);
         while (await rows.ReadAsync(read.Cancel))
         {
-            yield return (IsoTime.FromMicros(rows.GetInt64(0)), rows.IsDBNull(1) ? null : rows.GetDouble(1));
+            yield return (rows.GetInt64(0), IsoTime.FromMicros(rows.GetInt64(1)), rows.IsDBNull(2) ? null : rows.GetDouble(2));
         }
     }
 

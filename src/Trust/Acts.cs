@@ -43,6 +43,9 @@ public static class Kinds
     /// <summary>The rules by which the city watches itself.</summary>
     public const string Rule = "rule";
 
+    /// <summary>What the rules said, and what was done about it.</summary>
+    public const string Alert = "alert";
+
     /// <summary>The record of who did what.</summary>
     public const string Record = "record";
 }

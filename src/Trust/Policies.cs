@@ -20,6 +20,9 @@ public static class Policies
     /// <summary>Trying rules on what was, and writing them.</summary>
     public const string RulesWrite = "write:rule";
 
+    /// <summary>Saying that one has seen an alert, and taking it upon oneself.</summary>
+    public const string AlertsWrite = "write:alert";
+
     /// <summary>Reading the departments.</summary>
     public const string DepartmentsRead = "read:department";
 
@@ -61,6 +64,7 @@ public static class Policies
         [SensingCommand] = new(Act.Command, Kinds.Thing),
         [PlacesWrite] = new(Act.Write, Kinds.Place),
         [RulesWrite] = new(Act.Write, Kinds.Rule),
+        [AlertsWrite] = new(Act.Write, Kinds.Alert),
         [DepartmentsRead] = new(Act.Read, Kinds.Department),
         [DepartmentsManage] = new(Act.Manage, Kinds.Department),
         [ProvidersRead] = new(Act.Read, Kinds.Provider),

@@ -50,6 +50,9 @@ internal sealed record Ladder(IReadOnlyList<RuleLevel> Levels, RuleSide Side, Ti
         return (new LadderState(moves.Count > 0 ? moves[^1].To : state.Level, step.To, since), moves);
     }
 
+    /// <summary>Where the ladder stands at a level after steps that were judged before: only what is held is taken from them.</summary>
+    public LadderState Warm(IEnumerable<Step> before, int level) => before.Aggregate(Start with { Level = level }, (state, step) => Take(state, step).State with { Level = level });
+
     /// <summary>What a history would have done: the same steps as <see cref="Take"/> one by one.</summary>
     public IEnumerable<LadderMove> Try(IEnumerable<Step> history)
     {

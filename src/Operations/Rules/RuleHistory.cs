@@ -19,9 +19,11 @@ internal sealed class RuleHistory(SensingQueries sensing, SensingHistory history
     /// <summary>How long before a time one must begin to read, so that what is held and compared with is known.</summary>
     public static TimeSpan Before(Rule rule) => TimeSpan.FromMinutes(rule.Levels.Max(level => level.HoldMinutes)) + (rule.Signal switch
     {
-        ChangeSignal change => TimeSpan.FromMinutes(2 * change.OverMinutes),
+        ReadingSignal reading => TimeSpan.FromMinutes(reading.PauseMinutes),
+        ChangeSignal change => TimeSpan.FromMinutes(3 * change.OverMinutes),
         MeanSignal mean => TimeSpan.FromMinutes(mean.StepMinutes),
-        UsualSignal usual => TimeSpan.FromDays(usual.Days),
+        UsualSignal usual => TimeSpan.FromDays(usual.Days) + TimeSpan.FromHours(1),
+        UnchangedSignal => TimeSpan.FromMinutes(2 * rule.Levels.Max(level => level.From)),
         _ => TimeSpan.Zero,
     });
 
@@ -35,7 +37,7 @@ internal sealed class RuleHistory(SensingQueries sensing, SensingHistory history
             MeanSignal mean when rule.Each == RuleSubject.Datastream => await Station(mean, measure, subject.Streams, start, to, budget, cancel),
             MeanSignal mean => await Area(mean, measure, subject.Streams, start, to, budget, cancel),
             UsualSignal usual => StepSignals.Usual(await Station(Hourly, measure, subject.Streams, start, to, budget, cancel), usual.Days),
-            _ => await Readings(rule, subject.Streams[0].Datastream, start, to, budget, cancel),
+            _ => (await ReadLine(rule, subject.Streams[0].Datastream, start, to, clock.GetUtcNow(), budget, cancel)).Steps,
         };
         return [.. steps.Where(step => step.To <= to)];
     }
@@ -74,22 +76,40 @@ internal sealed class RuleHistory(SensingQueries sensing, SensingHistory history
         }
     }
 
-    /// <summary>Silence began with the last reading before, and goes on till now at most; of it readings of every kind are heard.</summary>
-    private async Task<List<Step>> Readings(Rule rule, long datastream, DateTimeOffset from, DateTimeOffset to, TrialBudget budget, CancellationToken cancel)
+    /// <summary>The steps of a datastream under a rule that goes by readings, and the line that made them. Silence began with the last reading before, and goes on till <paramref name="now"/> at most; of it readings of every kind are heard.</summary>
+    public async Task<LineHistory> ReadLine(Rule rule, long datastream, DateTimeOffset from, DateTimeOffset to, DateTimeOffset now, TrialBudget budget, CancellationToken cancel)
     {
-        var (line, steps, isSilence) = (ReadingLine.Of(rule.Signal, rule.Levels)!, new List<Step>(), rule.Signal is SilenceSignal);
+        var (line, steps, isSilence, newest, lastAt) = (ReadingLine.Of(rule.Signal, rule.Levels)!, new List<Step>(), rule.Signal is SilenceSignal, new Queue<long>(), (DateTimeOffset?)null);
         if (isSilence && await sensing.ListLastBefore([datastream], from, cancel) is [var last])
         {
             line.Take(last.At, 0, steps);
+            lastAt = last.At;
         }
 
-        await foreach (var (at, number) in history.ReadReadings(datastream, from, to, isSilence, cancel))
+        await foreach (var (id, at, number) in history.ReadReadings(datastream, from, to, isSilence, cancel))
         {
             budget.Spend(1);
             line.Take(at, number ?? 0, steps);
+            lastAt = at;
+            newest.Enqueue(id);
+            if (newest.Count > LineHistory.MostIds)
+            {
+                newest.Dequeue();
+            }
         }
 
-        line.Wait(clock.GetUtcNow() is var now && now < to ? now : to, steps);
-        return steps;
+        line.Wait(now < to ? now : to, steps);
+        return new LineHistory(line, steps, lastAt, newest.ToHashSet());
     }
+}
+
+/// <summary>What was read of a datastream.</summary>
+/// <param name="Line">What goes on from there.</param>
+/// <param name="Steps">In order of time.</param>
+/// <param name="LastAt">The time of the last reading; null when there was none.</param>
+/// <param name="Ids">The ids of the last Observations that were read.</param>
+internal sealed record LineHistory(ReadingLine Line, IReadOnlyList<Step> Steps, DateTimeOffset? LastAt, IReadOnlySet<long> Ids)
+{
+    /// <summary>So many are remembered; far more than are on their way at once.</summary>
+    public const int MostIds = 1_000;
 }

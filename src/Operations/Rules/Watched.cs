@@ -19,7 +19,11 @@ internal sealed class WatchFinder(SensingQueries sensing, SensingHistory history
     private static readonly RuleText WholeCity = new("시 전체", "The whole city");
 
     /// <summary>Every subject that has a datastream, in order of its code; of a schedule the city, without any.</summary>
-    public async Task<IReadOnlyList<Watched>> Find(Rule rule, CancellationToken cancel)
+    public async Task<IReadOnlyList<Watched>> Find(Rule rule, CancellationToken cancel) =>
+        await Find(rule, rule.Signal is ScheduleSignal ? [] : await sensing.ListLatest(rule.Scope.Datastreams.Count == 0 ? null : rule.Scope.Datastreams.ToHashSet(), cancel), cancel);
+
+    /// <summary>The same among some datastreams.</summary>
+    public async Task<IReadOnlyList<Watched>> Find(Rule rule, IReadOnlyList<LatestReading> among, CancellationToken cancel)
     {
         if (rule.Signal is ScheduleSignal)
         {
@@ -30,11 +34,11 @@ internal sealed class WatchFinder(SensingQueries sensing, SensingHistory history
         var things = scope.Tag is null && scope.Kind is null ? null : await history.ListThings(scope.Tag, scope.Kind, cancel);
         var area = scope.Polygon.Count == 0 ? null : PreparedGeometryFactory.Prepare(AreaOf(scope.Polygon));
         var needsDistrict = scope.Districts.Count > 0 || rule.Each is RuleSubject.District or RuleSubject.Region;
-        var districts = scope.Districts.ToHashSet();
+        var (districts, ids) = (scope.Districts.ToHashSet(), scope.Datastreams.ToHashSet());
         var found = new List<(LatestReading Stream, string? District)>();
-        foreach (var stream in await sensing.ListLatest(scope.Datastreams.Count == 0 ? null : scope.Datastreams.ToHashSet(), cancel))
+        foreach (var stream in among)
         {
-            if (stream.Simulated == (rule.Data == CityData.Simulated) && (scope.Measure is null || stream.Measure == scope.Measure) && (scope.Unit is null || stream.Unit == scope.Unit)
+            if ((ids.Count == 0 || ids.Contains(stream.Datastream)) && stream.Simulated == (rule.Data == CityData.Simulated) && (scope.Measure is null || stream.Measure == scope.Measure) && (scope.Unit is null || stream.Unit == scope.Unit)
                 && things?.Contains(stream.Thing) != false && (area is null || (stream is { Longitude: { } longitude, Latitude: { } latitude } && area.Covers(new Point(longitude, latitude)))))
             {
                 var district = needsDistrict ? await District(stream, cancel) : null;

@@ -142,6 +142,12 @@ internal sealed partial class DeletionWorker(
                 var gone = slice.Hits == 0 ? [] : await slice.Delete(scope, job, query);
                 isShrunk = await Shrink(scope, job, slice, gone);
                 await writer.Mark(scope, [.. gone.Select(row => (slice.Datastream!.Value, Buckets.HourOf(row.Time))).Distinct().Order()], clock.GetUtcNow().ToMicros());
+                if (gone.Count > 0)
+                {
+                    var fact = new ObservationsChanged(slice.Datastream!.Value, IsoTime.FromMicros(gone.Min(row => row.Time)));
+                    scope.Tell(fact, fact.Key);
+                }
+
                 await Note(scope, job, slice, gone.Count);
                 return true;
             },

@@ -60,6 +60,12 @@ internal sealed class ObservationChanges(Rows rows, IObservationRows writer, Tim
             await Extents.RecountIfEdge(scope, datastream, id, changed.Start, changed.End ?? changed.Start, changed.ResultTime);
         }
 
+        Tell(scope, datastream, datastream == old.Datastream ? Math.Min(old.Start, changed.Start) : changed.Start);
+        if (datastream != old.Datastream)
+        {
+            Tell(scope, old.Datastream, old.Start);
+        }
+
         return !before.SequenceEqual(await Extents.LastOf(scope, old.Datastream, datastream));
     }
 
@@ -72,6 +78,7 @@ internal sealed class ObservationChanges(Rows rows, IObservationRows writer, Tim
         await writer.Mark(scope, [(old.Datastream, Buckets.HourOf(old.Start))], clock.GetUtcNow().ToMicros());
         await Extents.RecountIfEdge(scope, old.Datastream, old.Id, old.Start, old.EndTime ?? old.Start, old.ResultTime);
         await Extents.Unlink(scope, old.Datastream, old.Feature);
+        Tell(scope, old.Datastream, old.Start);
         return !before.SequenceEqual(await Extents.LastOf(scope, old.Datastream, old.Datastream));
     }
 
@@ -82,6 +89,11 @@ internal sealed class ObservationChanges(Rows rows, IObservationRows writer, Tim
             "SELECT datastream_id FROM datastream_features WHERE feature_id = @feature ORDER BY datastream_id", new { feature }, scope.Transaction)).AsList();
         foreach (var datastream in datastreams)
         {
+            if (await scope.Connection.ExecuteScalarAsync<long?>("SELECT min(phenomenon_start) FROM observations WHERE datastream_id = @datastream AND feature_id = @feature", new { datastream, feature }, scope.Transaction) is { } first)
+            {
+                Tell(scope, datastream, first);
+            }
+
             await scope.Connection.ExecuteAsync(
                 $"""
                 INSERT INTO rollup_marks (datastream_id, hour, touched_at)
@@ -94,6 +106,12 @@ internal sealed class ObservationChanges(Rows rows, IObservationRows writer, Tim
             await scope.Connection.ExecuteAsync("DELETE FROM observations WHERE datastream_id = @datastream AND feature_id = @feature", new { datastream, feature }, scope.Transaction);
             await Extents.Recount(scope, datastream);
         }
+    }
+
+    private static void Tell(WriteScope scope, long datastream, long from)
+    {
+        var fact = new ObservationsChanged(datastream, IsoTime.FromMicros(from));
+        scope.Tell(fact, fact.Key);
     }
 
     private static Task<Stored> Find(WriteScope scope, long id) => scope.Connection.QuerySingleAsync<Stored>($"SELECT {Columns} FROM observations WHERE id = @id", new { id }, scope.Transaction);

@@ -21,6 +21,7 @@ public sealed partial class RouteRoleTests
         [Policies.SensingCommand] = ["operator", "key-command"],
         [Policies.PlacesWrite] = ["operator", "key-city"],
         [Policies.RulesWrite] = ["operator", "official"],
+        [Policies.AlertsWrite] = ["operator", "official"],
         [Policies.DepartmentsRead] = ["administrator", "mayor", "auditor"],
         [Policies.DepartmentsManage] = ["administrator"],
         [Policies.ProvidersRead] = ["administrator", "operator", "official", "mayor", "auditor"],

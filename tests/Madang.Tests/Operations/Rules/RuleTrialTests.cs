@@ -166,7 +166,7 @@ public sealed class RuleTrialTests
         }
     }
 
-    private static string Rule(string each, string signal = """{ "kind": "mean" }""", string level = Level, string more = "", string measure = "pm25", string unit = "㎍/㎥", string data = "simulated") => $$"""
+    internal static string Rule(string each, string signal = """{ "kind": "mean" }""", string level = Level, string more = "", string measure = "pm25", string unit = "㎍/㎥", string data = "simulated") => $$"""
         {
           "name": { "ko": "시험", "en": "Test" }, "owner": { "ko": "과", "en": "Division" }, "source": { "title": "시험" }, "from": "2020-01-01", "data": "{{data}}",
           "scope": { "measure": "{{measure}}", "unit": "{{unit}}"{{more}} }, "each": "{{each}}", "signal": {{signal}}, "levels": [{{level}}]

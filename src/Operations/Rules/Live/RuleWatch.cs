@@ -1,0 +1,308 @@
+using Madang.Kernel;
+using Madang.Places;
+using Madang.Sensing;
+using Madang.Storage;
+using Madang.Trust;
+using Microsoft.Extensions.Logging;
+
+namespace Madang.Operations.Rules;
+
+/// <summary>
+/// Judges what was stored, by the rules that are on. Single readings are judged as their facts come, in the memory of each
+/// subject; steps of time when they are over; and what is late or was corrected is read from the store again. What a fact
+/// caused is kept before the fact is done with, so after a crash it comes again and is said once.
+/// </summary>
+internal sealed partial class RuleWatch(WatchKeeper keeper, MoveLedger ledger, SensingHistory history, RuleJudge judge, StepTurn steps, TimeProvider clock, ILogger<RuleWatch> log) : IReaction<ObservationsStored>, IReaction<ObservationsChanged>, IReaction<StationsChanged>, IReaction<PlacesChanged>, IReaction<AccessChanged>, IReaction<RuleChanged>, IDisposable
+{
+    private const int AtOnce = 200;
+
+    private static readonly TimeSpan Instant = TimeSpan.FromMicroseconds(1);
+
+    private readonly Stripes stripes = new();
+    private readonly SemaphoreSlim work = new(0, 1);
+
+    public void Dispose()
+    {
+        stripes.Dispose();
+        work.Dispose();
+    }
+
+    public async Task React(ObservationsStored fact, CancellationToken cancel)
+    {
+        var known = await keeper.Get(fact, cancel);
+        var pending = new Pending();
+        using (await stripes.Enter(fact.Readings[0].Datastream, cancel))
+        {
+            try
+            {
+                foreach (var readings in fact.Readings)
+                {
+                    if (known.Of(readings.Datastream) is { } watching)
+                    {
+                        await TakeLines(watching, readings, pending, cancel);
+                    }
+                }
+
+                NoteSteps(fact, pending);
+                keeper.NoteUnheard(fact, known, pending);
+                await Keep(pending, cancel);
+            }
+            catch
+            {
+                // The fact comes again, and meets what it met now.
+                pending.Undo();
+                throw;
+            }
+        }
+    }
+
+    public async Task React(ObservationsChanged fact, CancellationToken cancel)
+    {
+        if ((await keeper.Get(cancel)).Of(fact.Datastream) is { } watching)
+        {
+            var pending = new Pending();
+            using (await stripes.Enter(fact.Datastream, cancel))
+            {
+                foreach (var subject in watching.Lines.Concat<LiveSubject>(watching.Steps.Select(each => each.Subject)))
+                {
+                    pending.Late(subject, fact.From - Instant - StepClock.WidthOf(subject.Rule.Rule.Signal) * 2);
+                }
+
+                await Keep(pending, cancel);
+            }
+        }
+    }
+
+    public Task React(StationsChanged fact, CancellationToken cancel)
+    {
+        Renew();
+        return Task.CompletedTask;
+    }
+
+    public Task React(PlacesChanged fact, CancellationToken cancel)
+    {
+        Renew();
+        return Task.CompletedTask;
+    }
+
+    public Task React(AccessChanged fact, CancellationToken cancel)
+    {
+        Renew();
+        return Task.CompletedTask;
+    }
+
+    public Task React(RuleChanged fact, CancellationToken cancel)
+    {
+        Renew();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The list is made anew at the next turn.</summary>
+    public void Renew()
+    {
+        keeper.Renew();
+        Wake();
+    }
+
+    /// <summary>Waits until there is something to judge, or some time has gone by.</summary>
+    public async Task WaitForWork(TimeSpan most, CancellationToken cancel) => await work.WaitAsync(most, cancel);
+
+    /// <summary>One turn: what is late, steps that are over, and silence.</summary>
+    public async Task Turn(CancellationToken cancel)
+    {
+        var known = await keeper.Get(cancel);
+        var now = clock.GetUtcNow();
+        foreach (var line in known.Lines)
+        {
+            if (line.IsLate)
+            {
+                await Guard(() => JudgeLate(line, cancel), cancel);
+            }
+        }
+
+        foreach (var rule in known.Beginning.Where(rule => !known.Lines.Any(line => line.Rule.IsSame(rule) && line.IsLate)).ToList())
+        {
+            await ledger.HasBegun(rule, cancel);
+            known.Beginning.Remove(rule);
+        }
+
+        await Guard(() => Wait(known, now, cancel), cancel);
+        foreach (var some in known.Steps.Chunk(AtOnce))
+        {
+            await Guard(() => steps.Judge(some, now, cancel), cancel);
+        }
+    }
+
+    /// <summary>What fails is tried again at the next turn, and holds up nothing else.</summary>
+    private async Task Guard(Func<Task> work, CancellationToken cancel)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception exception) when (!cancel.IsCancellationRequested)
+        {
+            JudgingFailed(log, exception);
+        }
+    }
+
+    /// <summary>Notes at subjects that go by steps what came, and once more when the list changed meanwhile.</summary>
+    private void NoteSteps(ObservationsStored fact, Pending pending)
+    {
+        (WatchList List, int Version) seen;
+        do
+        {
+            seen = (keeper.List, keeper.List.Version);
+            foreach (var readings in fact.Readings)
+            {
+                foreach (var (subject, stream) in seen.List.Of(readings.Datastream)?.Steps ?? [])
+                {
+                    keeper.NoteSimulated(subject.Watched.Streams[stream].Simulated, readings.Last);
+                    if (subject.Note(stream, readings.First, readings.Last) is { } after)
+                    {
+                        pending.Late(subject, after);
+                    }
+                }
+            }
+        }
+        while (seen != (keeper.List, keeper.List.Version));
+    }
+
+    /// <summary>Readings after all others are judged at once; what lies before is judged again from the store.</summary>
+    private async Task TakeLines(Watching watching, StoredReadings readings, Pending pending, CancellationToken cancel)
+    {
+        if (watching.Lines.Count == 0)
+        {
+            return;
+        }
+
+        var isSimulated = watching.Lines[0].Watched.Streams[0].Simulated;
+        keeper.NoteSimulated(isSimulated, readings.Last);
+        // A real reading from the future comes from a wrong clock, and does not count.
+        var end = isSimulated ? IsoTime.Latest : clock.GetUtcNow() + CityNow.ClockSlack;
+        if (readings.First > end)
+        {
+            return;
+        }
+
+        IReadOnlyList<(DateTimeOffset At, double? Value)>? told = null;
+        foreach (var line in watching.Lines)
+        {
+            if (line.IsLate)
+            {
+                // It is to be judged again already; from this reading on, where it lies further back.
+                if (line.NoLaterThanMarked(readings.First - Instant) == readings.First - Instant)
+                {
+                    pending.Late(line, readings.First - Instant);
+                }
+
+                continue;
+            }
+
+            if (line.JudgedIds.Contains(readings.FirstId) && (readings.Last <= line.LastAt || readings.Last > end))
+            {
+                continue;
+            }
+
+            if (line.LastAt is { } last && readings.First <= last)
+            {
+                pending.Late(line, readings.First - Instant);
+                continue;
+            }
+
+            var moves = pending.Moves(line);
+            if (!line.IsWarm)
+            {
+                await judge.Warm(line, readings.First, cancel);
+            }
+
+            told ??= readings.Count == 1 ? [(readings.Last, readings.LastNumber)] : await List(readings, end, cancel);
+            foreach (var (at, value) in told)
+            {
+                line.Take(at, value, moves);
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<(DateTimeOffset At, double? Value)>> List(StoredReadings readings, DateTimeOffset end, CancellationToken cancel)
+    {
+        var told = new List<(DateTimeOffset, double?)>();
+        await foreach (var (_, at, number) in history.ReadReadings(readings.Datastream, readings.First, (readings.Last < end ? readings.Last : end) + Instant, true, cancel))
+        {
+            told.Add((at, number));
+        }
+
+        return told;
+    }
+
+    private async Task Keep(Pending pending, CancellationToken cancel)
+    {
+        if (pending.IsSomething)
+        {
+            await ledger.Write(pending.Judged, pending.LateOnes, cancel);
+        }
+
+        if (pending.LateOnes.Count > 0)
+        {
+            Wake();
+        }
+    }
+
+    private async Task JudgeLate(LineSubject line, CancellationToken cancel)
+    {
+        using (await stripes.Enter(line.Datastream, cancel))
+        {
+            if (line.TakeLate() is { } after)
+            {
+                try
+                {
+                    var (judged, install) = await judge.Again(line, after, keeper.Now(line, clock.GetUtcNow()), cancel);
+                    await ledger.Write([judged], [], cancel);
+                    install();
+                }
+                catch
+                {
+                    line.MarkLate(after);
+                    throw;
+                }
+            }
+        }
+    }
+
+    /// <summary>Silence is told when nothing comes.</summary>
+    private async Task Wait(WatchList known, DateTimeOffset now, CancellationToken cancel)
+    {
+        foreach (var line in known.Lines.Where(line => line.Rule.Rule.Signal is SilenceSignal && line.IsWarm && !line.IsLate && line.IsQuiet(keeper.Now(line, now))))
+        {
+            using (await stripes.Enter(line.Datastream, cancel))
+            {
+                var pending = new Pending();
+                line.Wait(keeper.Now(line, now), pending.Moves(line));
+                try
+                {
+                    await Keep(pending, cancel);
+                }
+                catch
+                {
+                    pending.Undo();
+                    throw;
+                }
+            }
+        }
+    }
+
+    private void Wake()
+    {
+        try
+        {
+            work.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It is awake already.
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A rule could not be judged; trying again soon.")]
+    private static partial void JudgingFailed(ILogger log, Exception exception);
+}

@@ -1,0 +1,40 @@
+namespace Madang.Operations.Rules;
+
+/// <summary>Judges the steps of time that are over. One loop alone calls it.</summary>
+internal sealed class StepTurn(StepClock times, RuleJudge judge, MoveLedger ledger)
+{
+    /// <summary>Judges those of some subjects that can be judged, and keeps what came of them together; what fails is judged again at the next turn.</summary>
+    public async Task Judge(IReadOnlyList<StepSubject> some, DateTimeOffset now, CancellationToken cancel)
+    {
+        var judged = new List<Judged>();
+        var taken = new List<(StepSubject Subject, DateTimeOffset After)>();
+        try
+        {
+            foreach (var subject in some)
+            {
+                if (times.FindEnd(subject, now) is { } until && (until > subject.JudgedUntil || subject.IsLate))
+                {
+                    var after = subject.TakeLate() is { } late && late < subject.JudgedUntil ? late : subject.JudgedUntil;
+                    taken.Add((subject, after));
+                    judged.Add(await judge.Steps(subject, after, until, cancel));
+                }
+            }
+
+            if (judged.Count > 0)
+            {
+                await ledger.Write(judged, [], cancel);
+            }
+        }
+        catch
+        {
+            taken.ForEach(each => each.Subject.MarkLate(each.After));
+            throw;
+        }
+
+        foreach (var each in judged)
+        {
+            each.Subject.Level = each.Level;
+            ((StepSubject)each.Subject).JudgedUntil = each.Until!.Value;
+        }
+    }
+}

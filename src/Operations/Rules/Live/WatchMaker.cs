@@ -1,0 +1,98 @@
+using Madang.Sensing;
+
+namespace Madang.Operations.Rules;
+
+/// <summary>Makes the list of what live rules watch, from the book, the sensors and the moves that stand.</summary>
+internal sealed class WatchMaker(RuleBook book, WatchFinder finder, SensingQueries sensing, MoveLedger ledger, TimeProvider clock, TimeZoneInfo zone)
+{
+    private static readonly TimeSpan Instant = TimeSpan.FromMicroseconds(1);
+
+    /// <summary>The whole list. Subjects that <paramref name="before"/> holds go on where they stand, as long as they watch the same datastreams.</summary>
+    public async Task<WatchList> Make(WatchList? before, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var rules = await book.ListLive(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime), cancel);
+        // First the levels: whatever has one is among the sensors that are read after it.
+        var (levels, watermarks) = await ledger.Load(cancel);
+        var latest = rules.Count == 0 ? [] : await sensing.ListLatest(cancel);
+        var list = new WatchList(rules, latest.Count == 0 ? 0 : latest[^1].Datastream);
+        foreach (var rule in rules)
+        {
+            var isBeginning = watermarks.ContainsKey(new SubjectKey(rule.Id, rule.Revision, ""));
+            if (isBeginning)
+            {
+                list.Beginning.Add(rule);
+            }
+
+            foreach (var watched in await finder.Find(rule.Rule, latest, cancel))
+            {
+                var key = new SubjectKey(rule.Id, rule.Revision, watched.Code);
+                list.Add(before?.Find(key) switch
+                {
+                    { } known when IsSame(known.Watched, watched) => Renamed(known, watched),
+                    StepSubject known => known.With(watched),
+                    _ => Subject(rule, watched, levels.GetValueOrDefault(key), watermarks.TryGetValue(key, out var mark) ? mark : isBeginning && rule.GoesByReadings && NewestOf(watched, now) >= rule.Since ? rule.Since - Instant : null, NewestOf(watched, now)),
+                });
+            }
+        }
+
+        await ledger.Withdraw([.. levels.Keys.Where(key => list.Find(key) is null)], cancel);
+        return list;
+    }
+
+    /// <summary>Looks whether datastreams that are new are watched by any rule, and adds them.</summary>
+    public async Task Extend(WatchList list, IReadOnlyCollection<long> datastreams, CancellationToken cancel)
+    {
+        var latest = await sensing.ListLatest(datastreams, cancel);
+        foreach (var rule in list.Rules)
+        {
+            foreach (var watched in await finder.Find(rule.Rule, latest, cancel))
+            {
+                var key = new SubjectKey(rule.Id, rule.Revision, watched.Code);
+                if (rule.GoesByReadings)
+                {
+                    list.Add(new LineSubject(rule, watched, 0, null));
+                }
+                else if (rule.Rule.Signal is not ScheduleSignal)
+                {
+                    list.Add(list.Find(key) is StepSubject known
+                        ? known.With(watched with { Streams = [.. known.Watched.Streams.Where(stream => !datastreams.Contains(stream.Datastream)), .. watched.Streams] })
+                        : new StepSubject(rule, watched, 0, rule.Since));
+                }
+            }
+        }
+
+        foreach (var datastream in datastreams)
+        {
+            list.Knows(datastream);
+        }
+    }
+
+    private static LiveSubject Subject(LiveRule rule, Watched watched, int level, DateTimeOffset? watermark, DateTimeOffset? newest)
+    {
+        if (!rule.GoesByReadings)
+        {
+            return new StepSubject(rule, watched, level, watermark ?? rule.Since);
+        }
+
+        var line = new LineSubject(rule, watched, level, newest);
+        if (watermark is { } late)
+        {
+            line.MarkLate(late);
+        }
+
+        return line;
+    }
+
+    /// <summary>A real reading from the future comes from a wrong clock.</summary>
+    private static DateTimeOffset? NewestOf(Watched watched, DateTimeOffset now) =>
+        watched.Streams is [var stream, ..] && (stream.Simulated || stream.At <= now + CityNow.ClockSlack) ? stream.At : null;
+
+    private static LiveSubject Renamed(LiveSubject known, Watched watched)
+    {
+        known.Watched = watched;
+        return known;
+    }
+
+    private static bool IsSame(Watched one, Watched other) => one.Streams.Count == other.Streams.Count && one.Streams.Zip(other.Streams).All(pair => pair.First.Datastream == pair.Second.Datastream);
+}
