@@ -45,7 +45,7 @@ public sealed record Alert
     /// <summary>The unit's symbol; null where the value counts minutes or nothing.</summary>
     public required string? Unit { get; init; }
 
-    /// <summary>When the trouble began, by the data.</summary>
+    /// <summary>When its first level was reached, by the data: at the end of the time it must hold.</summary>
     public required DateTimeOffset BeganAt { get; init; }
 
     /// <summary>When it was said.</summary>

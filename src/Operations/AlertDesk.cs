@@ -59,6 +59,11 @@ public sealed class AlertDesk
             throw new InvalidInputException("top", $"is a number from 1 to {MostAtOnce}");
         }
 
+        if (query.Rule is { } asked && !RuleCheck.IsWord(asked))
+        {
+            throw new InvalidInputException("rule", "is the word of a rule, such as pm25");
+        }
+
         await using var read = await database.Read(cancel);
         var rows = await read.Connection.QueryAsync<Row>(
             $"""
@@ -186,7 +191,7 @@ public sealed class AlertDesk
             return new Alert
             {
                 Id = Id, RuleId = RuleId, Revision = (int)Revision, RuleName = rule.Name, Subject = Subject, SubjectName = new(Ko, En), Data = Simulated == 1 ? CityData.Simulated : CityData.Real, IsStorm = IsStorm == 1,
-                Level = NameOf(rule, Level), LevelTitle = Level > 0 ? rule.Levels[(int)Level - 1].Title ?? new(rule.Levels[(int)Level - 1].Name, rule.Levels[(int)Level - 1].Name) : null, TopLevel = NameOf(rule, TopLevel) ?? "",
+                Level = NameOf(rule, Level), LevelTitle = NameOf(rule, Level) is { } name ? rule.Levels[(int)Level - 1].Title ?? new(name, name) : null, TopLevel = NameOf(rule, TopLevel) ?? "",
                 Value = Value, Unit = rule.Signal is SilenceSignal or UnchangedSignal or ScheduleSignal ? null : rule.Scope.Unit,
                 BeganAt = IsoTime.FromMicros(BeganAt), RaisedAt = IsoTime.FromMicros(RaisedAt), ChangedAt = IsoTime.FromMicros(ChangedAt), LiftedAt = LiftedAt is { } lifted ? IsoTime.FromMicros(lifted) : null,
                 AcknowledgedAt = AcknowledgedAt is { } seen ? IsoTime.FromMicros(seen) : null, AssignedTo = mayRead ? AssignedTo : null, Subjects = (int)Subjects,

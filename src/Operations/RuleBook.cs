@@ -79,13 +79,19 @@ public sealed class RuleBook
         return await database.Write(
             async scope =>
             {
+                await RuleLock.Take(scope, [id]);
                 var known = await InForce(scope, id);
-                if (known is null && await scope.Connection.ExecuteScalarAsync<long>("SELECT count(DISTINCT rule_id) FROM rule_revisions", null, scope.Transaction) >= Most)
+                if (known is null && await scope.Connection.ExecuteScalarAsync<long>("SELECT count(DISTINCT rule_id) FROM rule_revisions WHERE state IN (1, 2)", null, scope.Transaction) >= Most)
                 {
                     throw new CityRuleException("too-many-rules", $"A city has at most {Most} rules.");
                 }
 
                 var needsReview = rule.GivesOrders || known?.Rule.GivesOrders == true;
+                if (needsReview && Caller.Current.Kind != CallerKind.Person)
+                {
+                    throw new CityRuleException("needs-a-person", "A rule that gives orders is written by somebody who signed in, so that another person can review it.", 403);
+                }
+
                 await scope.Connection.ExecuteAsync("UPDATE rule_revisions SET state = 4 WHERE rule_id = @id AND state = 1", new { id }, scope.Transaction);
                 var written = await Add(scope, id, rule, isOn, needsReview ? RuleReview.Proposed : RuleReview.Approved, Caller.Current.Id);
                 await recorder.Record(scope, Entry("rule.write", written) with { After = await RowImage.Read(scope, Image, new { id, revision = written.Revision }) });
@@ -107,10 +113,10 @@ public sealed class RuleBook
         return database.Write(
             async scope =>
             {
-                var held = scope.Engine == Engine.Postgres ? " FOR UPDATE" : "";
-                var row = await scope.Connection.QuerySingleOrDefaultAsync<Row>($"SELECT {Columns} FROM rule_revisions r WHERE r.rule_id = @id AND r.revision = @revision AND r.state = 1{held}", new { id, revision }, scope.Transaction)
+                await RuleLock.Take(scope, [id]);
+                var row = await scope.Connection.QuerySingleOrDefaultAsync<Row>($"SELECT {Columns} FROM rule_revisions r WHERE r.rule_id = @id AND r.revision = @revision AND r.state = 1", new { id, revision }, scope.Transaction)
                     ?? throw new CityRuleException("not-waiting", string.Create(CultureInfo.InvariantCulture, $"No revision {revision} of '{id}' waits for review."), 404);
-                if (row.MadeBy == Caller.Current.Id)
+                if (row.MadeBy == Caller.Current.Id || Caller.Current.Kind != CallerKind.Person)
                 {
                     throw new CityRuleException("second-person", "Who wrote a change that can give orders does not review it; another person does.");
                 }
@@ -138,7 +144,7 @@ public sealed class RuleBook
         {
             foreach (var (id, rule) in ShippedRules.All.SelectMany(each => simulated ? [each, Simulated(each)] : (KeyValuePair<string, Rule>[])[each]))
             {
-                var newest = await scope.Connection.QueryFirstOrDefaultAsync<Row>($"SELECT {Columns} FROM rule_revisions r WHERE r.rule_id = @id ORDER BY r.revision DESC LIMIT 1", new { id }, scope.Transaction);
+                var newest = await scope.Connection.QueryFirstOrDefaultAsync<Row>($"SELECT {Columns} FROM rule_revisions r WHERE r.rule_id = @id AND r.state = 2 ORDER BY r.revision DESC LIMIT 1", new { id }, scope.Transaction);
                 if (newest is null || (newest is { MadeBy: null, ReviewedBy: null } && newest.Body != Written(rule)))
                 {
                     await Add(scope, id, rule, newest?.IsOn != 0, RuleReview.Approved, null);
@@ -148,18 +154,28 @@ public sealed class RuleBook
         cancel);
 
     /// <summary>The rules that judge now: in force, on, and within their days.</summary>
-    internal async Task<IReadOnlyList<LiveRule>> ListLive(DateOnly today, CancellationToken cancel) =>
+    internal async Task<IReadOnlyList<LiveRule>> ListLive(DateOnly today, TimeZoneInfo zone, CancellationToken cancel) =>
     [
         .. (await List(cancel)).Select(known => known.InForce).OfType<RuleRevision>()
             .Where(revision => revision.IsOn && revision.Rule.From <= today && !(revision.Rule.Until < today))
-            .Select(revision => new LiveRule(revision.Id, revision.Revision, revision.Rule, revision.InForceAt ?? revision.MadeAt)),
+            .Select(revision => new LiveRule(revision.Id, revision.Revision, revision.Rule, Since(revision, zone))),
     ];
 
+    /// <summary>In a made-up city each district speaks for itself, so that its episode can be followed.</summary>
     private static KeyValuePair<string, Rule> Simulated(KeyValuePair<string, Rule> shipped) => new(shipped.Key + "-simulated", shipped.Value with
     {
         Data = CityData.Simulated,
+        Each = shipped.Value.Each == RuleSubject.City ? RuleSubject.District : shipped.Value.Each,
         Name = new(shipped.Value.Name.Ko + " (모의)", shipped.Value.Name.En + " (simulated)"),
     });
+
+    /// <summary>A revision judges from when it came into force, and not before the rule's first day.</summary>
+    private static DateTimeOffset Since(RuleRevision revision, TimeZoneInfo zone)
+    {
+        var (midnight, force) = (revision.Rule.From.ToDateTime(TimeOnly.MinValue), revision.InForceAt ?? revision.MadeAt);
+        var first = new DateTimeOffset(midnight, zone.GetUtcOffset(midnight));
+        return first > force ? first.ToUniversalTime() : force;
+    }
 
     private static string Written(Rule rule) => JsonSerializer.Serialize(rule, RuleForm.Options);
 

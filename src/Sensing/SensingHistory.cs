@@ -55,14 +55,14 @@ public sealed class SensingHistory
         }
     }
 
-    /// <summary>The Things that carry a word among their tags (<c>properties.tags</c>, an array of texts) and are of a kind (<c>properties.kind</c>), by <c>@iot.id</c>; null asks for neither.</summary>
-    public async Task<IReadOnlySet<long>> ListThings(string? tag, string? kind, CancellationToken cancel)
+    /// <summary>The Things that carry a word among their tags (<c>properties.tags</c>, an array of texts) and are of a kind (<c>properties.kind</c>), by <c>@iot.id</c>; null asks for neither, and for all.</summary>
+    public async Task<IReadOnlySet<long>> ListThings(string? tag, string? kind, IReadOnlyCollection<long>? among, CancellationToken cancel)
     {
         var isOfKind = kind is null ? "1 = 1" : database.Engine == Engine.Sqlite ? "json_extract(t.properties, '$.kind') = @kind" : "t.properties ->> 'kind' = @kind";
         var carries = tag is null ? "1 = 1" : database.Engine == Engine.Sqlite
             ? "json_type(t.properties, '$.tags') = 'array' AND EXISTS (SELECT 1 FROM json_each(t.properties, '$.tags') j WHERE j.value = @tag)"
             : "json_typeof(t.properties -> 'tags') = 'array' AND CAST(t.properties -> 'tags' AS JSONB) @> to_jsonb(CAST(@tag AS TEXT))";
         await using var read = await database.Read(cancel);
-        return (await read.Connection.QueryAsync<long>($"SELECT t.id FROM things t WHERE {carries} AND {isOfKind} AND {visibility.Condition("things", "t")}", new { tag, kind }, read.Transaction)).ToHashSet();
+        return (await read.Connection.QueryAsync<long>($"SELECT t.id FROM things t WHERE {(among is null ? "1 = 1" : database.Engine.IsAmong("t.id", "@ids"))} AND {carries} AND {isOfKind} AND {visibility.Condition("things", "t")}", new { tag, kind, ids = database.Engine.Ids(among ?? []) }, read.Transaction)).ToHashSet();
     }
 }

@@ -4,6 +4,7 @@ using Madang.Sensing;
 using Madang.Trust;
 using Madang.Web.Assets;
 using Madang.Web.Pages.Account;
+using Madang.Web.Pages.Alerts;
 using Madang.Web.Pages.Ask;
 using Madang.Web.Pages.Catalogue;
 using Madang.Web.Pages.Datastreams;
@@ -70,6 +71,7 @@ public static class WebModule
             pages.MapPost(root + "/look", ChangeLook.Handle).DisableAntiforgery();
             routes.MapAccountPages(root);
             routes.MapHousePages(root);
+            routes.MapAlertPages(root);
             routes.MapLightPages(root);
             routes.MapRecordPages(root);
             routes.MapReviewPage(root);

@@ -125,7 +125,8 @@ internal static class AlertLedger
     /// <summary>An alert ends otherwise than by its level.</summary>
     private static async Task End(WriteScope scope, long id, AlertAct act, string? note, DateTimeOffset now)
     {
-        await scope.Connection.ExecuteAsync("UPDATE alerts SET level = 0, lifted_at = @now, changed_at = @now WHERE id = @id", new { id, now = now.ToMicros() }, scope.Transaction);
+        await scope.Connection.ExecuteAsync("UPDATE alerts SET level = 0, lifted_at = @now, changed_at = @now WHERE id = @id AND lifted_at IS NULL", new { id, now = now.ToMicros() }, scope.Transaction);
+        await scope.Connection.ExecuteAsync("UPDATE alert_members SET level = 0, until = @now WHERE alert_id = @id AND level > 0", new { id, now = now.ToMicros() }, scope.Transaction);
         await Enter(scope, id, act, 0, null, null, now, note: note);
     }
 
@@ -143,19 +144,20 @@ internal static class AlertLedger
     private static async Task Change(WriteScope scope, long id, LadderMove move, DateTimeOffset now)
     {
         await scope.Connection.ExecuteAsync(
-            "UPDATE alerts SET level = @To, top_level = CASE WHEN top_level < @To THEN @To ELSE top_level END, value = @Value, changed_at = @now, lifted_at = CASE WHEN @To = 0 THEN @now END WHERE id = @id",
+            "UPDATE alerts SET level = @To, top_level = CASE WHEN top_level < @To THEN @To ELSE top_level END, value = @Value, changed_at = @now, lifted_at = CASE WHEN @To = 0 THEN @now END WHERE id = @id AND lifted_at IS NULL",
             new { id, move.To, move.Value, now = now.ToMicros() },
             scope.Transaction);
         await Enter(scope, id, move.To == 0 ? AlertAct.Lifted : move.To > move.From ? AlertAct.Upgraded : AlertAct.Downgraded, move.To, move.Value, move.At, now);
     }
 
-    /// <summary>The open alert for many of a rule; made when too many stand for themselves already. Null while they do.</summary>
+    /// <summary>The open alert for many of a rule, while it grows; made, or grown again, when too many stand for themselves already. Null while they do.</summary>
     private static async Task<long?> Storm(WriteScope scope, LiveSubject subject, DateTimeOffset now)
     {
         var rule = subject.Key.Rule;
-        if (await scope.Connection.ExecuteScalarAsync<long?>($"SELECT id FROM alerts WHERE rule_id = @rule AND subject = '{Many}' AND lifted_at IS NULL", new { rule }, scope.Transaction) is { } known)
+        var known = await scope.Connection.QuerySingleOrDefaultAsync<Joined>($"SELECT id AS Id, changed_at AS At FROM alerts WHERE rule_id = @rule AND subject = '{Many}' AND lifted_at IS NULL", new { rule }, scope.Transaction);
+        if (known?.At > (now - StormTime).ToMicros())
         {
-            return known;
+            return known.Id;
         }
 
         var own = (await scope.Connection.QueryAsync<Folded>(
@@ -171,8 +173,12 @@ internal static class AlertLedger
         }
 
         var first = new LadderMove(IsoTime.FromMicros(own[0].Began), 0, (int)own.Max(each => each.Level), own[0].Value);
-        var storm = await Add(scope, subject, Many, ManyNames, true, first, now);
-        await Enter(scope, storm, AlertAct.Raised, first.To, first.Value, first.At, now);
+        var storm = known?.Id ?? await Add(scope, subject, Many, ManyNames, true, first, now);
+        if (known is null)
+        {
+            await Enter(scope, storm, AlertAct.Raised, first.To, first.Value, first.At, now);
+        }
+
         foreach (var each in own)
         {
             await End(scope, each.Id, AlertAct.Folded, storm.ToString(CultureInfo.InvariantCulture), now);
@@ -200,6 +206,7 @@ internal static class AlertLedger
         else if (move.From == 0)
         {
             await Join(scope, storm, code, name, move.To, move.At.ToMicros());
+            await scope.Connection.ExecuteAsync("UPDATE alerts SET changed_at = @now WHERE id = @storm", new { storm, now = now.ToMicros() }, scope.Transaction);
         }
         else
         {
@@ -221,6 +228,13 @@ internal static class AlertLedger
         public long Level { get; init; }
 
         public long IsStorm { get; init; }
+    }
+
+    private sealed record Joined
+    {
+        public long Id { get; init; }
+
+        public long At { get; init; }
     }
 
     private sealed record Folded

@@ -38,15 +38,15 @@ internal static class AlertRoutes
     internal static async Task<Results<Ok<AlertStory>, NotFound>> Get(long id, AlertDesk desk, CancellationToken cancel) =>
         await desk.Find(id, cancel) is { } story ? TypedResults.Ok(story) : TypedResults.NotFound();
 
-    internal static async Task<NoContent> Acknowledge(long id, Words words, AlertDesk desk, CancellationToken cancel)
+    internal static async Task<NoContent> Acknowledge(long id, Words? words, AlertDesk desk, CancellationToken cancel)
     {
-        await desk.Acknowledge(id, words.Note, cancel);
+        await desk.Acknowledge(id, words?.Note, cancel);
         return TypedResults.NoContent();
     }
 
-    internal static async Task<NoContent> Take(long id, Words words, AlertDesk desk, CancellationToken cancel)
+    internal static async Task<NoContent> Take(long id, Words? words, AlertDesk desk, CancellationToken cancel)
     {
-        await desk.Take(id, words.Note, cancel);
+        await desk.Take(id, words?.Note, cancel);
         return TypedResults.NoContent();
     }
 

@@ -6,7 +6,7 @@ namespace Madang.Operations.Rules;
 /// <summary>Whether a rule makes sense, field by field. What passes can be tried and switched on.</summary>
 internal static class RuleCheck
 {
-    private const int MostLevels = 6, MostRegions = 100, MostListed = 1_000, MostCorners = 1_000, LongestText = 200, LongestSource = 500, LongestWord = 40, LongestHold = 31 * 1440, LongestBack = 366 * 1440, MostDays = 60;
+    private const int MostLevels = 6, MostRegions = 100, MostListed = 1_000, MostCorners = 1_000, LongestText = 200, LongestSource = 500, LongestWord = 40, LongestHold = 31 * 1440, LongestBack = 366 * 1440, LongestChange = 7 * 1440, MostDays = 60;
 
     private static readonly int[] Widths = [10, 60, 1440];
 
@@ -87,7 +87,7 @@ internal static class RuleCheck
                 Need(mean.Complete is >= 0 and <= 1, "signal.complete", "is a share from 0 to 1");
                 break;
             case ChangeSignal change:
-                Need(change.OverMinutes is >= 1 and <= LongestBack, "signal.overMinutes", $"is a number of minutes from 1 to {LongestBack}");
+                Need(change.OverMinutes is >= 1 and <= LongestChange, "signal.overMinutes", $"is a number of minutes from 1 to {LongestChange}");
                 break;
             case UsualSignal usual:
                 Need(usual.Days is >= 1 and <= MostDays, "signal.days", $"is a number of days from 1 to {MostDays}");
@@ -119,6 +119,7 @@ internal static class RuleCheck
             Need(index == 0 || (up ? level.From > levels[index - 1].From : level.From < levels[index - 1].From), field + ".from", up ? "lies above that of the level before" : "lies below that of the level before");
             Need(index == 0 || (up ? level.Lift >= levels[index - 1].Lift : level.Lift <= levels[index - 1].Lift), field + ".lift", "lies no nearer to rest than that of the level before");
             Need(rule.Signal is not (SilenceSignal or UnchangedSignal) || (level.HoldMinutes == 0 && IsMinutes(level.From) && IsMinutes(level.Lift) && up), field, $"counts minutes: 'from' and 'lift' are whole numbers from 1 to {LongestBack}, 'holdMinutes' is 0 and 'side' is above");
+            Need(rule.Signal is not UnchangedSignal || level.From <= LongestHold, field + ".from", $"is at most {LongestHold} minutes");
             Need(rule.Signal is not ScheduleSignal || (level is { From: 1, Lift: 1, HoldMinutes: 0 } && levels.Count == 1 && up), field, "of a schedule is one, with 'from' 1, 'lift' 1 and 'holdMinutes' 0");
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Madang.Sensing;
 
 namespace Madang.Operations.Rules;
@@ -89,7 +90,12 @@ internal sealed class RuleHistory(SensingQueries sensing, SensingHistory history
         await foreach (var (id, at, number) in history.ReadReadings(datastream, from, to, isSilence, cancel))
         {
             budget.Spend(1);
-            line.Take(at, number ?? 0, steps);
+            if (at != lastAt || isSilence)
+            {
+                // Of several readings of one time the first counts.
+                line.Take(at, number ?? 0, steps);
+            }
+
             lastAt = at;
             newest.Enqueue(id);
             if (newest.Count > LineHistory.MostIds)
@@ -99,7 +105,7 @@ internal sealed class RuleHistory(SensingQueries sensing, SensingHistory history
         }
 
         line.Wait(now < to ? now : to, steps);
-        return new LineHistory(line, steps, lastAt, newest.ToHashSet());
+        return new LineHistory(line, steps, lastAt, newest.ToFrozenSet());
     }
 }
 
@@ -108,7 +114,7 @@ internal sealed class RuleHistory(SensingQueries sensing, SensingHistory history
 /// <param name="Steps">In order of time.</param>
 /// <param name="LastAt">The time of the last reading; null when there was none.</param>
 /// <param name="Ids">The ids of the last Observations that were read.</param>
-internal sealed record LineHistory(ReadingLine Line, IReadOnlyList<Step> Steps, DateTimeOffset? LastAt, IReadOnlySet<long> Ids)
+internal sealed record LineHistory(ReadingLine Line, IReadOnlyList<Step> Steps, DateTimeOffset? LastAt, FrozenSet<long> Ids)
 {
     /// <summary>So many are remembered; far more than are on their way at once.</summary>
     public const int MostIds = 1_000;

@@ -16,6 +16,8 @@ internal sealed class WatchFinder(SensingQueries sensing, SensingHistory history
 {
     public const string City = "city";
 
+    private const int MostAsked = 1_000;
+
     private static readonly RuleText WholeCity = new("시 전체", "The whole city");
 
     /// <summary>Every subject that has a datastream, in order of its code; of a schedule the city, without any.</summary>
@@ -31,7 +33,7 @@ internal sealed class WatchFinder(SensingQueries sensing, SensingHistory history
         }
 
         var scope = rule.Scope;
-        var things = scope.Tag is null && scope.Kind is null ? null : await history.ListThings(scope.Tag, scope.Kind, cancel);
+        var things = scope.Tag is null && scope.Kind is null ? null : await history.ListThings(scope.Tag, scope.Kind, among.Count <= MostAsked ? [.. among.Select(stream => stream.Thing).Distinct()] : null, cancel);
         var area = scope.Polygon.Count == 0 ? null : PreparedGeometryFactory.Prepare(AreaOf(scope.Polygon));
         var needsDistrict = scope.Districts.Count > 0 || rule.Each is RuleSubject.District or RuleSubject.Region;
         var (districts, ids) = (scope.Districts.ToHashSet(), scope.Datastreams.ToHashSet());

@@ -13,7 +13,7 @@ namespace Madang.Sensing.Batch;
 /// transaction. After the first that fails the rest is not run, unless <c>Prefer: odata.continue-on-error</c> asks for it
 /// (OData 4.01 Part 1, 8.2.8.3).
 /// </summary>
-internal sealed class PostBatch(IDatabase database, InnerRequests requests, Wire wire, IOptions<SensingOptions> options)
+internal sealed class PostBatch(IDatabase database, InnerRequests requests, Wire wire, IOptions<SensingOptions> options, IOptions<StorageOptions> storage, TimeProvider clock)
 {
     public async Task Handle(HttpContext context, Profile profile)
     {
@@ -39,9 +39,25 @@ internal sealed class PostBatch(IDatabase database, InnerRequests requests, Wire
         var created = new Dictionary<string, string>();
         var answers = new List<BatchAnswer>();
         var number = 0;
+        var reading = TimeSpan.Zero;
         foreach (var item in items)
         {
+            if (item.Requests is [{ IsRead: true }] && reading > storage.Value.QueryLimit)
+            {
+                // All reads of a batch together may take what one may take alone.
+                answers.Add(new BatchAnswer(item, [InnerAnswer.Refused(new InvalidInputException($"requests[{number}]", $"was not run: the reads before it took {storage.Value.QueryLimit.TotalSeconds:0} seconds; send it in another batch", StatusCodes.Status413PayloadTooLarge))], null));
+                number++;
+                if (!goesOn)
+                {
+                    break;
+                }
+
+                continue;
+            }
+
+            var began = clock.GetTimestamp();
             var answer = item.IsAtomic ? await RunSet(context, profile, item, created, number) : await RunOne(context, profile, item, created, number);
+            reading += item.Requests is [{ IsRead: true }] ? clock.GetElapsedTime(began) : TimeSpan.Zero;
             answers.Add(answer);
             number += item.Requests.Count;
             if (!goesOn && (answer.FailedAt is not null || answer.Answers.Any(each => each.Failed)))

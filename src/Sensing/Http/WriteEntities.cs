@@ -61,6 +61,12 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
     {
         NoOptions(context.Request);
         var (set, id) = await OneEntity(context, profile, "DELETE");
+        if (ResourcePath.Of(context.Request, profile)[^1].Id is null)
+        {
+            // Observations(5)/Datastream: who writes that means a link, and would lose all that hangs on what it leads to.
+            throw NotAllowed("DELETE needs the address of one entity with its own id, such as Things(5)", null);
+        }
+
         if (!await Write(context, scope => Recorded(context, profile, scope, "delete", set, id, () => deleter.Delete(scope, set, id))))
         {
             throw ResourcePath.NoEntity(set, id);
@@ -203,6 +209,11 @@ internal sealed class WriteEntities(IDatabase database, EntityReader reader, Ent
         if (path.Count == 0)
         {
             throw NotAllowed("The service root can only be read", null);
+        }
+
+        if (path[^1].Name == "$ref")
+        {
+            throw new InvalidInputException("path", "$ref is read here and not written: relations are changed by the entity's own property, such as PATCH Datastreams(1) { \"Thing\": { \"@iot.id\": 2 } }", StatusCodes.Status501NotImplemented);
         }
 
         await using var read = await Read(context);

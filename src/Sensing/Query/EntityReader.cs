@@ -9,6 +9,9 @@ namespace Madang.Sensing.Query;
 /// <summary>Reads entities with all that is expanded from them, in one snapshot.</summary>
 internal sealed class EntityReader(PageReader pages, IOptions<SensingOptions> options, Visibility visibility)
 {
+    /// <summary>The most entities that are passed over by <c>$skip</c>.</summary>
+    private const int MostSkipped = 250_000;
+
     /// <summary>An answer may be asked for that holds this many times <see cref="SensingOptions.MaxEntities"/>, if only it does not; beyond, it is refused unread.</summary>
     private const int MostHoped = 20;
 
@@ -150,8 +153,14 @@ internal sealed class EntityReader(PageReader pages, IOptions<SensingOptions> op
     /// <summary>Refuses, before anything is read, tops that multiply beyond all reason. Where none was asked, nothing is known beforehand, and the answer is bounded as it grows.</summary>
     private void CheckCost(QueryOptions query)
     {
+        if (query.Skip > MostSkipped)
+        {
+            throw new InvalidInputException("$skip", $"passes over more than {MostSkipped:N0} entities, which are all read to be counted; follow @iot.nextLink, or filter");
+        }
+
+        // Of one set alone any $top may be asked: the answer is cut where the server's pages end.
         var most = (double)limits.MaxEntities * MostHoped;
-        if (Asked(query) > most)
+        if (query.Expand.Count > 0 && Asked(query) > most)
         {
             throw new InvalidInputException("$top", $"multiplied with those inside $expand, asks for more than {most:N0} entities; lower one of them");
         }

@@ -111,4 +111,37 @@ public sealed class ChangeTests
         Assert.Null((await sta.Get($"Datastreams({datastream})"))["phenomenonTime"]);
         Assert.Empty((await sta.Get($"/api/series/{datastream}?from=2026-07-18T00:00:00Z&to=2026-07-20T00:00:00Z"))["points"]!.AsArray());
     }
+
+    [Theory, BothEngines]
+    public async Task A_link_is_not_deleted_with_what_it_leads_to_and_a_reference_is_not_written(Engine engine)
+    {
+        await using var sta = await Sta.Start(engine);
+        var datastream = await sta.CreateDatastream();
+        await sta.Observe(datastream, (0, 1));
+        var observation = (long)(await sta.Get($"Datastreams({datastream})/Observations"))["value"]![0]!["@iot.id"]!;
+        var thing = (long)(await sta.Get($"Datastreams({datastream})/Thing"))["@iot.id"]!;
+
+        await sta.Delete($"Observations({observation})/Datastream", HttpStatusCode.MethodNotAllowed);
+        await sta.Delete($"Datastreams({datastream})/Thing", HttpStatusCode.MethodNotAllowed);
+        await sta.Delete($"Things({thing})/Datastreams({datastream})/$ref", HttpStatusCode.NotImplemented);
+        await sta.Delete($"Things({thing})/$ref", HttpStatusCode.NotImplemented);
+        Assert.Equal("path", (string)(await sta.Post("Things/$ref", """{ "name": "n", "description": "d" }""", HttpStatusCode.NotImplemented))["field"]!);
+        await sta.Post($"Datastreams({datastream})/Observations/$ref", """{ "result": 1 }""", HttpStatusCode.NotImplemented);
+        await sta.Patch($"Things({thing})/$ref", """{ "name": "m" }""", HttpStatusCode.NotImplemented);
+        await sta.Put($"Datastreams({datastream})/Thing/$ref", $$"""{ "@iot.id": {{thing}} }""", HttpStatusCode.NotImplemented);
+
+        Assert.Single((await sta.Get($"Things({thing})/Datastreams({datastream})/Observations"))["value"]!.AsArray());
+        await sta.Delete($"Things({thing})/Datastreams({datastream})");
+    }
+
+    [Fact]
+    public async Task Any_top_is_cut_where_a_page_ends_and_no_skip_reads_everything()
+    {
+        await using var sta = await Sta.Start(Engine.Sqlite);
+        await sta.CreateDatastream();
+
+        Assert.Single((await sta.Get("Things?$top=2000000000"))["value"]!.AsArray());
+        Assert.Equal("$skip", (string)(await sta.Get("Things?$skip=250001", HttpStatusCode.BadRequest))["field"]!);
+        Assert.Empty((await sta.Get("Things?$skip=250000"))["value"]!.AsArray());
+    }
 }

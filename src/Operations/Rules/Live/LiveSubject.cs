@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using Madang.Kernel;
+using Madang.Sensing;
 
 namespace Madang.Operations.Rules;
 
@@ -48,6 +51,8 @@ internal sealed class LineSubject : LiveSubject
     private readonly List<Step> steps = [];
     private ReadingLine? line;
     private LadderState state;
+    private DateTimeOffset judgedFrom;
+    private FrozenSet<long> judgedIds = FrozenSet<long>.Empty;
 
     /// <param name="rule">The rule.</param>
     /// <param name="watched">The datastream.</param>
@@ -68,8 +73,8 @@ internal sealed class LineSubject : LiveSubject
     /// <summary>True when what its next step depends on is at hand.</summary>
     public bool IsWarm { get; private set; }
 
-    /// <summary>The ids of Observations that were judged before the fact of them came; emptied when a later one comes.</summary>
-    public IReadOnlySet<long> JudgedIds { get; private set; } = new HashSet<long>();
+    /// <summary>True for what was judged from the store before its fact came. What was only read to know what was before is not judged.</summary>
+    public bool IsJudged(StoredReadings readings) => judgedIds.Contains(readings.FirstId) && readings.First > judgedFrom && readings.Last <= LastAt;
 
     /// <summary>Stands at a level after a reading; what else the next one depends on is read from the store when it comes.</summary>
     public void Begin(DateTimeOffset? lastAt, int level)
@@ -89,22 +94,18 @@ internal sealed class LineSubject : LiveSubject
     public bool IsQuiet(DateTimeOffset now) => Level < Rule.Rule.Levels.Count && LastAt is { } at && (now - at).TotalMinutes >= Rule.Rule.Levels[Level].From;
 
     /// <summary>Stands where a reading from the store ended.</summary>
-    public void Install(ReadingLine from, LadderState at, DateTimeOffset? lastAt, IReadOnlySet<long> judged)
+    public void Install(ReadingLine from, LadderState at, DateTimeOffset? lastAt, DateTimeOffset judgedAfter, FrozenSet<long> judged)
     {
-        (line, state, IsWarm, Level, JudgedIds) = (from, at, true, at.Level, judged);
+        (line, state, IsWarm, Level, judgedFrom, judgedIds) = (from, at, true, at.Level, judgedAfter, judged);
         LastAt = lastAt > LastAt || LastAt is null ? lastAt : LastAt;
     }
 
     /// <summary>A reading after all others; null for one that is no number, which only silence hears.</summary>
     public void Take(DateTimeOffset at, double? value, List<LadderMove> moves)
     {
-        LastAt = at;
-        if (JudgedIds.Count > 0)
-        {
-            JudgedIds = new HashSet<long>();
-        }
-
-        if (value is not null || Rule.Rule.Signal is SilenceSignal)
+        var isFirst = LastAt != at;
+        (LastAt, judgedIds) = (at, FrozenSet<long>.Empty);
+        if (Rule.Rule.Signal is SilenceSignal || (value is not null && isFirst))
         {
             steps.Clear();
             line!.Take(at, value ?? 0, steps);
@@ -149,57 +150,59 @@ internal sealed class LineSubject : LiveSubject
 /// <summary>A subject under a rule that goes by steps of time. One loop alone judges it; readings only note that they came.</summary>
 internal sealed class StepSubject : LiveSubject
 {
-    private readonly long[] newest;
+    private readonly ConcurrentDictionary<long, long> newest = [];
+    private long judged, claimed;
 
     public StepSubject(LiveRule rule, Watched watched, int level, DateTimeOffset judgedUntil)
         : base(rule, watched, level)
     {
         JudgedUntil = judgedUntil;
-        newest = [.. watched.Streams.Select(stream => (stream.At ?? DateTimeOffset.UnixEpoch).ToMicros())];
-    }
-
-    /// <summary>The same subject with other datastreams: what was judged stays as it is, and it goes on from there.</summary>
-    public StepSubject With(Watched watched)
-    {
-        var other = new StepSubject(Rule, watched, Level, JudgedUntil);
-        var heard = Watched.Streams.Select((stream, index) => (stream.Datastream, At: Volatile.Read(ref newest[index]))).ToDictionary(each => each.Datastream, each => each.At);
-        for (var index = 0; index < other.newest.Length; index++)
-        {
-            other.newest[index] = Math.Max(other.newest[index], heard.GetValueOrDefault(watched.Streams[index].Datastream));
-        }
-
-        if (TakeLate() is { } late)
-        {
-            other.MarkLate(late);
-        }
-
-        return other;
+        Learn(watched.Streams);
     }
 
     /// <summary>The end of the last step that is judged.</summary>
-    public DateTimeOffset JudgedUntil { get; set; }
+    public DateTimeOffset JudgedUntil
+    {
+        get => IsoTime.FromMicros(Volatile.Read(ref judged));
+        set => Volatile.Write(ref judged, value.ToMicros());
+    }
 
     /// <summary>The newest reading of any of its datastreams; null while there is none.</summary>
-    public DateTimeOffset? Newest => newest.Length == 0 ? null : IsoTime.FromMicros(newest.Max(each => each));
+    public DateTimeOffset? Newest => Watched.Streams.Count == 0 ? null : Heard.Max(each => each.At);
 
     /// <summary>The newest reading of each of its datastreams.</summary>
-    public IEnumerable<(TimeSpan? Cadence, DateTimeOffset At)> Heard => Watched.Streams.Select((stream, index) => (stream.Cadence, IsoTime.FromMicros(Volatile.Read(ref newest[index]))));
+    public IEnumerable<(TimeSpan? Cadence, DateTimeOffset At)> Heard => Watched.Streams.Select(stream => (stream.Cadence, IsoTime.FromMicros(newest.GetValueOrDefault(stream.Datastream))));
 
-    /// <summary>A reading came; true when it lies in what is judged already, which is then to be judged again after the moment that is answered.</summary>
-    public DateTimeOffset? Note(int stream, DateTimeOffset first, DateTimeOffset last)
+    /// <summary>It is about to be judged as far as this. Said before the store is read: what comes from now on and is not in it is late.</summary>
+    public void Claim(DateTimeOffset until) => Volatile.Write(ref claimed, until.ToMicros());
+
+    /// <summary>It watches others now; what was judged stays as it is, and it goes on from there.</summary>
+    public void Become(Watched watched)
     {
-        var micros = last.ToMicros();
-        for (var seen = Volatile.Read(ref newest[stream]); micros > seen && Interlocked.CompareExchange(ref newest[stream], micros, seen) != seen;)
-        {
-            seen = Volatile.Read(ref newest[stream]);
-        }
+        Learn(watched.Streams);
+        Watched = watched;
+    }
 
+    /// <summary>A reading came; answers after which moment is to be judged again, when it lies in what is judged already.</summary>
+    public DateTimeOffset? Note(LatestReading stream, DateTimeOffset first, DateTimeOffset last)
+    {
+        Hear(stream.Datastream, last);
         var width = StepClock.WidthOf(Rule.Rule.Signal);
         // One that speaks once a step speaks of the step before.
-        var touches = Watched.Streams[stream] is { IsSpan: false, Cadence: { } every } && every >= width ? first - width : first;
+        var touches = stream is { IsSpan: false, Cadence: { } every } && every >= width ? first - width : first;
         // What lies before the rule began changes nothing.
-        return touches < JudgedUntil && last >= Rule.Since - (width * 2) ? Later(touches - width, Rule.Since) : null;
+        return touches.ToMicros() < Math.Max(Volatile.Read(ref claimed), Volatile.Read(ref judged)) && last >= Rule.Since - (width * 2) ? Later(touches - width, Rule.Since) : null;
     }
+
+    private void Learn(IReadOnlyList<LatestReading> streams)
+    {
+        foreach (var stream in streams.Where(stream => stream.At is not null))
+        {
+            Hear(stream.Datastream, stream.At!.Value);
+        }
+    }
+
+    private void Hear(long datastream, DateTimeOffset at) => newest.AddOrUpdate(datastream, at.ToMicros(), (_, known) => Math.Max(known, at.ToMicros()));
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

@@ -26,14 +26,14 @@ internal sealed record Judged(LiveSubject Subject, IReadOnlyList<LadderMove> Mov
 /// </summary>
 internal sealed class MoveLedger(IDatabase database, TimeProvider clock)
 {
-    private const string Standing = "rule_id = @Rule AND revision = @Revision AND subject = @Subject AND taken_back_at IS NULL";
+    private const string OfSubject = "rule_id = @Rule AND revision = @Revision AND subject = @Subject AND taken_back_at IS NULL";
 
     /// <summary>The level at a moment, by the moves that stand.</summary>
     public async Task<int> LevelAt(SubjectKey key, DateTimeOffset moment, CancellationToken cancel)
     {
         await using var read = await database.Read(cancel);
         return (int)await read.Connection.ExecuteScalarAsync<long>(
-            $"SELECT coalesce((SELECT to_level FROM rule_moves WHERE {Standing} AND at <= @at ORDER BY at DESC, id DESC LIMIT 1), 0)",
+            $"SELECT coalesce((SELECT to_level FROM rule_moves WHERE {OfSubject} AND at <= @at ORDER BY at DESC, CASE WHEN to_level > from_level THEN to_level ELSE -to_level END DESC LIMIT 1), 0)",
             new { key.Rule, key.Revision, key.Subject, at = moment.ToMicros() },
             read.Transaction);
     }
@@ -68,7 +68,9 @@ internal sealed class MoveLedger(IDatabase database, TimeProvider clock)
         async scope =>
         {
             var now = clock.GetUtcNow();
-            foreach (var each in judged)
+            await RuleLock.Take(scope, judged.Select(each => each.Subject.Key.Rule));
+            var standing = await Standing(scope);
+            foreach (var each in judged.Where(each => standing.Contains((each.Subject.Key.Rule, each.Subject.Key.Revision))))
             {
                 if (each.Anew is { } after)
                 {
@@ -95,7 +97,15 @@ internal sealed class MoveLedger(IDatabase database, TimeProvider clock)
         },
         cancel);
 
-    /// <summary>Ends what is said of subjects that are watched no more.</summary>
+    /// <summary>The revisions that are in force and on: what was changed meanwhile says nothing more.</summary>
+    private static async Task<HashSet<(string, int)>> Standing(WriteScope scope) =>
+    [
+        .. (await scope.Connection.QueryAsync<(string Rule, long Revision)>(
+            "SELECT rule_id, revision FROM rule_revisions r WHERE state = 2 AND is_on = 1 AND revision = (SELECT max(n.revision) FROM rule_revisions n WHERE n.rule_id = r.rule_id AND n.state = 2)", null, scope.Transaction))
+            .Select(row => (row.Rule, (int)row.Revision)),
+    ];
+
+    /// <summary>Ends what is said of subjects that are watched no more. Should one be watched again, it begins at no level.</summary>
     public async Task Withdraw(IReadOnlyList<SubjectKey> keys, CancellationToken cancel)
     {
         if (keys.Count > 0)
@@ -103,9 +113,19 @@ internal sealed class MoveLedger(IDatabase database, TimeProvider clock)
             await database.Write(
                 async scope =>
                 {
+                    var now = clock.GetUtcNow();
+                    await RuleLock.Take(scope, keys.Select(key => key.Rule));
                     foreach (var key in keys)
                     {
-                        await AlertLedger.Withdraw(scope, key, clock.GetUtcNow());
+                        await AlertLedger.Withdraw(scope, key, now);
+                        await scope.Connection.ExecuteAsync(
+                            $"""
+                            INSERT INTO rule_moves (rule_id, revision, subject, at, from_level, to_level, value, known_at)
+                            SELECT @Rule, @Revision, @Subject, CASE WHEN at >= @now THEN at + 1 ELSE @now END, to_level, 0, 0, @now FROM
+                            (SELECT at, to_level FROM rule_moves WHERE {OfSubject} ORDER BY at DESC, CASE WHEN to_level > from_level THEN to_level ELSE -to_level END DESC LIMIT 1) last WHERE to_level > 0
+                            """,
+                            new { key.Rule, key.Revision, key.Subject, now = now.ToMicros() },
+                            scope.Transaction);
                     }
                 },
                 cancel);
@@ -144,7 +164,7 @@ internal sealed class MoveLedger(IDatabase database, TimeProvider clock)
     {
         var key = judged.Subject.Key;
         var standing = (await scope.Connection.QueryAsync<(long Id, long At, long From, long To, double Value)>(
-            $"SELECT id, at, from_level, to_level, value FROM rule_moves WHERE {Standing} AND at > @after AND at <= @until ORDER BY at, id",
+            $"SELECT id, at, from_level, to_level, value FROM rule_moves WHERE {OfSubject} AND at > @after AND at <= @until ORDER BY at, id",
             new { key.Rule, key.Revision, key.Subject, after = after.ToMicros(), until = judged.Until?.ToMicros() ?? long.MaxValue }, scope.Transaction)).AsList();
         var wanted = judged.Moves.Select(move => (At: move.At.ToMicros(), From: (long)move.From, To: (long)move.To)).ToHashSet();
         var there = standing.Select(row => (row.At, row.From, row.To)).ToHashSet();

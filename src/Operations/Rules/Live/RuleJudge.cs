@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Madang.Kernel;
 
 namespace Madang.Operations.Rules;
@@ -5,9 +6,9 @@ namespace Madang.Operations.Rules;
 /// <summary>Judges a subject from the store, by the same code that tries a rule on history.</summary>
 internal sealed class RuleJudge(RuleHistory history, MoveLedger ledger)
 {
-    private static readonly TimeSpan Instant = TimeSpan.FromMicroseconds(1), Longest = TimeSpan.FromDays(400);
+    private static readonly TimeSpan Instant = TimeSpan.FromMicroseconds(1), Longest = TimeSpan.FromDays(3660);
 
-    private static readonly IReadOnlySet<long> None = new HashSet<long>();
+    private static readonly FrozenSet<long> None = FrozenSet<long>.Empty;
 
     /// <summary>Brings into memory what the next reading of a datastream depends on.</summary>
     public async Task Warm(LineSubject line, DateTimeOffset next, CancellationToken cancel)
@@ -15,12 +16,12 @@ internal sealed class RuleJudge(RuleHistory history, MoveLedger ledger)
         var (rule, back) = (line.Rule.Rule, RuleHistory.Before(line.Rule.Rule));
         if (back == TimeSpan.Zero && rule.Signal is not SilenceSignal)
         {
-            line.Install(ReadingLine.Of(rule.Signal, rule.Levels)!, line.Rule.Ladder.Start with { Level = line.Level }, null, None);
+            line.Install(ReadingLine.Of(rule.Signal, rule.Levels)!, line.Rule.Ladder.Start with { Level = line.Level }, null, next, None);
             return;
         }
 
         var read = await history.ReadLine(rule, line.Datastream, next - back, next, next, new TrialBudget(long.MaxValue), cancel);
-        line.Install(read.Line, line.Rule.Ladder.Warm(read.Steps, line.Level), read.LastAt, None);
+        line.Install(read.Line, line.Rule.Ladder.Warm(read.Steps, line.Level), read.LastAt, next, None);
     }
 
     /// <summary>Judges all readings of a datastream after a moment again, but real ones from the future; what is answered is to be put into memory when it is kept.</summary>
@@ -37,7 +38,7 @@ internal sealed class RuleJudge(RuleHistory history, MoveLedger ledger)
         }
 
         var (state, moves) = Go(ladder, ladder.Warm(before, await ledger.LevelAt(line.Key, after, cancel)), rest);
-        return (new Judged(line, moves) { Anew = after, Level = state.Level }, () => line.Install(read.Line, state, read.LastAt, read.Ids));
+        return (new Judged(line, moves) { Anew = after, Level = state.Level }, () => line.Install(read.Line, state, read.LastAt, after, read.Ids));
     }
 
     /// <summary>Judges the steps of a subject that end after a moment, as far as another.</summary>

@@ -7,7 +7,7 @@ namespace Madang.Operations.Rules;
 /// <summary>Puts the rules that come with Madang into the book, and turns the watch: soon after something came, and twice a second in any case.</summary>
 internal sealed partial class RuleTicker(RuleWatch watch, WatchKeeper keeper, RuleBook book, IOptions<OperationsOptions> options, TimeProvider clock, ILogger<RuleTicker> log) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500), Daily = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500), Breath = TimeSpan.FromMilliseconds(100), Daily = TimeSpan.FromMinutes(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -25,7 +25,7 @@ internal sealed partial class RuleTicker(RuleWatch watch, WatchKeeper keeper, Ru
                         keeper.Renew();
                     }
 
-                    if (keeper.IsOld && clock.GetElapsedTime(renewed) >= rest)
+                    if (keeper.IsWrong || (keeper.IsOld && clock.GetElapsedTime(renewed) >= rest))
                     {
                         var began = clock.GetTimestamp();
                         await keeper.Refresh(stoppingToken);
@@ -34,6 +34,7 @@ internal sealed partial class RuleTicker(RuleWatch watch, WatchKeeper keeper, Ru
                     }
 
                     await watch.Turn(stoppingToken);
+                    await Task.Delay(Breath, stoppingToken);
                 },
                 stoppingToken);
         }

@@ -18,6 +18,11 @@ internal sealed partial class RuleWatch(WatchKeeper keeper, MoveLedger ledger, S
 
     private static readonly TimeSpan Instant = TimeSpan.FromMicroseconds(1);
 
+    /// <summary>After a start who has something to say is let speak first.</summary>
+    private static readonly TimeSpan BeforeSilence = TimeSpan.FromMinutes(2);
+
+    private readonly long began = clock.GetTimestamp();
+
     private readonly Stripes stripes = new();
     private readonly SemaphoreSlim work = new(0, 1);
 
@@ -87,20 +92,20 @@ internal sealed partial class RuleWatch(WatchKeeper keeper, MoveLedger ledger, S
 
     public Task React(AccessChanged fact, CancellationToken cancel)
     {
-        Renew();
+        Renew(true);
         return Task.CompletedTask;
     }
 
     public Task React(RuleChanged fact, CancellationToken cancel)
     {
-        Renew();
+        Renew(true);
         return Task.CompletedTask;
     }
 
     /// <summary>The list is made anew at the next turn.</summary>
-    public void Renew()
+    private void Renew(bool isUrgent = false)
     {
-        keeper.Renew();
+        keeper.Renew(isUrgent);
         Wake();
     }
 
@@ -157,7 +162,7 @@ internal sealed partial class RuleWatch(WatchKeeper keeper, MoveLedger ledger, S
             {
                 foreach (var (subject, stream) in seen.List.Of(readings.Datastream)?.Steps ?? [])
                 {
-                    keeper.NoteSimulated(subject.Watched.Streams[stream].Simulated, readings.Last);
+                    keeper.NoteSimulated(stream.Simulated, readings.Last);
                     if (subject.Note(stream, readings.First, readings.Last) is { } after)
                     {
                         pending.Late(subject, after);
@@ -199,7 +204,7 @@ internal sealed partial class RuleWatch(WatchKeeper keeper, MoveLedger ledger, S
                 continue;
             }
 
-            if (line.JudgedIds.Contains(readings.FirstId) && (readings.Last <= line.LastAt || readings.Last > end))
+            if (line.IsJudged(readings))
             {
                 continue;
             }
@@ -211,9 +216,10 @@ internal sealed partial class RuleWatch(WatchKeeper keeper, MoveLedger ledger, S
             }
 
             var moves = pending.Moves(line);
-            if (!line.IsWarm)
+            if (!line.IsWarm && !await TryWarm(line, readings.First, cancel))
             {
-                await judge.Warm(line, readings.First, cancel);
+                pending.Late(line, readings.First - Instant);
+                continue;
             }
 
             told ??= readings.Count == 1 ? [(readings.Last, readings.LastNumber)] : await List(readings, end, cancel);
@@ -221,6 +227,21 @@ internal sealed partial class RuleWatch(WatchKeeper keeper, MoveLedger ledger, S
             {
                 line.Take(at, value, moves);
             }
+        }
+    }
+
+    /// <summary>False when to read what was before takes too long: then it is judged by the loop, and holds up no other facts.</summary>
+    private async Task<bool> TryWarm(LineSubject line, DateTimeOffset next, CancellationToken cancel)
+    {
+        try
+        {
+            await judge.Warm(line, next, cancel);
+            return true;
+        }
+        catch (UnavailableException exception) when (exception.Code == "query-too-long")
+        {
+            JudgingFailed(log, exception);
+            return false;
         }
     }
 
@@ -272,7 +293,7 @@ internal sealed partial class RuleWatch(WatchKeeper keeper, MoveLedger ledger, S
     /// <summary>Silence is told when nothing comes.</summary>
     private async Task Wait(WatchList known, DateTimeOffset now, CancellationToken cancel)
     {
-        foreach (var line in known.Lines.Where(line => line.Rule.Rule.Signal is SilenceSignal && line.IsWarm && !line.IsLate && line.IsQuiet(keeper.Now(line, now))))
+        foreach (var line in known.Lines.Where(line => line.Rule.Rule.Signal is SilenceSignal && line.IsWarm && !line.IsLate && (line.Rule.Rule.Data == CityData.Simulated || clock.GetElapsedTime(began) >= BeforeSilence) && line.IsQuiet(keeper.Now(line, now))))
         {
             using (await stripes.Enter(line.Datastream, cancel))
             {

@@ -15,10 +15,15 @@ internal sealed class StepClock(TimeZoneInfo zone)
     /// <param name="now">The city's clock: real data are judged by it, simulated ones by their own newest reading.</param>
     public DateTimeOffset? FindEnd(StepSubject subject, DateTimeOffset now)
     {
-        var isSchedule = subject.Rule.Rule.Signal is ScheduleSignal;
-        if ((subject.Rule.Rule.Data == CityData.Simulated && !isSchedule ? subject.Newest : now) is not { } clock || isSchedule)
+        if (subject.Rule.Rule.Signal is ScheduleSignal schedule)
         {
-            return isSchedule ? now : null;
+            var steps = ScheduleSteps.Of(schedule, zone, subject.JudgedUntil, now.AddTicks(1)).ToList();
+            return steps.Count > 1 || (steps[0].Value == 1) != (subject.Level > 0) ? now : subject.JudgedUntil;
+        }
+
+        if ((subject.Rule.Rule.Data == CityData.Simulated ? subject.Newest : now) is not { } clock)
+        {
+            return null;
         }
 
         var width = WidthOf(subject.Rule.Rule.Signal);

@@ -14,6 +14,7 @@ internal sealed class StepTurn(StepClock times, RuleJudge judge, MoveLedger ledg
             {
                 if (times.FindEnd(subject, now) is { } until && (until > subject.JudgedUntil || subject.IsLate))
                 {
+                    subject.Claim(until);
                     var after = subject.TakeLate() is { } late && late < subject.JudgedUntil ? late : subject.JudgedUntil;
                     taken.Add((subject, after));
                     judged.Add(await judge.Steps(subject, after, until, cancel));

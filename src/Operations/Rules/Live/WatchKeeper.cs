@@ -10,10 +10,11 @@ internal sealed class WatchKeeper(WatchMaker maker) : IDisposable
     private static readonly TimeSpan Instant = TimeSpan.FromMicroseconds(1);
 
     private readonly SemaphoreSlim making = new(1, 1);
-    private ConcurrentDictionary<long, DateTimeOffset>? unheard;
+    private ConcurrentDictionary<long, (DateTimeOffset First, DateTimeOffset Last)>? unheard;
     private volatile WatchList? list;
     private long simulatedNow;
     private int isOld = 1;
+    private int isWrong;
 
     /// <summary>True when sensors or rules changed since the list was made.</summary>
     public bool IsOld => Volatile.Read(ref isOld) == 1;
@@ -23,8 +24,16 @@ internal sealed class WatchKeeper(WatchMaker maker) : IDisposable
 
     public void Dispose() => making.Dispose();
 
+    /// <summary>True when it must not be old for long: what a rule says, or who may see what, is another now.</summary>
+    public bool IsWrong => Volatile.Read(ref isWrong) == 1;
+
     /// <summary>The list is to be made anew.</summary>
-    public void Renew() => Volatile.Write(ref isOld, 1);
+    /// <param name="isUrgent">True for at once, however long it takes.</param>
+    public void Renew(bool isUrgent = false)
+    {
+        Volatile.Write(ref isWrong, isUrgent ? 1 : isWrong);
+        Volatile.Write(ref isOld, 1);
+    }
 
     /// <summary>Makes the list anew where it is old.</summary>
     public async Task Refresh(CancellationToken cancel)
@@ -36,6 +45,7 @@ internal sealed class WatchKeeper(WatchMaker maker) : IDisposable
             {
                 try
                 {
+                    Volatile.Write(ref isWrong, 0);
                     unheard = [];
                     var made = await maker.Make(list, cancel);
                     foreach (var stream in made.Lines.Concat<LiveSubject>(made.Steps).SelectMany(subject => subject.Watched.Streams))
@@ -46,20 +56,19 @@ internal sealed class WatchKeeper(WatchMaker maker) : IDisposable
                     var before = list;
                     list = made;
                     var missed = Interlocked.Exchange(ref unheard, null)!;
-                    foreach (var (datastream, first) in missed)
+                    foreach (var (datastream, (first, last)) in missed)
                     {
                         foreach (var line in made.NewSince(before, datastream))
                         {
                             Pending.MarkLate(line, first - Instant);
                         }
-                    }
 
-                    foreach (var step in made.Steps)
-                    {
-                        // What was marked at the one before while the list was made.
-                        if (before?.Find(step.Key) is StepSubject old && old != step && old.TakeLate() is { } late)
+                        foreach (var (subject, stream) in made.Of(datastream)?.Steps ?? [])
                         {
-                            step.MarkLate(late);
+                            if (subject.Note(stream, first, last) is { } after)
+                            {
+                                Pending.MarkLate(subject, after);
+                            }
                         }
                     }
                 }
@@ -118,7 +127,7 @@ internal sealed class WatchKeeper(WatchMaker maker) : IDisposable
         {
             foreach (var readings in fact.Readings)
             {
-                told.AddOrUpdate(readings.Datastream, readings.First, (_, before) => readings.First < before ? readings.First : before);
+                told.AddOrUpdate(readings.Datastream, (readings.First, readings.Last), (_, before) => (readings.First < before.First ? readings.First : before.First, readings.Last > before.Last ? readings.Last : before.Last));
             }
         }
 

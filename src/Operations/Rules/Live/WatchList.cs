@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Madang.Sensing;
 
 namespace Madang.Operations.Rules;
 
@@ -25,9 +26,9 @@ internal sealed class WatchList
     /// <summary>Rules that have just come into force, until all that was stored since then is judged.</summary>
     public List<LiveRule> Beginning { get; } = [];
 
-    public IEnumerable<StepSubject> Steps => subjects.Values.OfType<StepSubject>();
+    public IEnumerable<StepSubject> Steps => subjects.Select(each => each.Value).OfType<StepSubject>();
 
-    public IEnumerable<LineSubject> Lines => subjects.Values.OfType<LineSubject>();
+    public IEnumerable<LineSubject> Lines => subjects.Select(each => each.Value).OfType<LineSubject>();
 
     public LiveSubject? Find(SubjectKey key) => subjects.GetValueOrDefault(key);
 
@@ -42,14 +43,19 @@ internal sealed class WatchList
     /// <summary>It was looked for.</summary>
     public void Knows(long datastream) => found[datastream] = true;
 
-    /// <summary>Puts a subject in, or in the place of one with fewer datastreams.</summary>
+    /// <summary>Puts a subject in.</summary>
     public void Add(LiveSubject subject)
     {
         subjects[subject.Key] = subject;
-        for (var index = 0; index < subject.Watched.Streams.Count; index++)
+        Add(subject, subject.Watched.Streams);
+    }
+
+    /// <summary>A subject watches these datastreams too.</summary>
+    public void Add(LiveSubject subject, IReadOnlyList<LatestReading> streams)
+    {
+        foreach (var stream in streams)
         {
-            var place = index;
-            byDatastream.AddOrUpdate(subject.Watched.Streams[index].Datastream, _ => new Watching([], []).With(subject, place), (_, known) => known.With(subject, place));
+            byDatastream.AddOrUpdate(stream.Datastream, _ => new Watching([], []).With(subject, stream), (_, known) => known.With(subject, stream));
         }
 
         Interlocked.Increment(ref version);
@@ -58,10 +64,10 @@ internal sealed class WatchList
 
 /// <summary>Who watches a datastream.</summary>
 /// <param name="Lines">Subjects that go by its readings.</param>
-/// <param name="Steps">Subjects that go by steps of time, with its place among theirs.</param>
-internal sealed record Watching(IReadOnlyList<LineSubject> Lines, IReadOnlyList<(StepSubject Subject, int Stream)> Steps)
+/// <param name="Steps">Subjects that go by steps of time, with the datastream as they know it.</param>
+internal sealed record Watching(IReadOnlyList<LineSubject> Lines, IReadOnlyList<(StepSubject Subject, LatestReading Stream)> Steps)
 {
-    public Watching With(LiveSubject subject, int stream) => subject is LineSubject line
+    public Watching With(LiveSubject subject, LatestReading stream) => subject is LineSubject line
         ? this with { Lines = [.. Lines.Where(each => each.Key != line.Key), line] }
         : this with { Steps = [.. Steps.Where(each => each.Subject.Key != subject.Key), ((StepSubject)subject, stream)] };
 }

@@ -7,11 +7,11 @@ internal sealed class WatchMaker(RuleBook book, WatchFinder finder, SensingQueri
 {
     private static readonly TimeSpan Instant = TimeSpan.FromMicroseconds(1);
 
-    /// <summary>The whole list. Subjects that <paramref name="before"/> holds go on where they stand, as long as they watch the same datastreams.</summary>
+    /// <summary>The whole list. Subjects that <paramref name="before"/> holds go on where they stand.</summary>
     public async Task<WatchList> Make(WatchList? before, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var rules = await book.ListLive(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime), cancel);
+        var rules = await book.ListLive(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime), zone, cancel);
         // First the levels: whatever has one is among the sensors that are read after it.
         var (levels, watermarks) = await ledger.Load(cancel);
         var latest = rules.Count == 0 ? [] : await sensing.ListLatest(cancel);
@@ -27,12 +27,9 @@ internal sealed class WatchMaker(RuleBook book, WatchFinder finder, SensingQueri
             foreach (var watched in await finder.Find(rule.Rule, latest, cancel))
             {
                 var key = new SubjectKey(rule.Id, rule.Revision, watched.Code);
-                list.Add(before?.Find(key) switch
-                {
-                    { } known when IsSame(known.Watched, watched) => Renamed(known, watched),
-                    StepSubject known => known.With(watched),
-                    _ => Subject(rule, watched, levels.GetValueOrDefault(key), watermarks.TryGetValue(key, out var mark) ? mark : isBeginning && rule.GoesByReadings && NewestOf(watched, now) >= rule.Since ? rule.Since - Instant : null, NewestOf(watched, now)),
-                });
+                list.Add(before?.Find(key) is { } known
+                    ? Renewed(known, watched)
+                    : Subject(rule, watched, levels.GetValueOrDefault(key), watermarks.TryGetValue(key, out var mark) ? mark : isBeginning && rule.GoesByReadings && NewestOf(watched, now) >= rule.Since ? rule.Since - Instant : null, NewestOf(watched, now)));
             }
         }
 
@@ -46,18 +43,20 @@ internal sealed class WatchMaker(RuleBook book, WatchFinder finder, SensingQueri
         var latest = await sensing.ListLatest(datastreams, cancel);
         foreach (var rule in list.Rules)
         {
-            foreach (var watched in await finder.Find(rule.Rule, latest, cancel))
+            foreach (var watched in (await finder.Find(rule.Rule, latest, cancel)).Where(watched => watched.Streams.Count > 0))
             {
-                var key = new SubjectKey(rule.Id, rule.Revision, watched.Code);
                 if (rule.GoesByReadings)
                 {
                     list.Add(new LineSubject(rule, watched, 0, null));
                 }
-                else if (rule.Rule.Signal is not ScheduleSignal)
+                else if (list.Find(new SubjectKey(rule.Id, rule.Revision, watched.Code)) is StepSubject known)
                 {
-                    list.Add(list.Find(key) is StepSubject known
-                        ? known.With(watched with { Streams = [.. known.Watched.Streams.Where(stream => !datastreams.Contains(stream.Datastream)), .. watched.Streams] })
-                        : new StepSubject(rule, watched, 0, rule.Since));
+                    known.Become(known.Watched with { Streams = [.. known.Watched.Streams, .. watched.Streams] });
+                    list.Add(known, watched.Streams);
+                }
+                else
+                {
+                    list.Add(new StepSubject(rule, watched, 0, rule.Since));
                 }
             }
         }
@@ -88,11 +87,17 @@ internal sealed class WatchMaker(RuleBook book, WatchFinder finder, SensingQueri
     private static DateTimeOffset? NewestOf(Watched watched, DateTimeOffset now) =>
         watched.Streams is [var stream, ..] && (stream.Simulated || stream.At <= now + CityNow.ClockSlack) ? stream.At : null;
 
-    private static LiveSubject Renamed(LiveSubject known, Watched watched)
+    private static LiveSubject Renewed(LiveSubject known, Watched watched)
     {
-        known.Watched = watched;
+        if (known is StepSubject step)
+        {
+            step.Become(watched);
+        }
+        else
+        {
+            known.Watched = watched;
+        }
+
         return known;
     }
-
-    private static bool IsSame(Watched one, Watched other) => one.Streams.Count == other.Streams.Count && one.Streams.Zip(other.Streams).All(pair => pair.First.Datastream == pair.Second.Datastream);
 }

@@ -55,6 +55,12 @@ internal sealed partial class Connection : IDisposable
         }
         catch (BadPacketException bad)
         {
+            if (session is null && bad.Reason == Reason.UnsupportedProtocolVersion)
+            {
+                // MQTT-3.1.2-2: who speaks another version is told so, in the way of the oldest that is spoken here.
+                Refuse(new Verdict(bad.Reason, bad.Message));
+            }
+
             End(bad.Reason, bad.Message);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or InvalidOperationException or System.Net.WebSockets.WebSocketException)
