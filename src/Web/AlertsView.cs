@@ -5,7 +5,7 @@ namespace Madang.Web;
 /// <summary>All that the page of alerts is drawn from.</summary>
 /// <param name="Visit">The reader and the page.</param>
 /// <param name="City">What is so in the city now, of the world that is shown.</param>
-/// <param name="Open">Alerts in force, the gravest first.</param>
+/// <param name="Open">Alerts in force, those raised last first.</param>
 /// <param name="Lifted">The last that were lifted.</param>
 /// <param name="Elsewhere">How many are in force in the other world.</param>
 public sealed record AlertsView(Visit Visit, CitySnapshot City, IReadOnlyList<Alert> Open, IReadOnlyList<Alert> Lifted, int Elsewhere);
