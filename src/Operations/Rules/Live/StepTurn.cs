@@ -7,28 +7,47 @@ internal sealed class StepTurn(StepClock times, RuleJudge judge, MoveLedger ledg
     public async Task Judge(IReadOnlyList<StepSubject> some, DateTimeOffset now, CancellationToken cancel)
     {
         var judged = new List<Judged>();
-        var taken = new List<(StepSubject Subject, DateTimeOffset After)>();
-        try
+        var failed = new List<Exception>();
+        foreach (var subject in some)
         {
-            foreach (var subject in some)
+            if (times.FindEnd(subject, now) is { } until && (until > subject.JudgedUntil || subject.IsLate))
             {
-                if (times.FindEnd(subject, now) is { } until && (until > subject.JudgedUntil || subject.IsLate))
+                subject.Claim(until);
+                var after = subject.TakeLate() is { } late && late < subject.JudgedUntil ? late : subject.JudgedUntil;
+                try
                 {
-                    subject.Claim(until);
-                    var after = subject.TakeLate() is { } late && late < subject.JudgedUntil ? late : subject.JudgedUntil;
-                    taken.Add((subject, after));
                     judged.Add(await judge.Steps(subject, after, until, cancel));
                 }
+                catch (Exception exception) when (!cancel.IsCancellationRequested)
+                {
+                    // One that cannot be judged does not hold up the others.
+                    subject.MarkLate(after);
+                    failed.Add(exception);
+                }
             }
+        }
 
-            if (judged.Count > 0)
-            {
-                await ledger.Write(judged, [], cancel);
-            }
+        await Keep(judged, cancel);
+        if (failed.Count > 0)
+        {
+            throw new AggregateException(failed);
+        }
+    }
+
+    private async Task Keep(List<Judged> judged, CancellationToken cancel)
+    {
+        if (judged.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await ledger.Write(judged, [], cancel);
         }
         catch
         {
-            taken.ForEach(each => each.Subject.MarkLate(each.After));
+            judged.ForEach(each => each.Subject.MarkLate(each.Anew!.Value));
             throw;
         }
 

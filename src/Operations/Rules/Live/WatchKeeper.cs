@@ -31,8 +31,11 @@ internal sealed class WatchKeeper(WatchMaker maker) : IDisposable
     /// <param name="isUrgent">True for at once, however long it takes.</param>
     public void Renew(bool isUrgent = false)
     {
-        Volatile.Write(ref isWrong, isUrgent ? 1 : isWrong);
         Volatile.Write(ref isOld, 1);
+        if (isUrgent)
+        {
+            Volatile.Write(ref isWrong, 1);
+        }
     }
 
     /// <summary>Makes the list anew where it is old.</summary>
@@ -74,7 +77,7 @@ internal sealed class WatchKeeper(WatchMaker maker) : IDisposable
                 }
                 catch
                 {
-                    Volatile.Write(ref isOld, 1);
+                    Renew(true);
                     throw;
                 }
             }

@@ -51,7 +51,9 @@ internal sealed class WatchMaker(RuleBook book, WatchFinder finder, SensingQueri
                 }
                 else if (list.Find(new SubjectKey(rule.Id, rule.Revision, watched.Code)) is StepSubject known)
                 {
-                    known.Become(known.Watched with { Streams = [.. known.Watched.Streams, .. watched.Streams] });
+                    // An Extend that failed half-way comes again: no datastream is counted twice.
+                    var added = watched.Streams.Select(stream => stream.Datastream).ToHashSet();
+                    known.Become(known.Watched with { Streams = [.. known.Watched.Streams.Where(stream => !added.Contains(stream.Datastream)), .. watched.Streams] });
                     list.Add(known, watched.Streams);
                 }
                 else
