@@ -8,9 +8,15 @@ namespace Madang.Bench;
 internal sealed class RawClient : IDisposable
 {
     private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-    private readonly byte[] buffer = new byte[1 << 20];
+    private readonly byte[] buffer;
 
-    public RawClient(Uri url) => socket.Connect(url.Host, url.Port);
+    /// <param name="url">The server.</param>
+    /// <param name="shared">Where answers are read to, when many clients take turns; else each has its own.</param>
+    public RawClient(Uri url, byte[]? shared = null)
+    {
+        buffer = shared ?? new byte[1 << 20];
+        socket.Connect(url.Host, url.Port);
+    }
 
     public static byte[] Post(Uri url, string path, ReadOnlySpan<byte> body, string? key = null, string type = "application/json") =>
         [.. Head("POST", url, path, key, string.Create(CultureInfo.InvariantCulture, $"Content-Type: {type}\r\nContent-Length: {body.Length}\r\n")), .. body];

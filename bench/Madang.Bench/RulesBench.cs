@@ -6,7 +6,7 @@ using Madang.Storage;
 
 namespace Madang.Bench;
 
-/// <summary>How long it takes to try a rule on a year of readings.</summary>
+/// <summary>What it costs to judge Observations as they come, how long it takes to try a rule on a year of readings, and how many can read what is in force.</summary>
 internal static class RulesBench
 {
     private const int MinutesApart = 10, Rounds = 3;
@@ -21,6 +21,46 @@ internal static class RulesBench
     public static async Task<int> Run(Arguments arguments)
     {
         Machine.Describe("./madang bench rules");
+        var part = arguments.Text("--part");
+        if (part is null or "live")
+        {
+            await Live(arguments);
+        }
+
+        if (part is null or "trial")
+        {
+            await Trials(arguments);
+        }
+
+        if (part is null or "page")
+        {
+            await CitizensPage.Measure(arguments.Number("--readers", 10_000));
+        }
+
+        return 0;
+    }
+
+    private static async Task Live(Arguments arguments)
+    {
+        Machine.Row("every Observation judged by five rules", "engine", "rules on", "rules off", "ratio (median of 3)", "asked");
+        Machine.Row("---", "---", "---:", "---:", "---:", "---:");
+        foreach (var engine in arguments.Engines)
+        {
+            await using var postgres = engine == Engine.Postgres ? await Postgres.Start() : null;
+            var folder = Directory.CreateTempSubdirectory("madang-bench-").FullName;
+            await using (var city = await (postgres is null ? Served.City("--data", folder) : Served.City("--postgres", await postgres.CreateDatabase())))
+            {
+                await LiveRules.Measure(engine, city, arguments.Number("--live", 10_000), arguments.Number("--seconds", 20));
+            }
+
+            Directory.Delete(folder, recursive: true);
+        }
+
+        Console.WriteLine();
+    }
+
+    private static async Task Trials(Arguments arguments)
+    {
         var (datastreams, days) = (arguments.Number("--datastreams", 300), arguments.Number("--days", 365));
         var work = new Workload(datastreams, datastreams * days * 24 * 60 / MinutesApart, 20_000, MinutesApart);
         Machine.Row("a rule tried on the past", "engine", "Observations", "s (median of 3)", "the same rows read by the engine alone, s", "asked");
@@ -45,8 +85,6 @@ internal static class RulesBench
 
             Directory.Delete(folder, recursive: true);
         }
-
-        return 0;
     }
 
     private static async Task Measure(Engine engine, Served city, string place, Workload work, int days)

@@ -77,6 +77,20 @@ public sealed class AlertDesk
         return [.. rows.Select(row => row.Alert(MayRead))];
     }
 
+    /// <summary>What is in force by public rules, the gravest first, and where: the same for every caller.</summary>
+    internal async Task<IReadOnlyList<AlertInForce>> ListInForce(CancellationToken cancel)
+    {
+        await using var read = await database.Read(cancel);
+        var rows = await read.Connection.QueryAsync<Row>(
+            $"""
+            SELECT {Columns} FROM alerts a JOIN rule_revisions r ON r.rule_id = a.rule_id AND r.revision = a.revision
+            WHERE a.lifted_at IS NULL AND {IsPublic("r")} ORDER BY a.level DESC, a.id DESC LIMIT @top
+            """,
+            new { top = MostAtOnce },
+            read.Transaction);
+        return [.. rows.Select(row => row.InForce())];
+    }
+
     /// <summary>An alert with all that happened to it; null when there is none of this number, or the caller may not see it.</summary>
     public async Task<AlertStory?> Find(long id, CancellationToken cancel)
     {
@@ -111,8 +125,9 @@ public sealed class AlertDesk
     private static bool MayRead => Caller.Current.MaySomewhere(Act.Read, Kinds.Alert);
 
     /// <summary>A condition for what the caller may see.</summary>
-    private string Seen(string revision) => MayRead ? "1 = 1"
-        : database.Engine == Engine.Sqlite ? $"json_extract({revision}.body, '$.isPublic') = 1" : $"CAST({revision}.body AS JSONB) ->> 'isPublic' = 'true'";
+    private string Seen(string revision) => MayRead ? "1 = 1" : IsPublic(revision);
+
+    private string IsPublic(string revision) => database.Engine == Engine.Sqlite ? $"json_extract({revision}.body, '$.isPublic') = 1" : $"CAST({revision}.body AS JSONB) ->> 'isPublic' = 'true'";
 
     private static string? NameOf(Rule rule, long level) => level > 0 && level <= rule.Levels.Count ? rule.Levels[(int)level - 1].Name : null;
 
@@ -182,6 +197,18 @@ public sealed class AlertDesk
         public long Subjects { get; init; }
 
         public Rule Rule => JsonSerializer.Deserialize<Rule>(Body, RuleForm.Options)!;
+
+        public AlertInForce InForce()
+        {
+            var rule = Rule;
+            return new AlertInForce(Alert(false), RuleDesk.Say(rule), rule.Scope.Measure, (int)Level, rule.Each switch
+            {
+                RuleSubject.City => null,
+                RuleSubject.District => [Subject],
+                RuleSubject.Region => rule.Scope.Regions.FirstOrDefault(region => region.Code == Subject)?.Districts ?? [],
+                _ => [],
+            });
+        }
 
         public static Task<Row?> Read(ReadScope read, string query, long id) => read.Connection.QuerySingleOrDefaultAsync<Row>(query, new { id }, read.Transaction);
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Madang.Kernel;
 
 namespace Madang.Sensing;
@@ -19,6 +21,48 @@ public sealed record StoredReadings(long Datastream, DateTimeOffset First, DateT
 
     /// <summary>The greatest of their ids.</summary>
     public long LastId { get; init; }
+
+    /// <summary>So many are told with the fact; of more only how many there are.</summary>
+    public const int MostTold = 16;
+
+    /// <summary>Each of them in order of time, and of id where the time is the same. Empty for a single one, which <see cref="Last"/> and <see cref="LastNumber"/> tell, and for more than <see cref="MostTold"/>, which are read from the store.</summary>
+    public IReadOnlyList<ToldReading> Told { get; init; } = [];
+}
+
+/// <summary>An Observation as a fact tells it.</summary>
+/// <param name="At">The start of its phenomenon time.</param>
+/// <param name="Number">The result when it is a number, else null.</param>
+[JsonConverter(typeof(ToldReadingJson))]
+public readonly record struct ToldReading(DateTimeOffset At, double? Number);
+
+/// <summary>In a fact as <c>[microseconds since 1970, number]</c>: a busy city tells thousands a second.</summary>
+internal sealed class ToldReadingJson : JsonConverter<ToldReading>
+{
+    public override ToldReading Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        reader.Read();
+        var at = reader.GetInt64();
+        reader.Read();
+        double? number = reader.TokenType == JsonTokenType.Null ? null : reader.GetDouble();
+        reader.Read();
+        return new ToldReading(IsoTime.FromMicros(at), number);
+    }
+
+    public override void Write(Utf8JsonWriter writer, ToldReading value, JsonSerializerOptions options)
+    {
+        writer.WriteStartArray();
+        writer.WriteNumberValue(value.At.ToMicros());
+        if (value.Number is { } number)
+        {
+            writer.WriteNumberValue(number);
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
+
+        writer.WriteEndArray();
+    }
 }
 
 /// <summary>Observations of a Datastream were changed or deleted: what one made of them is to be made again.</summary>

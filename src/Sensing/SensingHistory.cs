@@ -40,6 +40,21 @@ public sealed class SensingHistory
         }
     }
 
+    /// <summary>The last numeric Observations of one Datastream that start in <c>[from, to)</c>, at most so many, in order of time.</summary>
+    public async Task<IReadOnlyList<ToldReading>> ListNewest(long datastream, DateTimeOffset from, DateTimeOffset to, int most, CancellationToken cancel)
+    {
+        await using var read = await database.Read(cancel);
+        var rows = await read.Connection.QueryAsync<(long At, double Number)>(
+            $"""
+            SELECT o.phenomenon_start, o.result_number FROM observations o
+            WHERE o.datastream_id = @datastream AND o.phenomenon_start >= @from AND o.phenomenon_start < @to AND o.result_kind = 1 AND {visibility.Condition("observations", "o")}
+            ORDER BY o.phenomenon_start DESC, o.id DESC LIMIT @most
+            """,
+            new { datastream, from = from.ToMicros(), to = to.ToMicros(), most },
+            read.Transaction);
+        return [.. rows.Reverse().Select(row => new ToldReading(IsoTime.FromMicros(row.At), row.Number))];
+    }
+
     /// <summary>The series of each of these Datastreams over the buckets that touch <c>[from, to)</c>, one after the other in the order given; those that are not there are left out.</summary>
     public async IAsyncEnumerable<(long Datastream, IReadOnlyList<SeriesPoint> Points)> ReadSeries(
         IReadOnlyCollection<long> datastreams, SeriesStep step, DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancel)

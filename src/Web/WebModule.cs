@@ -11,6 +11,7 @@ using Madang.Web.Pages.Datastreams;
 using Madang.Web.Pages.District;
 using Madang.Web.Pages.About;
 using Madang.Web.Pages.Figures;
+using Madang.Web.Pages.Here;
 using Madang.Web.Pages.House;
 using Madang.Web.Pages.Frame;
 using Madang.Web.Pages.Lights;
@@ -57,6 +58,8 @@ public static class WebModule
         {
             pages.MapGet(root + "/", ShowNow.Handle);
             pages.MapGet(root + "/figures/{place}/{measure}", ShowFigure.Handle);
+            pages.MapGet(root + "/here", ShowHere.City);
+            pages.MapGet(root + "/here/{code}", ShowHere.District);
             pages.MapGet(root + "/sensors", ShowCatalogue.Handle);
             pages.MapGet(root + "/districts/{code}", ShowDistrict.Handle);
             pages.MapGet(root + "/sensors/{id}", ShowSensor.Handle);

@@ -17,7 +17,7 @@ internal sealed record LadderMove(DateTimeOffset At, int From, int To, double Va
 /// <param name="Level">0 for none.</param>
 /// <param name="Until">The end of the last step; null before the first.</param>
 /// <param name="Since">For each level, since when every value has reached it; null when the last did not.</param>
-internal sealed record LadderState(int Level, DateTimeOffset? Until, IReadOnlyList<DateTimeOffset?> Since);
+internal readonly record struct LadderState(int Level, DateTimeOffset? Until, IReadOnlyList<DateTimeOffset?> Since);
 
 /// <summary>
 /// Levels of warning with a time to hold and a second value to be lifted (hysteresis). A level is reached through those below
@@ -47,7 +47,7 @@ internal sealed record Ladder(IReadOnlyList<RuleLevel> Levels, RuleSide Side, Ti
         }
 
         var moves = Moves(state.Level, step.To, value, since);
-        return (new LadderState(moves.Count > 0 ? moves[^1].To : state.Level, step.To, since), moves);
+        return (new LadderState(moves is [.., var last] ? last.To : state.Level, step.To, since), (IReadOnlyList<LadderMove>?)moves ?? []);
     }
 
     /// <summary>Where the ladder stands at a level after steps that were judged before: only what is held is taken from them.</summary>
@@ -67,12 +67,12 @@ internal sealed record Ladder(IReadOnlyList<RuleLevel> Levels, RuleSide Side, Ti
         }
     }
 
-    private List<LadderMove> Moves(int level, DateTimeOffset at, double value, IReadOnlyList<DateTimeOffset?> since)
+    private List<LadderMove>? Moves(int level, DateTimeOffset at, double value, IReadOnlyList<DateTimeOffset?> since)
     {
         if ((level == 0 && since[0] is null) || (level > 0 && level == Levels.Count && !Lifts(value, Levels[level - 1].Lift)))
         {
             // By far the most steps change nothing.
-            return [];
+            return null;
         }
 
         var moves = new List<LadderMove>();
@@ -88,6 +88,9 @@ internal sealed record Ladder(IReadOnlyList<RuleLevel> Levels, RuleSide Side, Ti
 
         return moves;
     }
+
+    /// <summary>True for a value that reaches at least the lowest level.</summary>
+    public bool ReachesAny(double value) => Reaches(value, Levels[0].From);
 
     private bool Reaches(double value, double limit) => Side == RuleSide.Above ? value >= limit : value <= limit;
 

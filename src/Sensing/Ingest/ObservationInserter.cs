@@ -163,11 +163,16 @@ internal sealed class ObservationInserter(IObservationRows rows, TimeProvider cl
         private long start = long.MaxValue, end = long.MinValue, lastTime = long.MinValue, lastId, smallestId = long.MaxValue, greatestId;
         private long? resultStart, resultEnd;
         private double? lastNumber;
+        private List<(long Start, long Id, double? Number)>? told;
         private int count;
 
         public void Add(NewObservation o)
         {
-            count++;
+            if (++count <= StoredReadings.MostTold)
+            {
+                (told ??= []).Add((o.Start, o.Id, o.Result.Kind == ResultKind.Number ? o.Result.Number : null));
+            }
+
             smallestId = Math.Min(smallestId, o.Id);
             greatestId = Math.Max(greatestId, o.Id);
             start = Math.Min(start, o.Start);
@@ -186,6 +191,17 @@ internal sealed class ObservationInserter(IObservationRows rows, TimeProvider cl
 
         public ExtentChange Change(long datastream) => new(datastream, start, end, resultStart, resultEnd, lastTime, lastId, lastNumber);
 
-        public StoredReadings Reading(long datastream) => new(datastream, IsoTime.FromMicros(start), IsoTime.FromMicros(lastTime), count, lastNumber) { FirstId = smallestId, LastId = greatestId };
+        public StoredReadings Reading(long datastream) => new(datastream, IsoTime.FromMicros(start), IsoTime.FromMicros(lastTime), count, lastNumber) { FirstId = smallestId, LastId = greatestId, Told = Told() };
+
+        private ToldReading[] Told()
+        {
+            if (count is 1 or > StoredReadings.MostTold)
+            {
+                return [];
+            }
+
+            told!.Sort();
+            return [.. told.Select(each => new ToldReading(IsoTime.FromMicros(each.Start), each.Number))];
+        }
     }
 }

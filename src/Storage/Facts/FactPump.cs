@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Madang.Kernel;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -7,13 +6,13 @@ using Microsoft.Extensions.Logging;
 namespace Madang.Storage.Facts;
 
 /// <summary>A reaction by name, with the kind of fact it wants and the way to call it.</summary>
-internal sealed record Subscription(string Reaction, string Kind, Func<IServiceProvider, string, CancellationToken, Task> Deliver)
+internal sealed record Subscription(string Reaction, string Kind, Func<IServiceProvider, StoredFact, CancellationToken, Task> Deliver)
 {
     public static Subscription For<TFact, TReaction>(string name)
         where TFact : IFact
         where TReaction : class, IReaction<TFact> =>
-        new(name, typeof(TFact).Name, (services, body, cancel) =>
-            services.GetRequiredService<TReaction>().React(JsonSerializer.Deserialize<TFact>(body)!, cancel));
+        new(name, typeof(TFact).Name, (services, fact, cancel) =>
+            services.GetRequiredService<TReaction>().React(fact.As<TFact>(), cancel));
 }
 
 /// <summary>
@@ -118,7 +117,7 @@ internal sealed partial class FactPump(
             {
                 foreach (var subscription in lane.Wanted.Where(subscription => subscription.Kind == fact.Kind))
                 {
-                    await subscription.Deliver(services, fact.Body, cancel);
+                    await subscription.Deliver(services, fact, cancel);
                 }
 
                 cursors.Set(lane.Reaction, partition, (fact.Tx, fact.Id));

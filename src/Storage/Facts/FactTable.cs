@@ -5,7 +5,14 @@ using Madang.Kernel;
 namespace Madang.Storage.Facts;
 
 /// <summary>A fact as it lies in its table.</summary>
-internal sealed record StoredFact(long Id, long Tx, string Kind, string Body);
+internal sealed record StoredFact(long Id, long Tx, string Kind, string Body)
+{
+    private IFact? told;
+
+    /// <summary>The fact itself, read once for all who react to it: nobody changes it.</summary>
+    public TFact As<TFact>()
+        where TFact : IFact => (TFact)(told ??= JsonSerializer.Deserialize<TFact>(Body)!);
+}
 
 /// <summary>The outbox: appended to in the transaction of the change, read by <see cref="FactPump"/>.</summary>
 internal static class FactTable

@@ -1,16 +1,20 @@
+using Madang.Sensing;
+
 namespace Madang.Operations.Rules;
 
 /// <summary>What one fact caused, until it is kept.</summary>
 internal sealed class Pending
 {
-    private readonly Dictionary<LineSubject, (List<LadderMove> Moves, DateTimeOffset? LastAt, int Level)> lines = [];
+    private readonly List<(LineSubject Line, DateTimeOffset? LastAt, int Level)> taken = [];
+    private readonly List<Judged> judged = [];
     private readonly List<(LiveSubject Subject, DateTimeOffset After)> late = [];
+    private readonly List<LadderMove> moves = [];
 
     public IReadOnlyList<(LiveSubject Subject, DateTimeOffset After)> LateOnes => late;
 
-    public IReadOnlyList<Judged> Judged => [.. lines.Where(each => each.Value.Moves.Count > 0).Select(each => new Judged(each.Key, each.Value.Moves))];
+    public IReadOnlyList<Judged> Judged => judged;
 
-    public bool IsSomething => late.Count > 0 || lines.Values.Any(each => each.Moves.Count > 0);
+    public bool IsSomething => late.Count > 0 || judged.Count > 0;
 
     /// <summary>All of a subject after a moment is to be judged again, but nothing from before its rule began.</summary>
     public void Late(LiveSubject subject, DateTimeOffset after)
@@ -27,23 +31,41 @@ internal sealed class Pending
         return from;
     }
 
-    /// <summary>The moves of a line, which is about to take readings.</summary>
-    public List<LadderMove> Moves(LineSubject line)
+    /// <summary>A line takes readings; where it stood is remembered, and the moves it makes.</summary>
+    public void Take(LineSubject line, IReadOnlyList<ToldReading> readings)
     {
-        if (!lines.TryGetValue(line, out var known))
+        taken.Add((line, line.LastAt, line.Level));
+        for (var index = 0; index < readings.Count; index++)
         {
-            lines[line] = known = ([], line.LastAt, line.Level);
+            line.Take(readings[index].At, readings[index].Number, moves);
         }
 
-        return known.Moves;
+        Keep(line);
+    }
+
+    /// <summary>A line hears that nothing came.</summary>
+    public void Wait(LineSubject line, DateTimeOffset now)
+    {
+        taken.Add((line, line.LastAt, line.Level));
+        line.Wait(now, moves);
+        Keep(line);
     }
 
     /// <summary>Nothing of it could be kept: memory stands again where it stood.</summary>
     public void Undo()
     {
-        foreach (var (line, (_, lastAt, level)) in lines)
+        for (var last = taken.Count - 1; last >= 0; last--)
         {
-            line.Begin(lastAt, level);
+            taken[last].Line.Begin(taken[last].LastAt, taken[last].Level);
+        }
+    }
+
+    private void Keep(LineSubject line)
+    {
+        if (moves.Count > 0)
+        {
+            judged.Add(new Judged(line, [.. moves]));
+            moves.Clear();
         }
     }
 }

@@ -1,22 +1,39 @@
 using System.Collections.Frozen;
 using Madang.Kernel;
+using Madang.Sensing;
 
 namespace Madang.Operations.Rules;
 
 /// <summary>Judges a subject from the store, by the same code that tries a rule on history.</summary>
-internal sealed class RuleJudge(RuleHistory history, MoveLedger ledger)
+internal sealed class RuleJudge(RuleHistory history, SensingHistory sensing, MoveLedger ledger)
 {
     private static readonly TimeSpan Instant = TimeSpan.FromMicroseconds(1), Longest = TimeSpan.FromDays(3660);
 
     private static readonly FrozenSet<long> None = FrozenSet<long>.Empty;
 
+    /// <summary>The last readings of a datastream before the next one, as far back as the rules go that do not know them yet.</summary>
+    public RecentReadings Recent(IReadOnlyList<LineSubject> lines, DateTimeOffset next) =>
+        new(sensing, lines[0].Datastream, next - lines.Where(line => !line.IsWarm).Max(line => RuleHistory.Before(line.Rule.Rule)), next);
+
     /// <summary>Brings into memory what the next reading of a datastream depends on.</summary>
-    public async Task Warm(LineSubject line, DateTimeOffset next, CancellationToken cancel)
+    public async Task Warm(LineSubject line, DateTimeOffset next, RecentReadings recent, CancellationToken cancel)
     {
         var (rule, back) = (line.Rule.Rule, RuleHistory.Before(line.Rule.Rule));
         if (back == TimeSpan.Zero && rule.Signal is not SilenceSignal)
         {
             line.Install(ReadingLine.Of(rule.Signal, rule.Levels)!, line.Rule.Ladder.Start with { Level = line.Level }, null, next, None);
+            return;
+        }
+
+        if (rule.Signal is not SilenceSignal && await recent.Find(line.Rule, next - back, cancel) is { } known)
+        {
+            var (steps, readings) = (new List<Step>(), ReadingLine.Of(rule.Signal, rule.Levels)!);
+            foreach (var (at, number) in known)
+            {
+                readings.Take(at, number!.Value, steps);
+            }
+
+            line.Install(readings, line.Rule.Ladder.Warm(steps, line.Level), known.Count > 0 ? known[^1].At : null, next, None);
             return;
         }
 

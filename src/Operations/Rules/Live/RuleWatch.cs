@@ -12,7 +12,7 @@ namespace Madang.Operations.Rules;
 /// subject; steps of time when they are over; and what is late or was corrected is read from the store again. What a fact
 /// caused is kept before the fact is done with, so after a crash it comes again and is said once.
 /// </summary>
-internal sealed partial class RuleWatch(WatchKeeper keeper, MoveLedger ledger, SensingHistory history, RuleJudge judge, StepTurn steps, TimeProvider clock, ILogger<RuleWatch> log) : IReaction<ObservationsStored>, IReaction<ObservationsChanged>, IReaction<StationsChanged>, IReaction<PlacesChanged>, IReaction<AccessChanged>, IReaction<RuleChanged>, IDisposable
+internal sealed partial class RuleWatch(WatchKeeper keeper, MoveLedger ledger, SensingHistory history, RuleJudge judge, LateTurn late, StepTurn steps, TimeProvider clock, ILogger<RuleWatch> log) : IReaction<ObservationsStored>, IReaction<ObservationsChanged>, IReaction<StationsChanged>, IReaction<PlacesChanged>, IReaction<AccessChanged>, IReaction<RuleChanged>, IDisposable
 {
     private const int AtOnce = 200;
 
@@ -117,12 +117,9 @@ internal sealed partial class RuleWatch(WatchKeeper keeper, MoveLedger ledger, S
     {
         var known = await keeper.Get(cancel);
         var now = clock.GetUtcNow();
-        foreach (var line in known.Lines)
+        foreach (var some in known.Lines.Where(line => line.IsLate).GroupBy(line => Stripes.Of(line.Datastream)).SelectMany(lines => lines.Chunk(LateTurn.AtOnce)).ToList())
         {
-            if (line.IsLate)
-            {
-                await Guard(() => JudgeLate(line, cancel), cancel);
-            }
+            await Guard(() => JudgeLate(some, cancel), cancel);
         }
 
         foreach (var rule in known.Beginning.Where(rule => !known.Lines.Any(line => line.Rule.IsSame(rule) && line.IsLate)).ToList())
@@ -190,7 +187,8 @@ internal sealed partial class RuleWatch(WatchKeeper keeper, MoveLedger ledger, S
             return;
         }
 
-        IReadOnlyList<(DateTimeOffset At, double? Value)>? told = null;
+        IReadOnlyList<ToldReading>? told = null;
+        RecentReadings? recent = null;
         foreach (var line in watching.Lines)
         {
             if (line.IsLate)
@@ -215,27 +213,23 @@ internal sealed partial class RuleWatch(WatchKeeper keeper, MoveLedger ledger, S
                 continue;
             }
 
-            var moves = pending.Moves(line);
-            if (!line.IsWarm && !await TryWarm(line, readings.First, cancel))
+            if (!line.IsWarm && !await TryWarm(line, readings.First, recent ??= judge.Recent(watching.Lines, readings.First), cancel))
             {
                 pending.Late(line, readings.First - Instant);
                 continue;
             }
 
-            told ??= readings.Count == 1 ? [(readings.Last, readings.LastNumber)] : await List(readings, end, cancel);
-            foreach (var (at, value) in told)
-            {
-                line.Take(at, value, moves);
-            }
+            told ??= await List(readings, end, cancel);
+            pending.Take(line, told);
         }
     }
 
     /// <summary>False when to read what was before takes too long: then it is judged by the loop, and holds up no other facts.</summary>
-    private async Task<bool> TryWarm(LineSubject line, DateTimeOffset next, CancellationToken cancel)
+    private async Task<bool> TryWarm(LineSubject line, DateTimeOffset next, RecentReadings recent, CancellationToken cancel)
     {
         try
         {
-            await judge.Warm(line, next, cancel);
+            await judge.Warm(line, next, recent, cancel);
             return true;
         }
         catch (UnavailableException exception) when (exception.Code == "query-too-long")
@@ -245,12 +239,22 @@ internal sealed partial class RuleWatch(WatchKeeper keeper, MoveLedger ledger, S
         }
     }
 
-    private async Task<IReadOnlyList<(DateTimeOffset At, double? Value)>> List(StoredReadings readings, DateTimeOffset end, CancellationToken cancel)
+    private async Task<IReadOnlyList<ToldReading>> List(StoredReadings readings, DateTimeOffset end, CancellationToken cancel)
     {
-        var told = new List<(DateTimeOffset, double?)>();
+        if (readings.Count == 1)
+        {
+            return [new ToldReading(readings.Last, readings.LastNumber)];
+        }
+
+        if (readings.Told.Count == readings.Count)
+        {
+            return readings.Last <= end ? readings.Told : [.. readings.Told.Where(reading => reading.At <= end)];
+        }
+
+        var told = new List<ToldReading>();
         await foreach (var (_, at, number) in history.ReadReadings(readings.Datastream, readings.First, (readings.Last < end ? readings.Last : end) + Instant, true, cancel))
         {
-            told.Add((at, number));
+            told.Add(new ToldReading(at, number));
         }
 
         return told;
@@ -269,24 +273,11 @@ internal sealed partial class RuleWatch(WatchKeeper keeper, MoveLedger ledger, S
         }
     }
 
-    private async Task JudgeLate(LineSubject line, CancellationToken cancel)
+    private async Task JudgeLate(LineSubject[] lines, CancellationToken cancel)
     {
-        using (await stripes.Enter(line.Datastream, cancel))
+        using (await stripes.Enter(lines[0].Datastream, cancel))
         {
-            if (line.TakeLate() is { } after)
-            {
-                try
-                {
-                    var (judged, install) = await judge.Again(line, after, keeper.Now(line, clock.GetUtcNow()), cancel);
-                    await ledger.Write([judged], [], cancel);
-                    install();
-                }
-                catch
-                {
-                    line.MarkLate(after);
-                    throw;
-                }
-            }
+            await late.Judge(lines, clock.GetUtcNow(), exception => JudgingFailed(log, exception), cancel);
         }
     }
 
@@ -298,7 +289,7 @@ internal sealed partial class RuleWatch(WatchKeeper keeper, MoveLedger ledger, S
             using (await stripes.Enter(line.Datastream, cancel))
             {
                 var pending = new Pending();
-                line.Wait(keeper.Now(line, now), pending.Moves(line));
+                pending.Wait(line, keeper.Now(line, now));
                 try
                 {
                     await Keep(pending, cancel);

@@ -8,9 +8,12 @@ internal sealed class Stripes : IDisposable
 {
     private readonly SemaphoreSlim[] turns = [.. Enumerable.Range(0, FactPartitions.Count).Select(_ => new SemaphoreSlim(1, 1))];
 
+    /// <summary>Under which lock a datastream lies.</summary>
+    public static int Of(long datastream) => FactPartitions.Of(datastream.ToString(CultureInfo.InvariantCulture));
+
     public async ValueTask<Turn> Enter(long datastream, CancellationToken cancel)
     {
-        var turn = turns[FactPartitions.Of(datastream.ToString(CultureInfo.InvariantCulture))];
+        var turn = turns[Of(datastream)];
         await turn.WaitAsync(cancel);
         return new Turn(turn);
     }

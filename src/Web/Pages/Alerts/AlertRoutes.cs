@@ -16,7 +16,10 @@ internal static class AlertRoutes
         seen.MapGet("/alerts", ShowAlerts.List);
         seen.MapGet("/alerts/{id}", ShowAlerts.One);
         seen.MapGet("/rules", ShowRules.List);
+        seen.MapGet("/rules/{id}", ShowRule.One);
         var acted = routes.MapGroup(root + "/alerts").WithTags("Web").RequireAuthorization(Policies.SignedIn, Policies.AlertsWrite).ExcludeFromDescription().DisableAntiforgery().ChecksItsForms().AddEndpointFilter(FormDoor.Check);
         acted.MapPost("/{id}", ShowAlerts.Act);
+        var written = routes.MapGroup(root + "/rules").WithTags("Web").RequireAuthorization(Policies.SignedIn, Policies.RulesWrite).ExcludeFromDescription().DisableAntiforgery().ChecksItsForms().AddEndpointFilter(FormDoor.Check);
+        written.MapPost("/{id}", ShowRule.Act);
     }
 }

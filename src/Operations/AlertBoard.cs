@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Madang.Operations;
+
+/// <summary>What is in force, for everybody who asks where he is: read from the store once a second at most, however many ask.</summary>
+public sealed class AlertBoard
+{
+    /// <summary>So long a reading is given to all; a page is at most so much behind the store.</summary>
+    public static readonly TimeSpan Shared = TimeSpan.FromSeconds(1);
+
+    private readonly AlertDesk desk;
+    private readonly TimeProvider clock;
+    private Reading? last;
+
+    internal AlertBoard(AlertDesk desk, TimeProvider clock) => (this.desk, this.clock) = (desk, clock);
+
+    /// <summary>The alerts of public rules that are in force, the gravest first; the same for every caller.</summary>
+    public Task<AlertsInForce> Read(CancellationToken cancel)
+    {
+        var seen = Volatile.Read(ref last);
+        if (seen is null || clock.GetElapsedTime(seen.At) >= Shared || seen.Alerts is { IsValueCreated: true, Value.IsFaulted: true })
+        {
+            // Not ended with the reader who came first: others wait for the same.
+            var next = new Reading(clock.GetTimestamp(), new Lazy<Task<AlertsInForce>>(() => Make(CancellationToken.None)));
+            var winner = Interlocked.CompareExchange(ref last, next, seen);
+            seen = winner == seen ? next : winner!;
+        }
+
+        return seen.Alerts.Value.WaitAsync(cancel);
+    }
+
+    private async Task<AlertsInForce> Make(CancellationToken cancel)
+    {
+        var open = await desk.ListInForce(cancel);
+        var said = string.Join('\n', open.Select(each => string.Create(CultureInfo.InvariantCulture, $"{each.Alert.Id} {each.Step} {each.Alert.ChangedAt:O} {each.Alert.Subjects}")));
+        return new AlertsInForce(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(said)))[..16], open);
+    }
+
+    private sealed record Reading(long At, Lazy<Task<AlertsInForce>> Alerts);
+}
+
+/// <summary>All that is in force.</summary>
+/// <param name="Id">Another one whenever anything of it changes.</param>
+/// <param name="Alerts">The gravest first; at most <see cref="AlertDesk.MostAtOnce"/>.</param>
+public sealed record AlertsInForce(string Id, IReadOnlyList<AlertInForce> Alerts);
+
+/// <summary>An alert in force, and where it holds.</summary>
+/// <param name="Alert">The alert.</param>
+/// <param name="Says">Its rule in plain words.</param>
+/// <param name="Measure">The measure that its rule watches; null for none.</param>
+/// <param name="Step">Its level as a number, 1 for the lowest.</param>
+/// <param name="Districts">The codes of the districts for which it holds; null for the whole city, none where it holds at single places.</param>
+public sealed record AlertInForce(Alert Alert, RuleText Says, string? Measure, int Step, IReadOnlyList<string>? Districts)
+{
+    /// <summary>True when it holds in a district.</summary>
+    public bool HoldsIn(string district) => Districts?.Contains(district) ?? true;
+}
