@@ -46,6 +46,9 @@ public static class Kinds
     /// <summary>What the rules said, and what was done about it.</summary>
     public const string Alert = "alert";
 
+    /// <summary>Warnings of other agencies, handed in to the city.</summary>
+    public const string Warning = "warning";
+
     /// <summary>The record of who did what.</summary>
     public const string Record = "record";
 }

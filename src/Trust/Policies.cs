@@ -23,6 +23,9 @@ public static class Policies
     /// <summary>Saying that one has seen an alert, and taking it upon oneself.</summary>
     public const string AlertsWrite = "write:alert";
 
+    /// <summary>Handing in a warning of another agency.</summary>
+    public const string WarningsWrite = "write:warning";
+
     /// <summary>Reading the departments.</summary>
     public const string DepartmentsRead = "read:department";
 
@@ -65,6 +68,7 @@ public static class Policies
         [PlacesWrite] = new(Act.Write, Kinds.Place),
         [RulesWrite] = new(Act.Write, Kinds.Rule),
         [AlertsWrite] = new(Act.Write, Kinds.Alert),
+        [WarningsWrite] = new(Act.Write, Kinds.Warning),
         [DepartmentsRead] = new(Act.Read, Kinds.Department),
         [DepartmentsManage] = new(Act.Manage, Kinds.Department),
         [ProvidersRead] = new(Act.Read, Kinds.Provider),

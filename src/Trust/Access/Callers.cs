@@ -106,8 +106,8 @@ internal sealed class Callers(IOptionsMonitor<TrustOptions> trust, HouseKeeper k
         foreach (var scope in key.Scopes)
         {
             var act = DeviceKeys.ActOf(scope);
-            yield return new Permission(act, Kinds.Thing, null, key.Provider, "key", "key");
-            if (act == Act.Write && key.Provider is null)
+            yield return new Permission(act, DeviceKeys.KindOf(scope), null, key.Provider, "key", "key");
+            if (scope == "write" && key.Provider is null)
             {
                 yield return new Permission(act, Kinds.Place, null, null, "key", "key");
             }
