@@ -61,7 +61,8 @@ internal static class CapXml
         Text(xml, "certainty", message.Grade.Certainty);
         Text(xml, "audience", words.Audience);
         Text(xml, "effective", Time(message.Sent, zone));
-        Text(xml, "onset", message.Saying.Moment is { } moment ? Time(moment, zone) : null);
+        // Of an end it would be the moment of lifting; and the clock of simulated data may run ahead of the message's own.
+        Text(xml, "onset", message.Saying.Moment is { } moment && !message.Saying.IsEnd && moment < message.Expires ? Time(moment, zone) : null);
         Text(xml, "expires", Time(message.Expires, zone));
         Text(xml, "senderName", say(message.Owner));
         Text(xml, "headline", words.Headline);
