@@ -46,6 +46,9 @@ public static class Kinds
     /// <summary>What the rules said, and what was done about it.</summary>
     public const string Alert = "alert";
 
+    /// <summary>Incidents with all that people wrote in them, and the tasks of scenarios.</summary>
+    public const string Incident = "incident";
+
     /// <summary>The record of who did what.</summary>
     public const string Record = "record";
 }

@@ -22,6 +22,8 @@ public sealed partial class RouteRoleTests
         [Policies.PlacesWrite] = ["operator", "key-city"],
         [Policies.RulesWrite] = ["operator", "official"],
         [Policies.AlertsWrite] = ["operator", "official"],
+        [Policies.IncidentsRead] = ["operator", "official", "mayor"],
+        [Policies.IncidentsWrite] = ["operator", "official", "key-city"],
         [Policies.DepartmentsRead] = ["administrator", "mayor", "auditor"],
         [Policies.DepartmentsManage] = ["administrator"],
         [Policies.ProvidersRead] = ["administrator", "operator", "official", "mayor", "auditor"],
