@@ -49,6 +49,9 @@ public static class Kinds
     /// <summary>Warnings of other agencies, handed in to the city.</summary>
     public const string Warning = "warning";
 
+    /// <summary>Incidents with all that people wrote in them, and the tasks of scenarios.</summary>
+    public const string Incident = "incident";
+
     /// <summary>The record of who did what.</summary>
     public const string Record = "record";
 }

@@ -26,6 +26,12 @@ public static class Policies
     /// <summary>Handing in a warning of another agency.</summary>
     public const string WarningsWrite = "write:warning";
 
+    /// <summary>Reading incidents, their reports and the tasks of scenarios.</summary>
+    public const string IncidentsRead = "read:incident";
+
+    /// <summary>Opening incidents, writing in them, starting scenarios and answering tasks.</summary>
+    public const string IncidentsWrite = "write:incident";
+
     /// <summary>Reading the departments.</summary>
     public const string DepartmentsRead = "read:department";
 
@@ -69,6 +75,8 @@ public static class Policies
         [RulesWrite] = new(Act.Write, Kinds.Rule),
         [AlertsWrite] = new(Act.Write, Kinds.Alert),
         [WarningsWrite] = new(Act.Write, Kinds.Warning),
+        [IncidentsRead] = new(Act.Read, Kinds.Incident),
+        [IncidentsWrite] = new(Act.Write, Kinds.Incident),
         [DepartmentsRead] = new(Act.Read, Kinds.Department),
         [DepartmentsManage] = new(Act.Manage, Kinds.Department),
         [ProvidersRead] = new(Act.Read, Kinds.Provider),

@@ -23,6 +23,8 @@ public sealed partial class RouteRoleTests
         [Policies.RulesWrite] = ["operator", "official"],
         [Policies.AlertsWrite] = ["operator", "official"],
         [Policies.WarningsWrite] = ["operator", "official", "key-warn"],
+        [Policies.IncidentsRead] = ["operator", "official", "mayor"],
+        [Policies.IncidentsWrite] = ["operator", "official", "key-city"],
         [Policies.DepartmentsRead] = ["administrator", "mayor", "auditor"],
         [Policies.DepartmentsManage] = ["administrator"],
         [Policies.ProvidersRead] = ["administrator", "operator", "official", "mayor", "auditor"],
