@@ -17,4 +17,15 @@ public sealed class OperationsOptions
     /// </summary>
     [Range(0, 100_000)]
     public int ViewersPerAddress { get; set; } = 50;
+
+    /// <summary>
+    /// The name under which the city sends CAP messages, unique in the world (<c>city.example</c>). Default: the host of
+    /// <c>Sensing:PublicUrl</c>, else <c>madang.invalid</c>, which is nobody's.
+    /// </summary>
+    [RegularExpression("[A-Za-z0-9][A-Za-z0-9.@_-]{0,199}")]
+    public string? CapSender { get; set; }
+
+    /// <summary>Whom people ask about a CAP message (a telephone number, an address). Default: none is named.</summary>
+    [StringLength(200)]
+    public string? CapContact { get; set; }
 }

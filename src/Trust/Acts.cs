@@ -46,6 +46,12 @@ public static class Kinds
     /// <summary>What the rules said, and what was done about it.</summary>
     public const string Alert = "alert";
 
+    /// <summary>Warnings of other agencies, handed in to the city.</summary>
+    public const string Warning = "warning";
+
+    /// <summary>Incidents with all that people wrote in them, and the tasks of scenarios.</summary>
+    public const string Incident = "incident";
+
     /// <summary>The record of who did what.</summary>
     public const string Record = "record";
 }

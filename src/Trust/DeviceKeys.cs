@@ -16,7 +16,7 @@ public sealed class DeviceKeys
     private const string Image = "SELECT id, name, provider_id, scopes, per_second, per_day, made_at, made_by, expires_at, revoked_at, revoked_by, replaces FROM trust_keys WHERE id = @id";
 
     /// <summary>What a key may do.</summary>
-    public static readonly IReadOnlyList<string> Scopes = ["read", "write", "command"];
+    public static readonly IReadOnlyList<string> Scopes = ["read", "write", "command", "warn"];
 
     /// <summary>How long the old key still works beside the new one when nobody says otherwise: time to bring the new one to the devices.</summary>
     public static readonly TimeSpan Overlap = TimeSpan.FromDays(7);
@@ -70,7 +70,7 @@ public sealed class DeviceKeys
     public static IReadOnlyList<string> OwnScopes(Caller caller)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return [.. Scopes.Where(scope => caller.MaySomewhere(ActOf(scope), Kinds.Thing))];
+        return [.. Scopes.Where(scope => caller.MaySomewhere(ActOf(scope), KindOf(scope)))];
     }
 
     /// <summary>Makes a key.</summary>
@@ -135,7 +135,10 @@ public sealed class DeviceKeys
     }
 
     /// <summary>What a scope lets a key do.</summary>
-    internal static Act ActOf(string scope) => scope switch { "write" => Act.Write, "command" => Act.Command, _ => Act.Read };
+    internal static Act ActOf(string scope) => scope switch { "write" or "warn" => Act.Write, "command" => Act.Command, _ => Act.Read };
+
+    /// <summary>What kind of thing a scope is about.</summary>
+    internal static string KindOf(string scope) => scope == "warn" ? Kinds.Warning : Kinds.Thing;
 
     private DeviceKey Find(string id)
     {
@@ -175,7 +178,7 @@ public sealed class DeviceKeys
     private static void DemandOwn(IEnumerable<string> scopes, long? provider)
     {
         var me = Caller.Current;
-        if (scopes.FirstOrDefault(scope => !me.May(ActOf(scope), Kinds.Thing, provider) || (scope == "write" && provider is null && !me.MayIn(Act.Write, Kinds.Place, null))) is { } foreign)
+        if (scopes.FirstOrDefault(scope => !me.May(ActOf(scope), KindOf(scope), provider) || (scope == "write" && provider is null && !me.MayIn(Act.Write, Kinds.Place, null))) is { } foreign)
         {
             throw new CityRuleException("scope-not-yours", $"A key may {foreign} only what its maker may {foreign} himself.", 403);
         }

@@ -23,6 +23,15 @@ public static class Policies
     /// <summary>Saying that one has seen an alert, and taking it upon oneself.</summary>
     public const string AlertsWrite = "write:alert";
 
+    /// <summary>Handing in a warning of another agency.</summary>
+    public const string WarningsWrite = "write:warning";
+
+    /// <summary>Reading incidents, their reports and the tasks of scenarios.</summary>
+    public const string IncidentsRead = "read:incident";
+
+    /// <summary>Opening incidents, writing in them, starting scenarios and answering tasks.</summary>
+    public const string IncidentsWrite = "write:incident";
+
     /// <summary>Reading the departments.</summary>
     public const string DepartmentsRead = "read:department";
 
@@ -65,6 +74,9 @@ public static class Policies
         [PlacesWrite] = new(Act.Write, Kinds.Place),
         [RulesWrite] = new(Act.Write, Kinds.Rule),
         [AlertsWrite] = new(Act.Write, Kinds.Alert),
+        [WarningsWrite] = new(Act.Write, Kinds.Warning),
+        [IncidentsRead] = new(Act.Read, Kinds.Incident),
+        [IncidentsWrite] = new(Act.Write, Kinds.Incident),
         [DepartmentsRead] = new(Act.Read, Kinds.Department),
         [DepartmentsManage] = new(Act.Manage, Kinds.Department),
         [ProvidersRead] = new(Act.Read, Kinds.Provider),

@@ -8,4 +8,5 @@ namespace Madang.Web;
 /// <param name="Open">Alerts in force, those raised last first.</param>
 /// <param name="Lifted">The last that were lifted.</param>
 /// <param name="Elsewhere">How many are in force in the other world.</param>
-public sealed record AlertsView(Visit Visit, CitySnapshot City, IReadOnlyList<Alert> Open, IReadOnlyList<Alert> Lifted, int Elsewhere);
+/// <param name="Others">Warnings of other agencies that are in force; none in the simulated world.</param>
+public sealed record AlertsView(Visit Visit, CitySnapshot City, IReadOnlyList<Alert> Open, IReadOnlyList<Alert> Lifted, int Elsewhere, IReadOnlyList<CapReceived> Others);

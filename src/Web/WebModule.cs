@@ -14,6 +14,7 @@ using Madang.Web.Pages.Figures;
 using Madang.Web.Pages.Here;
 using Madang.Web.Pages.House;
 using Madang.Web.Pages.Frame;
+using Madang.Web.Pages.Incidents;
 using Madang.Web.Pages.Lights;
 using Madang.Web.Pages.Now;
 using Madang.Web.Pages.Privacy;
@@ -75,6 +76,7 @@ public static class WebModule
             routes.MapAccountPages(root);
             routes.MapHousePages(root);
             routes.MapAlertPages(root);
+            routes.MapIncidentPages(root);
             routes.MapLightPages(root);
             routes.MapRecordPages(root);
             routes.MapReviewPage(root);

@@ -27,6 +27,9 @@ public sealed class FurnishedCity : IAsyncLifetime
         City = await CityProcess.StartDemo(Cancel);
         await Post("/api/departments", new { code = "digital", nameKo = "디지털도시국", nameEn = "Digital City Bureau" });
         await Post("/api/providers", new { code = "sdot", name = "S-DoT 운영사", department = 1 });
+        await Post("/api/incidents", new { kind = "fire", title = "시장 골목 화재", place = "종로구", longitude = 126.977, latitude = 37.57, data = "simulated" });
+        await Post("/api/incidents/1/orders", new { to = "구조대", text = "3층을 수색하십시오" });
+        await Post("/api/scenarios/large-fire/start", new { stage = "respond", incident = 1, data = "simulated" });
         Key = (await Post("/api/keys", new { name = "관문 1호", provider = 1, scopes = new[] { "write" }, perSecond = 50 })).GetProperty("key").GetProperty("id").GetString()!;
         foreach (var role in (string[])["administrator", "operator", "auditor"])
         {

@@ -91,12 +91,15 @@ internal static class AlertLedger
         }
     }
 
-    /// <summary>Writes what happened to an alert.</summary>
-    public static Task Enter(WriteScope scope, long alert, AlertAct act, int level, double? value, DateTimeOffset? moment, DateTimeOffset now, string? who = null, string? note = null, string? details = null) =>
-        scope.Connection.ExecuteAsync(
+    /// <summary>Writes what happened to an alert, and tells who reacts to it.</summary>
+    public static Task Enter(WriteScope scope, long alert, AlertAct act, int level, double? value, DateTimeOffset? moment, DateTimeOffset now, string? who = null, string? note = null, string? details = null)
+    {
+        scope.Tell(new AlertChanged(alert, act, level), FormattableString.Invariant($"alert {alert}"));
+        return scope.Connection.ExecuteAsync(
             "INSERT INTO alert_entries (alert_id, at, act, level, value, moment, who, note, details) VALUES (@alert, @at, @act, @level, @value, @moment, @who, @note, @details)",
             new { alert, at = now.ToMicros(), act = (int)act, level, value, moment = moment?.ToMicros(), who, note, details },
             scope.Transaction);
+    }
 
     /// <summary>The open alert of a subject: its own, or the one that stands for many and knows it as raised.</summary>
     private static async Task<Row?> Open(WriteScope scope, SubjectKey key) =>

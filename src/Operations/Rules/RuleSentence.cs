@@ -16,6 +16,9 @@ internal sealed class RuleSentence
     /// <summary>The sentences of a rule in both languages.</summary>
     public static RuleText Of(Rule rule) => new(new RuleSentence("ko").Say(rule), new RuleSentence("en").Say(rule));
 
+    /// <summary>What people call a measure; null for one without a name here.</summary>
+    public static string? FindMeasure(string code, CultureInfo culture) => Words.GetString("measure." + code, culture);
+
     private string Say(Rule rule)
     {
         var said = rule.Signal is ScheduleSignal schedule ? [Fill("schedule", When(schedule), Title(rule.Levels[0]))] : Levels(rule);

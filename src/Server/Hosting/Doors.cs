@@ -3,7 +3,7 @@ namespace Madang.Server.Hosting;
 /// <summary>Which addresses programs call, and which people look at.</summary>
 internal static class Doors
 {
-    private static readonly PathString[] ForPrograms = ["/sta", "/doors", "/api", "/live", "/health", "/openapi", "/assets", "/audit", "/mqtt"];
+    private static readonly PathString[] ForPrograms = ["/sta", "/doors", "/api", "/live", "/health", "/openapi", "/assets", "/audit", "/mqtt", "/cap"];
 
     public static bool IsForPrograms(PathString path)
     {

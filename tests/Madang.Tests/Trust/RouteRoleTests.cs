@@ -22,6 +22,9 @@ public sealed partial class RouteRoleTests
         [Policies.PlacesWrite] = ["operator", "key-city"],
         [Policies.RulesWrite] = ["operator", "official"],
         [Policies.AlertsWrite] = ["operator", "official"],
+        [Policies.WarningsWrite] = ["operator", "official", "key-warn"],
+        [Policies.IncidentsRead] = ["operator", "official", "mayor"],
+        [Policies.IncidentsWrite] = ["operator", "official", "key-city"],
         [Policies.DepartmentsRead] = ["administrator", "mayor", "auditor"],
         [Policies.DepartmentsManage] = ["administrator"],
         [Policies.ProvidersRead] = ["administrator", "operator", "official", "mayor", "auditor"],
@@ -85,6 +88,7 @@ public sealed partial class RouteRoleTests
             ["key-read"] = city.With((await city.Key(provider, ["read"])).Secret),
             ["key-write"] = city.With((await city.Key(provider, ["write"])).Secret),
             ["key-command"] = city.With((await city.Key(provider, ["command"])).Secret),
+            ["key-warn"] = city.With((await city.Key(provider, ["warn"])).Secret),
             ["key-city"] = city.With((await city.Key(null, ["read", "write"])).Secret),
         };
         foreach (var role in Role.All)

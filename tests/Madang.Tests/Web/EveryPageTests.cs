@@ -11,7 +11,7 @@ public sealed class EveryPageTests
     private static readonly string[] Pages =
     [
         "/", "/?measure=pm10", "/?measure=o3", "/?measure=temperature", "/?measure=humidity", "/?measure=noise", "/?sort=-pm25", "/?data=real", "/sensors", "/sensors?data=real", "/sensors?measure=pm25&sort=-value",
-        "/districts/11110", "/districts/11110?measure=noise", "/figures/city/pm25", "/figures/11110/noise", "/about", "/data", "/developers", "/developers/query", "/developers/query?q=Things?$count=true", "/developers/query?q=Nothing", "/accessibility", "/lights", "/alerts", "/alerts?data=real", "/rules", "/rules/pm25", "/here", "/here/11110", "/here/11110?data=real", "/sensors?q=zzz&data=real", "/privacy", "/signin", "/signin?problem=external-known", "/reset", "/join",
+        "/districts/11110", "/districts/11110?measure=noise", "/figures/city/pm25", "/figures/11110/noise", "/about", "/data", "/developers", "/developers/query", "/developers/query?q=Things?$count=true", "/developers/query?q=Nothing", "/accessibility", "/lights", "/alerts", "/alerts?data=real", "/rules", "/rules/pm25", "/here", "/here/11110", "/here/11110?data=real", "/incidents", "/incidents?data=simulated", "/scenarios", "/scenarios/pm-emergency", "/scenarios/flood", "/sensors?q=zzz&data=real", "/privacy", "/signin", "/signin?problem=external-known", "/reset", "/join",
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -30,6 +30,10 @@ public sealed class EveryPageTests
             var thing = (long)(await sta.Get($"/sta/v1.1/Datastreams({datastream})/Thing"))["@iot.id"]!;
             pages.AddRange(((string[])["", "?span=hour", "?span=week", "?span=month", "?span=year", "?measure=nothing"]).Select(query => $"/sensors/{thing}{query}"));
             pages.AddRange(((string[])["", "?span=hour", "?from=2026-07-19T00:30:00Z&to=2026-07-19T01:30:00Z", "?after=nonsense"]).Select(query => $"/datastreams/{datastream}{query}"));
+            var incident = (long)(await sta.Post("/api/incidents", """{ "kind": "fire", "title": "불", "place": "세종로", "longitude": 126.977, "latitude": 37.57, "data": "simulated" }"""))["id"]!;
+            await sta.Post($"/api/incidents/{incident}/orders", """{ "to": "구조대", "text": "수색" }""");
+            await sta.Post("/api/scenarios/large-fire/start", $$"""{ "stage": "respond", "incident": {{incident}}, "data": "simulated" }""");
+            pages.AddRange([$"/incidents/{incident}", $"/incidents/{incident}/report", "/scenarios/large-fire"]);
             var patience = TimeProvider.System.GetTimestamp();
             while ((string?)(await sta.Get("/api/city/now?data=simulated"))["asOf"] is null)
             {

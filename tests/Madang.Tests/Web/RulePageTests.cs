@@ -13,7 +13,8 @@ public sealed class RulePageTests
     public async Task Other_numbers_are_tried_on_what_was_and_written(Engine engine)
     {
         await using var sta = await AlertScene.Open(engine);
-        await Visitor.AddPerson(sta.City, role: "operator");
+        await Visitor.AddPerson(sta.City);
+        await Visitor.GiveRole(sta.City, "operator");
         var one = await sta.CreateDatastream();
         await sta.PutRule("dust", RuleTrialTests.Rule("datastream", """{ "kind": "reading" }""", AlertScene.High + ", " + AlertScene.Higher));
         await sta.Observe(one, (10, 80), (20, 160), (30, 100), (40, 30));
@@ -45,8 +46,10 @@ public sealed class RulePageTests
     public async Task What_gives_orders_waits_for_another_person(Engine engine)
     {
         await using var sta = await AlertScene.Open(engine);
-        await Visitor.AddPerson(sta.City, role: "operator");
-        await Visitor.AddPerson(sta.City, "lee@city.example", "operator");
+        await Visitor.AddPerson(sta.City);
+        await Visitor.AddPerson(sta.City, "lee@city.example");
+        await Visitor.GiveRole(sta.City, "operator");
+        await Visitor.GiveRole(sta.City, "operator", name: "lee@city.example");
         var (kim, lee) = (new Visitor(sta.City), new Visitor(sta.City));
         await kim.SignIn();
         await lee.SignIn("lee@city.example");

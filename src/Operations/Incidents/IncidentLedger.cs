@@ -1,0 +1,95 @@
+using System.Globalization;
+using Dapper;
+using Madang.Kernel;
+using Madang.Storage;
+
+namespace Madang.Operations.Incidents;
+
+/// <summary>What is to be written in an incident's log.</summary>
+internal sealed record NewEntry(IncidentAct Act)
+{
+    public string? Who { get; init; }
+
+    public string? Note { get; init; }
+
+    public string? Stage { get; init; }
+
+    public DateTimeOffset? Moment { get; init; }
+
+    public DateTimeOffset? Before { get; init; }
+
+    public int? Order { get; init; }
+
+    public string? Recipient { get; init; }
+
+    public DateTimeOffset? DueAt { get; init; }
+
+    public long? Other { get; init; }
+}
+
+/// <summary>Reads and writes incidents within one transaction; every change is an entry in the log too.</summary>
+internal static class IncidentLedger
+{
+    /// <summary>An incident by its number, held against other writers until the transaction ends; 404 when there is none.</summary>
+    public static async Task<IncidentRow> Hold(WriteScope scope, long id) =>
+        await scope.Connection.QuerySingleOrDefaultAsync<IncidentRow>($"SELECT {IncidentRow.Columns} FROM incidents i WHERE i.id = @id{(scope.Engine == Engine.Postgres ? " FOR UPDATE" : "")}", new { id }, scope.Transaction)
+        ?? throw new CityRuleException("not-found", string.Create(CultureInfo.InvariantCulture, $"Incident {id} is not here."), 404);
+
+    /// <summary>The same, refused when it went into another.</summary>
+    public static async Task<IncidentRow> HoldOwn(WriteScope scope, long id) =>
+        await Hold(scope, id) is { MergedInto: null } row ? row : throw new CityRuleException("incident-merged", string.Create(CultureInfo.InvariantCulture, $"Incident {id} went into another; write there."));
+
+    /// <summary>The same, refused when it is closed or went into another.</summary>
+    public static async Task<IncidentRow> HoldOpen(WriteScope scope, long id) => await HoldOwn(scope, id) is { ClosedAt: null } row ? row : throw Closed(id);
+
+    /// <summary>What is said of an incident that is closed.</summary>
+    public static CityRuleException Closed(long id) => new("incident-closed", string.Create(CultureInfo.InvariantCulture, $"Incident {id} is closed. Open it again first."));
+
+    public static async Task<IReadOnlyList<SaidStage>> Stages(WriteScope scope, long id) =>
+        [.. (await scope.Connection.QueryAsync<StageRow>($"SELECT {StageRow.Columns} FROM incident_stages s WHERE s.incident_id = @id", new { id }, scope.Transaction)).Select(row => row.Said)];
+
+    /// <summary>Adds an incident; null when the system's id is known already.</summary>
+    public static Task<long?> Add(WriteScope scope, IncidentRow row, string? by) => scope.Connection.ExecuteScalarAsync<long?>(
+        """
+        INSERT INTO incidents (kind, title, place, longitude, latitude, district, department, severity, simulated, system, external_id, said_at, opened_at, opened_by, split_from)
+        VALUES (@KindCode, @Title, @Place, @Longitude, @Latitude, @District, @Department, @Severity, @Simulated, @System, @ExternalId, @SaidAt, @OpenedAt, @by, @SplitFrom)
+        ON CONFLICT DO NOTHING RETURNING id
+        """,
+        new { row.KindCode, row.Title, row.Place, row.Longitude, row.Latitude, row.District, row.Department, row.Severity, row.Simulated, row.System, row.ExternalId, row.SaidAt, row.OpenedAt, by, row.SplitFrom },
+        scope.Transaction);
+
+    /// <summary>Says the time of a stage, or takes it back.</summary>
+    public static Task<int> Say(WriteScope scope, long id, SaidStage said) => scope.Connection.ExecuteAsync(
+        """
+        INSERT INTO incident_stages (incident_id, stage, at, told_at, told_by) VALUES (@id, @Stage, @at, @told, @ToldBy)
+        ON CONFLICT (incident_id, stage) DO UPDATE SET at = excluded.at, told_at = excluded.told_at, told_by = excluded.told_by
+        """,
+        new { id, said.Stage, at = said.At?.ToMicros(), told = said.ToldAt.ToMicros(), said.ToldBy },
+        scope.Transaction);
+
+    public static Task<int> Close(WriteScope scope, long id, DateTimeOffset? at, long? into = null) =>
+        scope.Connection.ExecuteAsync("UPDATE incidents SET closed_at = @at, merged_into = @into WHERE id = @id", new { id, at = at?.ToMicros(), into }, scope.Transaction);
+
+    public static async Task Link(WriteScope scope, long id, long alert) =>
+        await scope.Connection.ExecuteAsync("INSERT INTO incident_alerts (incident_id, alert_id) VALUES (@id, @alert) ON CONFLICT DO NOTHING", new { id, alert }, scope.Transaction);
+
+    /// <summary>Writes what happened; refused when the log is full.</summary>
+    public static async Task Enter(WriteScope scope, long id, DateTimeOffset now, NewEntry entry)
+    {
+        if (await scope.Connection.ExecuteScalarAsync<long>("SELECT count(*) FROM incident_entries WHERE incident_id = @id", new { id }, scope.Transaction) >= IncidentDesk.MostEntries)
+        {
+            throw new CityRuleException("incident-full", $"An incident has at most {IncidentDesk.MostEntries} entries. Open another one and merge it.");
+        }
+
+        await scope.Connection.ExecuteAsync(
+            """
+            INSERT INTO incident_entries (incident_id, at, act, who, note, stage, moment, before, order_number, recipient, due_at, other)
+            VALUES (@id, @at, @act, @Who, @Note, @Stage, @moment, @before, @Order, @Recipient, @due, @Other)
+            """,
+            new
+            {
+                id, at = now.ToMicros(), act = (int)entry.Act, entry.Who, entry.Note, entry.Stage, moment = entry.Moment?.ToMicros(), before = entry.Before?.ToMicros(), entry.Order, entry.Recipient, due = entry.DueAt?.ToMicros(), entry.Other,
+            },
+            scope.Transaction);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using Madang.Operations;
+using Madang.Places;
+using Madang.Web.Pages.Errors;
+using Madang.Web.Pages.House;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Madang.Web.Pages.Incidents;
+
+/// <summary><c>/incidents</c>: what the city works on; <c>/incidents/{id}</c>: an incident with its story; <c>/incidents/{id}/report</c>: how it went.</summary>
+internal static class ShowIncidents
+{
+    private const int MostClosed = 50;
+
+    internal static Task<IResult> List(Visit visit, IncidentDesk desk, CityNow city, [FromQuery] string? data, CancellationToken cancel) => ListPage(visit, desk, city, data, Filled.Empty, cancel);
+
+    internal static async Task<IResult> ListPage(Visit visit, IncidentDesk desk, CityNow city, string? data, Filled filled, CancellationToken cancel)
+    {
+        var world = Worlds.Parse(data) ?? (await city.Read(null, cancel)).Data;
+        var open = await desk.List(new IncidentQuery { Open = true, Top = IncidentDesk.MostAtOnce }, cancel);
+        var closed = await desk.List(new IncidentQuery { Open = false, Data = world, Top = MostClosed }, cancel);
+        return new RazorComponentResult<IncidentsPage>(new { Visit = visit, World = world, Open = (IReadOnlyList<Incident>)[.. open.Where(each => each.Data == world)], Closed = closed, Elsewhere = open.Count(each => each.Data != world), Filled = filled })
+        {
+            StatusCode = HouseForm.StatusOf(filled),
+        };
+    }
+
+    internal static Task<IResult> One(Visit visit, string id, IncidentDesk desk, PlaceBook places, [FromQuery] string? done, CancellationToken cancel) => OnePage(visit, id, desk, places, Filled.Empty, done, cancel);
+
+    internal static async Task<IResult> OnePage(Visit visit, string id, IncidentDesk desk, PlaceBook places, Filled filled, string? done, CancellationToken cancel) =>
+        Number(id) is not { } number || await desk.FindStory(number, cancel) is not { } story ? MissingPage.Answer(visit)
+        : new RazorComponentResult<IncidentPage>(new { Visit = visit, Story = story, Places = await places.ListDistricts(cancel), Filled = filled, Done = done is { Length: < 20 } ? visit.Language.Find("incident.done." + done) : null })
+        {
+            StatusCode = HouseForm.StatusOf(filled),
+        };
+
+    internal static async Task<IResult> Report(Visit visit, string id, IncidentReports reports, PlaceBook places, CancellationToken cancel) =>
+        Number(id) is not { } number || await reports.Find(number, cancel) is not { } report ? MissingPage.Answer(visit)
+        : new RazorComponentResult<IncidentReportPage>(new { Visit = visit, Report = report, Places = await places.ListDistricts(cancel) });
+
+    /// <summary>The number of an address or a field; null when it is none.</summary>
+    internal static long? Number(string? id) => long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

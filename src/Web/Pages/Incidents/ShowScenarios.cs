@@ -1,0 +1,54 @@
+using Madang.Kernel;
+using Madang.Operations;
+using Madang.Trust;
+using Madang.Web.Pages.Errors;
+using Madang.Web.Pages.House;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Madang.Web.Pages.Incidents;
+
+/// <summary><c>/scenarios</c>: what is to be done in which disaster; <c>/scenarios/{id}</c>: one of them with its sources, its open tasks for who may read them, and a form that starts it.</summary>
+internal static class ShowScenarios
+{
+    internal static IResult List(Visit visit) => new RazorComponentResult<ScenariosPage>(new { Visit = visit });
+
+    internal static Task<IResult> One(Visit visit, string id, ScenarioDesk desk, [FromQuery] string? done, CancellationToken cancel) => Page(visit, id, desk, Filled.Empty, done, cancel);
+
+    internal static async Task<IResult> Act(Visit visit, string id, IFormCollection form, ScenarioDesk desk, CancellationToken cancel)
+    {
+        var filled = new Filled(form);
+        return await HouseForm.Try(
+            visit, filled,
+            async () =>
+            {
+                var act = filled["act"];
+                switch (act)
+                {
+                    case "start":
+                        await desk.Start(id, filled["stage"], filled.Number("incident"), filled["data"] == "simulated" ? CityData.Simulated : CityData.Real, cancel);
+                        break;
+                    case "done" or "declined":
+                        await desk.Answer(filled.Number("task") ?? 0, act == "done" ? TaskState.Done : TaskState.Declined, filled["text"], cancel);
+                        break;
+                    default:
+                        throw new InvalidInputException("act", "is no act that is known");
+                }
+
+                return HouseForm.Done(visit, "/scenarios/" + id, act!);
+            },
+            wrong => Page(visit, id, desk, wrong, null, cancel));
+    }
+
+    private static async Task<IResult> Page(Visit visit, string id, ScenarioDesk desk, Filled filled, string? done, CancellationToken cancel)
+    {
+        if (Scenario.Find(id) is not { } scenario)
+        {
+            return MissingPage.Answer(visit);
+        }
+
+        var tasks = visit.Caller.MaySomewhere(Trust.Act.Read, Kinds.Incident) ? await desk.ListTasks(new TaskQuery { State = TaskState.Open, Scenario = id }, cancel) : [];
+        return new RazorComponentResult<ScenarioPage>(new { Visit = visit, Scenario = scenario, Tasks = tasks, Filled = filled, Done = done is { Length: < 20 } ? visit.Language.Find("incident.done." + done) : null }) { StatusCode = HouseForm.StatusOf(filled) };
+    }
+}
