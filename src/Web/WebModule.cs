@@ -4,6 +4,7 @@ using Madang.Sensing;
 using Madang.Trust;
 using Madang.Web.Assets;
 using Madang.Web.Pages.Account;
+using Madang.Web.Pages.Air;
 using Madang.Web.Pages.Alerts;
 using Madang.Web.Pages.Ask;
 using Madang.Web.Pages.Catalogue;
@@ -77,6 +78,7 @@ public static class WebModule
             routes.MapHousePages(root);
             routes.MapAlertPages(root);
             routes.MapIncidentPages(root);
+            routes.MapAirPages(root);
             routes.MapLightPages(root);
             routes.MapRecordPages(root);
             routes.MapReviewPage(root);

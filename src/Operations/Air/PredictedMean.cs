@@ -17,6 +17,9 @@ internal static class PredictedMean
     /// <summary>The value from which an hour is high, ㎍/㎥.</summary>
     private static readonly Dictionary<string, double> HighFrom = new() { ["pm10"] = 70, ["pm25"] = 30 };
 
+    /// <summary>True for measures that have one.</summary>
+    public static bool Covers(string measure) => HighFrom.ContainsKey(measure);
+
     /// <summary>The predicted mean in ㎍/㎥; null for other measures, and where too few of the hours are known.</summary>
     /// <param name="measure">The measure's code.</param>
     /// <param name="hours">Hourly means, the newest last; null where nothing is known. Of more than twelve the last twelve count.</param>
