@@ -26,6 +26,7 @@ public static class OperationsModule
         services.AddHostedService<CityTicker>();
         services.AddSchema("operations", typeof(OperationsModule).Assembly);
         services.AddRules();
+        services.AddDuty();
         services.AddReaction<ObservationsStored, CityReaction>("operations.city-now");
         services.AddReaction<StationsChanged, CityReaction>("operations.city-now");
         services.AddReaction<SensorHealthChanged, CityReaction>("operations.city-now");
@@ -50,6 +51,7 @@ public static class OperationsModule
         reading.MapGet("/api/city/day.csv", DownloadCity.Day).Exports().WithSummary("The last day of the city and of each district as CSV");
         reading.MapGet("/live/city", StreamCity.Handle).Produces<string>(contentType: "text/event-stream").IsNoUse().WithSummary("What is so in the city, as server-sent events");
         routes.MapRules();
+        routes.MapDuty();
         return routes;
     }
 }

@@ -9,6 +9,7 @@ using Madang.Web.Pages.Ask;
 using Madang.Web.Pages.Catalogue;
 using Madang.Web.Pages.Datastreams;
 using Madang.Web.Pages.District;
+using Madang.Web.Pages.Duty;
 using Madang.Web.Pages.About;
 using Madang.Web.Pages.Figures;
 using Madang.Web.Pages.House;
@@ -72,6 +73,7 @@ public static class WebModule
             routes.MapAccountPages(root);
             routes.MapHousePages(root);
             routes.MapAlertPages(root);
+            routes.MapDutyPages(root);
             routes.MapLightPages(root);
             routes.MapRecordPages(root);
             routes.MapReviewPage(root);
