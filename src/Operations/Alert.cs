@@ -65,6 +65,9 @@ public sealed record Alert
 
     /// <summary>How many subjects it stands for.</summary>
     public required int Subjects { get; init; }
+
+    /// <summary>True while work is done on what it speaks for: it messages nobody and goes to nobody.</summary>
+    public bool InMaintenance { get; init; }
 }
 
 /// <summary>An alert with everything that happened to it.</summary>
@@ -132,4 +135,7 @@ public enum AlertAct
 
     /// <summary>Somebody wrote a note.</summary>
     Noted = 10,
+
+    /// <summary>Nobody acknowledged it in time: it went to the next step of duty, whose number is the note.</summary>
+    Escalated = 11,
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Dapper;
 using Madang.Kernel;
 using Madang.Operations.Alerts;
+using Madang.Operations.Duty;
 using Madang.Operations.Rules;
 using Madang.Storage;
 using Madang.Trust;
@@ -47,9 +48,10 @@ public sealed class AlertDesk
 
     private readonly IDatabase database;
     private readonly Recorder recorder;
+    private readonly MaintenanceCover cover;
     private readonly TimeProvider clock;
 
-    internal AlertDesk(IDatabase database, Recorder recorder, TimeProvider clock) => (this.database, this.recorder, this.clock) = (database, recorder, clock);
+    internal AlertDesk(IDatabase database, Recorder recorder, MaintenanceCover cover, TimeProvider clock) => (this.database, this.recorder, this.cover, this.clock) = (database, recorder, cover, clock);
 
     /// <summary>Alerts, those raised last first.</summary>
     public async Task<IReadOnlyList<Alert>> List(AlertQuery query, CancellationToken cancel)
@@ -64,17 +66,22 @@ public sealed class AlertDesk
             throw new InvalidInputException("rule", "is the word of a rule, such as pm25");
         }
 
-        await using var read = await database.Read(cancel);
-        var rows = await read.Connection.QueryAsync<Row>(
-            $"""
-            SELECT {Columns} FROM alerts a JOIN rule_revisions r ON r.rule_id = a.rule_id AND r.revision = a.revision
-            WHERE {(query.Open switch { true => "a.lifted_at IS NULL", false => "a.lifted_at IS NOT NULL", _ => "1 = 1" })} AND {(query.Data is null ? "1 = 1" : "a.simulated = @simulated")}
-            AND {(query.Rule is null ? "1 = 1" : "a.rule_id = @rule")} AND {(query.Before is null ? "1 = 1" : "a.id < @before")} AND {Seen("r")}
-            ORDER BY a.id DESC LIMIT @top
-            """,
-            new { simulated = query.Data == CityData.Simulated ? 1 : 0, rule = query.Rule, before = query.Before, top = query.Top },
-            read.Transaction);
-        return [.. rows.Select(row => row.Alert(MayRead))];
+        List<Row> rows;
+        await using (var read = await database.Read(cancel))
+        {
+            rows = (await read.Connection.QueryAsync<Row>(
+                $"""
+                SELECT {Columns} FROM alerts a JOIN rule_revisions r ON r.rule_id = a.rule_id AND r.revision = a.revision
+                WHERE {(query.Open switch { true => "a.lifted_at IS NULL", false => "a.lifted_at IS NOT NULL", _ => "1 = 1" })} AND {(query.Data is null ? "1 = 1" : "a.simulated = @simulated")}
+                AND {(query.Rule is null ? "1 = 1" : "a.rule_id = @rule")} AND {(query.Before is null ? "1 = 1" : "a.id < @before")} AND {Seen("r")}
+                ORDER BY a.id DESC LIMIT @top
+                """,
+                new { simulated = query.Data == CityData.Simulated ? 1 : 0, rule = query.Rule, before = query.Before, top = query.Top },
+                read.Transaction)).AsList();
+        }
+
+        var worked = await Worked(rows, cancel);
+        return [.. rows.Select(row => row.Alert(MayRead) with { InMaintenance = worked.Contains(row.Id) })];
     }
 
     /// <summary>What is in force by public rules, the gravest first, and where: the same for every caller.</summary>
@@ -94,6 +101,16 @@ public sealed class AlertDesk
     /// <summary>An alert with all that happened to it; null when there is none of this number, or the caller may not see it.</summary>
     public async Task<AlertStory?> Find(long id, CancellationToken cancel)
     {
+        if (await Read(id, cancel) is not var (story, row))
+        {
+            return null;
+        }
+
+        return (await Worked([row], cancel)).Contains(id) ? story with { Alert = story.Alert with { InMaintenance = true } } : story;
+    }
+
+    private async Task<(AlertStory Story, Row Row)?> Read(long id, CancellationToken cancel)
+    {
         await using var read = await database.Read(cancel);
         if (await Row.Read(read, $"SELECT {Columns} FROM alerts a JOIN rule_revisions r ON r.rule_id = a.rule_id AND r.revision = a.revision WHERE a.id = @id AND {Seen("r")}", id) is not { } row)
         {
@@ -105,9 +122,10 @@ public sealed class AlertDesk
             "SELECT at AS At, act AS Act, level AS Level, value AS Value, moment AS Moment, who AS Who, note AS Note, details AS Details FROM alert_entries WHERE alert_id = @id ORDER BY id LIMIT @most", new { id, most = MostEntries }, read.Transaction);
         var members = await read.Connection.QueryAsync<(string Subject, string Ko, string En, long Level, long Since, long? Until)>(
             "SELECT subject, name_ko, name_en, level, since, until FROM alert_members WHERE alert_id = @id ORDER BY CASE WHEN level > 0 THEN 0 ELSE 1 END, since, subject LIMIT @most", new { id, most = MostMembers }, read.Transaction);
-        return new AlertStory(
+        var story = new AlertStory(
             row.Alert(MayRead), RuleDesk.Say(rule), [.. entries.Select(entry => entry.Entry(rule, MayRead))],
             [.. members.Select(member => new AlertMember(member.Subject, new(member.Ko, member.En), NameOf(rule, member.Level), IsoTime.FromMicros(member.Since), member.Until is { } until ? IsoTime.FromMicros(until) : null))]);
+        return (story, row);
     }
 
     /// <summary>The caller has seen it. The first who says so is kept with it; all are in its story.</summary>
@@ -130,6 +148,14 @@ public sealed class AlertDesk
     private string IsPublic(string revision) => database.Engine == Engine.Sqlite ? $"json_extract({revision}.body, '$.isPublic') = 1" : $"CAST({revision}.body AS JSONB) ->> 'isPublic' = 'true'";
 
     private static string? NameOf(Rule rule, long level) => level > 0 && level <= rule.Levels.Count ? rule.Levels[(int)level - 1].Name : null;
+
+    /// <summary>The alerts in force of what is worked on now.</summary>
+    private async Task<HashSet<long>> Worked(IReadOnlyList<Row> rows, CancellationToken cancel)
+    {
+        var open = rows.Where(row => row.LiftedAt is null).ToList();
+        var windows = open.Count == 0 ? [] : await cover.Now(clock.GetUtcNow(), cancel);
+        return windows.Count == 0 ? [] : [.. (await cover.Find([.. open.Select(row => new Covered(row.Id, row.RuleId, row.Subject, row.Rule, row.IsStorm == 1))], windows, cancel)).Select(found => found.Key)];
+    }
 
     private async Task Change(long id, AlertAct act, string? note, Func<WriteScope, DateTimeOffset, Task> change, CancellationToken cancel)
     {

@@ -58,6 +58,7 @@ public static class SensingModule
         services.AddSingleton<Rows>().AddSingleton<EntityCreator>().AddSingleton<EntityUpdater>().AddSingleton<EntityDeleter>().AddSingleton<ObservationChanges>();
         services.AddSingleton<PageReader>().AddSingleton<AppliedReader>().AddSingleton<Thinner>().AddSingleton<EntityReader>().AddSingleton<Wire>();
         services.AddSingleton<ReadEntities>().AddSingleton<WriteEntities>().AddSingleton<PostObservation>().AddSingleton<CreateObservations>();
+        services.AddSingleton(provider => new OutwardCalls(provider.GetRequiredService<IOptions<SensingOptions>>().Value.WebhooksInside, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<WebhookSender>().AddHostedService(provider => provider.GetRequiredService<WebhookSender>());
         services.AddSingleton<WebhookReaction>().AddReaction<ObservationsStored, WebhookReaction>("sensing.webhooks");
         services.AddNotPersonal("webhooks", "the name of what is told, not of a person", "name").AddNotPersonal("webhooks", "signs messages to a program; it tells of no person", "secret");

@@ -10,6 +10,7 @@ using Madang.Web.Pages.Ask;
 using Madang.Web.Pages.Catalogue;
 using Madang.Web.Pages.Datastreams;
 using Madang.Web.Pages.District;
+using Madang.Web.Pages.Duty;
 using Madang.Web.Pages.About;
 using Madang.Web.Pages.Figures;
 using Madang.Web.Pages.Here;
@@ -79,6 +80,7 @@ public static class WebModule
             routes.MapAlertPages(root);
             routes.MapIncidentPages(root);
             routes.MapAirPages(root);
+            routes.MapDutyPages(root);
             routes.MapLightPages(root);
             routes.MapRecordPages(root);
             routes.MapReviewPage(root);

@@ -91,14 +91,18 @@ internal static class AlertLedger
         }
     }
 
-    /// <summary>Writes what happened to an alert, and tells who reacts to it.</summary>
-    public static Task Enter(WriteScope scope, long alert, AlertAct act, int level, double? value, DateTimeOffset? moment, DateTimeOffset now, string? who = null, string? note = null, string? details = null)
+    /// <summary>Writes what happened to an alert; who reacts to it is told, and people are told afterwards, once.</summary>
+    public static async Task Enter(WriteScope scope, long alert, AlertAct act, int level, double? value, DateTimeOffset? moment, DateTimeOffset now, string? who = null, string? note = null, string? details = null)
     {
         scope.Tell(new AlertChanged(alert, act, level), FormattableString.Invariant($"alert {alert}"));
-        return scope.Connection.ExecuteAsync(
-            "INSERT INTO alert_entries (alert_id, at, act, level, value, moment, who, note, details) VALUES (@alert, @at, @act, @level, @value, @moment, @who, @note, @details)",
+        var id = await scope.Connection.ExecuteScalarAsync<long>(
+            "INSERT INTO alert_entries (alert_id, at, act, level, value, moment, who, note, details) VALUES (@alert, @at, @act, @level, @value, @moment, @who, @note, @details) RETURNING id",
             new { alert, at = now.ToMicros(), act = (int)act, level, value, moment = moment?.ToMicros(), who, note, details },
             scope.Transaction);
+        if (act is AlertAct.Raised or AlertAct.Upgraded or AlertAct.Lifted or AlertAct.Withdrawn)
+        {
+            await scope.Connection.ExecuteAsync("INSERT INTO message_causes (entry_id) VALUES (@id)", new { id }, scope.Transaction);
+        }
     }
 
     /// <summary>The open alert of a subject: its own, or the one that stands for many and knows it as raised.</summary>

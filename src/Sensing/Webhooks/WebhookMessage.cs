@@ -16,9 +16,8 @@ internal static class WebhookMessage
     public static string Sign(string secret, string id, long seconds, string body) =>
         "v1," + Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(secret[Prefix.Length..]), Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id}.{seconds}.{body}"))));
 
-    public static HttpRequestMessage Make(string url, string secret, long delivery, string body, DateTimeOffset now)
+    public static HttpRequestMessage Make(string url, string secret, string id, string body, DateTimeOffset now)
     {
-        var id = string.Create(CultureInfo.InvariantCulture, $"msg_{delivery}");
         var seconds = now.ToUnixTimeSeconds();
         var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json")) };
         request.Headers.Add("webhook-id", id);

@@ -4,7 +4,6 @@ using Madang.Kernel;
 using Madang.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Madang.Sensing.Webhooks;
 
@@ -23,11 +22,10 @@ internal sealed partial class WebhookSender : BackgroundService
     private readonly IDatabase database;
     private readonly TimeProvider clock;
     private readonly ILogger<WebhookSender> log;
-    private readonly HttpClient client;
+    private readonly OutwardCalls calls;
     private readonly SemaphoreSlim bell = new(0, 1);
 
-    public WebhookSender(IDatabase database, IOptions<SensingOptions> options, TimeProvider clock, ILogger<WebhookSender> log) =>
-        (this.database, this.clock, this.log, client) = (database, clock, log, WebhookTargets.Client(options.Value.WebhooksInside));
+    public WebhookSender(IDatabase database, OutwardCalls calls, TimeProvider clock, ILogger<WebhookSender> log) => (this.database, this.calls, this.clock, this.log) = (database, calls, clock, log);
 
     /// <summary>Something waits to be sent.</summary>
     public void Wake()
@@ -67,7 +65,6 @@ internal sealed partial class WebhookSender : BackgroundService
 
     public override void Dispose()
     {
-        client.Dispose();
         bell.Dispose();
         base.Dispose();
     }
@@ -106,10 +103,10 @@ internal sealed partial class WebhookSender : BackgroundService
         var tried = 0;
         foreach (var (id, body, attempts) in waiting)
         {
-            var (taken, outcome) = await Call(webhook.Url, webhook.Secret, id, body, cancel);
+            var outcome = await calls.Tell(webhook.Url, webhook.Secret, string.Create(CultureInfo.InvariantCulture, $"msg_{id}"), body, cancel);
             tried++;
-            await database.Write(scope => Note(scope, webhook.Id, id, (int)attempts, taken, outcome), cancel);
-            if (!taken)
+            await database.Write(scope => Note(scope, webhook.Id, id, (int)attempts, outcome.IsTaken, outcome.Words), cancel);
+            if (!outcome.IsTaken)
             {
                 // Order is kept: what comes after waits too.
                 break;
@@ -117,24 +114,6 @@ internal sealed partial class WebhookSender : BackgroundService
         }
 
         return tried;
-    }
-
-    private async Task<(bool Taken, string Outcome)> Call(string url, string secret, long delivery, string body, CancellationToken cancel)
-    {
-        try
-        {
-            using var request = WebhookMessage.Make(url, secret, delivery, body, clock.GetUtcNow());
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
-            return (response.IsSuccessStatusCode, ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture));
-        }
-        catch (HttpRequestException exception)
-        {
-            return (false, exception.Message.Length <= 200 ? exception.Message : exception.Message[..200]);
-        }
-        catch (TaskCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            return (false, "no answer in 10 s");
-        }
     }
 
     private async Task Note(WriteScope scope, long webhook, long delivery, int attempts, bool taken, string outcome)

@@ -25,7 +25,7 @@ public sealed class HerePageTests
         await sta.Observe(one, (1, 80), (9, 90), (12, 200), (14, 200), (25, 200));
         await sta.Until(alerts => alerts.Any(alert => (string?)alert["level"] == "higher"));
         await Until(visitor, "/here/11110?data=simulated", "종로구: 초미세먼지 higher 발령 중입니다.");
-        Assert.Matches("(?s)모의 데이터.*9시 10분부터 발령 중.*이렇게 하십시오.*실내에 머무르십시오.*/alerts/", visitor.Page);
+        Assert.Matches("(?s)모의 데이터.*09:10부터 발령 중.*이렇게 하십시오.*실내에 머무르십시오.*/alerts/", visitor.Page);
         await visitor.Get("/en/here/11140?data=simulated");
         Assert.Matches("(?s)Nothing is in force in Jung-gu now.*Other districts.*Jongno-gu</a>\\s*<span class=\"krds-badge bg-light-danger\">", visitor.Page);
         await visitor.Get("/here?data=simulated");

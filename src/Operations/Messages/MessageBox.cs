@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Dapper;
+using Madang.Kernel;
+using Madang.Operations.Rules;
+using Madang.Storage;
+
+namespace Madang.Operations.Messages;
+
+/// <summary>Puts messages to be sent into the store, in the transaction of what causes them: one for a cause, a recipient and a channel, ever.</summary>
+internal static class MessageBox
+{
+    /// <summary>What is the same for all who are told.</summary>
+    /// <param name="Cause">Its word, such as <c>alert:5:raised</c>.</param>
+    /// <param name="Kind">What is told.</param>
+    /// <param name="Alert">The alert; null for none.</param>
+    /// <param name="Facts">What it says.</param>
+    /// <param name="IsUrgent">True when it breaks through quiet hours.</param>
+    public sealed record Letter(string Cause, MessageKind Kind, long? Alert, MessageFacts Facts, bool IsUrgent);
+
+    /// <summary>Tells a person: by e-mail, and by text message who gave a telephone.</summary>
+    public static async Task ToPerson(WriteScope scope, Letter letter, string person, DateTimeOffset now)
+    {
+        await Put(scope, letter, "person:" + person, MessageChannel.Email, now);
+        if (await scope.Connection.ExecuteScalarAsync<string?>("SELECT phone FROM message_contacts WHERE person = @person", new { person }, scope.Transaction) is not null)
+        {
+            await Put(scope, letter, "person:" + person, MessageChannel.Sms, now);
+        }
+    }
+
+    /// <summary>Tells all who want to know of a rule, by each way they gave.</summary>
+    public static async Task ToContacts(WriteScope scope, Letter letter, string rule, DateTimeOffset now)
+    {
+        var contacts = await scope.Connection.QueryAsync<(long Id, string Rules, long Email, long Phone, long Url)>(
+            """
+            SELECT id, rules, CASE WHEN email IS NULL THEN 0 ELSE 1 END, CASE WHEN phone IS NULL THEN 0 ELSE 1 END, CASE WHEN url IS NULL THEN 0 ELSE 1 END
+            FROM message_contacts WHERE person IS NULL ORDER BY id
+            """,
+            null, scope.Transaction);
+        foreach (var (id, rules, email, phone, url) in contacts.Where(contact => JsonSerializer.Deserialize<string[]>(contact.Rules, RuleForm.Options) is { } wanted && (wanted.Contains(rule) || wanted.Contains("*"))))
+        {
+            foreach (var (has, channel) in ((long, MessageChannel)[])[(email, MessageChannel.Email), (phone, MessageChannel.Sms), (url, MessageChannel.Webhook)])
+            {
+                if (has == 1)
+                {
+                    await Put(scope, letter, FormattableString.Invariant($"contact:{id}"), channel, now);
+                }
+            }
+        }
+    }
+
+    /// <summary>One message; nothing when it was put before.</summary>
+    public static Task Put(WriteScope scope, Letter letter, string recipient, MessageChannel channel, DateTimeOffset now) => scope.Connection.ExecuteAsync(
+        """
+        INSERT INTO messages (cause, kind, alert_id, recipient, channel, facts, urgent, state, next_at, made_at) VALUES (@Cause, @kind, @Alert, @recipient, @channel, @facts, @urgent, 1, @now, @now)
+        ON CONFLICT (cause, recipient, channel) DO NOTHING
+        """,
+        new { letter.Cause, kind = (int)letter.Kind, letter.Alert, recipient, channel = (int)channel, facts = letter.Facts.Write(), urgent = letter.IsUrgent ? 1 : 0, now = now.ToMicros() },
+        scope.Transaction);
+}
