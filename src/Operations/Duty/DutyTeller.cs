@@ -56,7 +56,7 @@ internal sealed class DutyTeller(IDatabase database)
         cancel);
 
     /// <summary>Tells a step of a roster; null when it was told before, or the alert does not wait any more.</summary>
-    public Task<StepTold?> Step(long alert, string ruleId, Rule rule, DutyRoster roster, int step, DateTimeOffset now, CancellationToken cancel) => database.Write(
+    public Task<StepTold?> Step(long alert, Rule rule, DutyRoster roster, int step, DateTimeOffset now, CancellationToken cancel) => database.Write(
         async scope => await AlertRows.StillWaits(scope, alert) ? await Step(scope, alert, rule, roster, step, null, null, now) : null, cancel);
 
     private static async Task Announce(WriteScope scope, long alert, string ruleId, Rule rule, long? level, double? value, IReadOnlyList<DutyRoster> rosters, DateTimeOffset now)

@@ -53,7 +53,7 @@ internal sealed partial class DutyTurn(IDatabase database, MaintenanceCover cove
 
             while (view.IsDue(alert.Id, roster.Plan, last, now) && (last?.Step ?? 0) < roster.Plan.Steps.Count)
             {
-                if (await teller.Step(alert.Id, alert.RuleId, rule, roster, (int)(last?.Step ?? 0) + 1, now, cancel) is not { } told)
+                if (await teller.Step(alert.Id, rule, roster, (int)(last?.Step ?? 0) + 1, now, cancel) is not { } told)
                 {
                     break;
                 }

@@ -97,8 +97,8 @@ internal sealed partial class MessageSender(IDatabase database, MessageCall call
     private async Task Note(WriteScope scope, DueMessage message, CallOutcome outcome)
     {
         var (now, attempts) = (clock.GetUtcNow(), (int)message.Attempts + 1);
-        // To nobody it is of no use to try again.
-        var isOver = attempts > Pauses.Length || outcome.Words is MessageCall.NoAddress;
+        // To nobody, or by a way that is not there, it is of no use to try again.
+        var isOver = attempts > Pauses.Length || outcome.Words is MessageCall.NoAddress or SmsDoor.NoDoor;
         var state = outcome.IsTaken ? MessageState.Sent : isOver ? MessageState.Failed : MessageState.Waiting;
         await scope.Connection.ExecuteAsync(
             "UPDATE messages SET state = @state, outcome = @outcome, sent_at = @sent, next_at = @next WHERE id = @Id",

@@ -8,6 +8,9 @@ namespace Madang.Operations.Messages;
 /// <summary>How text messages leave: a provider's address, or files in a folder; neither unless it is set.</summary>
 internal sealed class SmsDoor(OutwardCalls calls, IOptions<SmsOptions> options)
 {
+    /// <summary>What comes of a message while no way is set.</summary>
+    public const string NoDoor = "no-door";
+
     /// <summary>How long files lie.</summary>
     public const int DaysKept = 7;
 
@@ -19,10 +22,10 @@ internal sealed class SmsDoor(OutwardCalls calls, IOptions<SmsOptions> options)
         var door = options.Value;
         if (door.Url is { } url)
         {
-            return door.Inside || url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? await calls.Post(url, door.Key, body, door.Inside, cancel) : new(false, "no-door");
+            return door.Inside || url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? await calls.Post(url, door.Key, body, door.Inside, cancel) : new(false, NoDoor);
         }
 
-        return door.Folder is { } folder ? await Put(folder, id, body, cancel) : new(false, "no-door");
+        return door.Folder is { } folder ? await Put(folder, id, body, cancel) : new(false, NoDoor);
     }
 
     /// <summary>Deletes files written before a moment and answers how many; by the clock of the disk, which is all that a file knows.</summary>
