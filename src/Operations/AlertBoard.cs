@@ -12,28 +12,29 @@ public sealed class AlertBoard
 
     private readonly AlertDesk desk;
     private readonly TimeProvider clock;
-    private Reading? last;
+    private readonly Reading?[] last = new Reading?[2];
 
     internal AlertBoard(AlertDesk desk, TimeProvider clock) => (this.desk, this.clock) = (desk, clock);
 
-    /// <summary>The alerts of public rules that are in force, the gravest first; the same for every caller.</summary>
-    public Task<AlertsInForce> Read(CancellationToken cancel)
+    /// <summary>The alerts of public rules that are in force in a world, for areas before single places and the gravest first; the same for every caller. What is worked on (maintenance) is left out.</summary>
+    public Task<AlertsInForce> Read(CityData data, CancellationToken cancel)
     {
-        var seen = Volatile.Read(ref last);
+        ref var place = ref last[(int)data];
+        var seen = Volatile.Read(ref place);
         if (seen is null || clock.GetElapsedTime(seen.At) >= Shared || seen.Alerts is { IsValueCreated: true, Value.IsFaulted: true })
         {
             // Not ended with the reader who came first: others wait for the same.
-            var next = new Reading(clock.GetTimestamp(), new Lazy<Task<AlertsInForce>>(() => Make(CancellationToken.None)));
-            var winner = Interlocked.CompareExchange(ref last, next, seen);
+            var next = new Reading(clock.GetTimestamp(), new Lazy<Task<AlertsInForce>>(() => Make(data, CancellationToken.None)));
+            var winner = Interlocked.CompareExchange(ref place, next, seen);
             seen = winner == seen ? next : winner!;
         }
 
         return seen.Alerts.Value.WaitAsync(cancel);
     }
 
-    private async Task<AlertsInForce> Make(CancellationToken cancel)
+    private async Task<AlertsInForce> Make(CityData data, CancellationToken cancel)
     {
-        var open = await desk.ListInForce(cancel);
+        var open = await desk.ListInForce(data, cancel);
         var said = string.Join('\n', open.Select(each => string.Create(CultureInfo.InvariantCulture, $"{each.Alert.Id} {each.Step} {each.Alert.ChangedAt:O} {each.Alert.Subjects}")));
         return new AlertsInForce(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(said)))[..16], open);
     }

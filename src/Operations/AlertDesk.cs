@@ -84,18 +84,24 @@ public sealed class AlertDesk
         return [.. rows.Select(row => row.Alert(MayRead) with { InMaintenance = worked.Contains(row.Id) })];
     }
 
-    /// <summary>What is in force by public rules, the gravest first, and where: the same for every caller.</summary>
-    internal async Task<IReadOnlyList<AlertInForce>> ListInForce(CancellationToken cancel)
+    /// <summary>What is in force by public rules, for areas before single places and the gravest first, and where: the same for every caller. What is worked on (maintenance) is left out.</summary>
+    internal async Task<IReadOnlyList<AlertInForce>> ListInForce(CityData data, CancellationToken cancel)
+    {
+        var rows = await ReadInForce(data, cancel);
+        var worked = await Worked(rows, cancel);
+        return [.. rows.Where(row => !worked.Contains(row.Id)).Select(row => row.InForce())];
+    }
+
+    private async Task<List<Row>> ReadInForce(CityData data, CancellationToken cancel)
     {
         await using var read = await database.Read(cancel);
-        var rows = await read.Connection.QueryAsync<Row>(
+        return (await read.Connection.QueryAsync<Row>(
             $"""
             SELECT {Columns} FROM alerts a JOIN rule_revisions r ON r.rule_id = a.rule_id AND r.revision = a.revision
-            WHERE a.lifted_at IS NULL AND {IsPublic("r")} ORDER BY a.level DESC, a.id DESC LIMIT @top
+            WHERE a.lifted_at IS NULL AND a.simulated = @simulated AND {IsPublic("r")} ORDER BY CASE WHEN a.is_storm = 1 OR {Each("r")} = 'datastream' THEN 1 ELSE 0 END, a.level DESC, a.id DESC LIMIT @top
             """,
-            new { top = MostAtOnce },
-            read.Transaction);
-        return [.. rows.Select(row => row.InForce())];
+            new { top = MostAtOnce, simulated = data == CityData.Simulated ? 1 : 0 },
+            read.Transaction)).AsList();
     }
 
     /// <summary>An alert with all that happened to it; null when there is none of this number, or the caller may not see it.</summary>
@@ -144,6 +150,8 @@ public sealed class AlertDesk
 
     /// <summary>A condition for what the caller may see.</summary>
     private string Seen(string revision) => MayRead ? "1 = 1" : IsPublic(revision);
+
+    private string Each(string revision) => $"coalesce({(database.Engine == Engine.Sqlite ? $"json_extract({revision}.body, '$.each')" : $"CAST({revision}.body AS JSONB) ->> 'each'")}, 'datastream')";
 
     private string IsPublic(string revision) => database.Engine == Engine.Sqlite ? $"json_extract({revision}.body, '$.isPublic') = 1" : $"CAST({revision}.body AS JSONB) ->> 'isPublic' = 'true'";
 

@@ -16,6 +16,9 @@ public sealed class CapDesk
     /// <summary>The most warnings of one answer.</summary>
     public const int MostAtOnce = 200;
 
+    /// <summary>The name of an element is its sender's; the record keeps so much of it.</summary>
+    private const int LongestField = 200;
+
     private const string Columns = "w.id AS Id, w.sender AS Sender, w.identifier AS Identifier, w.sent AS Sent, w.status AS Status, w.kind AS Kind, w.scope AS Scope, w.received_at AS ReceivedAt, w.expires AS Expires, w.ended_at AS EndedAt, w.told AS Told";
 
     /// <summary>The clocks of others may go wrong by this.</summary>
@@ -78,7 +81,7 @@ public sealed class CapDesk
         catch (InvalidInputException wrong)
         {
             // What was refused is on the record, with the element that was wrong.
-            await recorder.Record(Caller.Current.Entry("warning.refuse", Act.Write, Kinds.Warning) with { Thing = wrong.Field, Result = RecordEntry.Refused });
+            await recorder.Record(Caller.Current.Entry("warning.refuse", Act.Write, Kinds.Warning) with { Thing = wrong.Field.Length <= LongestField ? wrong.Field : wrong.Field[..LongestField], Result = RecordEntry.Refused });
             throw;
         }
     }

@@ -78,6 +78,9 @@ public sealed record TaskQuery
     /// <summary>Those of one department alone, by its Korean or English name.</summary>
     public string? Department { get; init; }
 
+    /// <summary>Real or simulated; null for both.</summary>
+    public CityData? Data { get; init; }
+
     /// <summary>Those of one scenario alone.</summary>
     public string? Scenario { get; init; }
 

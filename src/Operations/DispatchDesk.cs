@@ -25,12 +25,13 @@ public sealed class DispatchDesk
     /// <summary>Takes a report. The same again, or an older one that holds nothing new, changes nothing.</summary>
     public async Task<DispatchReceipt> Take(string system, string externalId, DispatchReport report, CancellationToken cancel)
     {
-        IncidentPen.Demand(Act.Write);
+        IncidentPen.Demand(Act.Write, Kinds.Dispatch);
         var now = pen.Now;
         var row = await Read(system, externalId, report, now, cancel);
         var (isNew, changed, incident) = (false, false, 0L);
         await pen.Write(
             "incident.dispatch",
+            Kinds.Dispatch,
             async (scope, _) =>
             {
                 var id = await IncidentLedger.Add(scope, row, Caller.Current.Id);

@@ -108,7 +108,7 @@ public sealed class IncidentCourse
         var latest = StageLine.Last(line)?.At is { } last && last > now ? last : now;
         var at = asked is { } said ? IncidentText.Cut(said, "at") : latest;
         StageLine.Check(row.Kind, line, stage.Code, at, latest);
-        await IncidentLedger.Say(scope, row.Id, new SaidStage(stage.Code, at, now, Caller.Current.Id));
+        await IncidentLedger.SayLast(scope, row.Id, new SaidStage(stage.Code, at, now, Caller.Current.Id));
         var isLast = stage == row.Kind.Last;
         if (isLast)
         {
@@ -134,7 +134,7 @@ public sealed class IncidentCourse
                 continue;
             }
 
-            await IncidentLedger.Say(scope, row.Id, new SaidStage(each.Stage.Code, null, now, Caller.Current.Id));
+            await IncidentLedger.SayLast(scope, row.Id, new SaidStage(each.Stage.Code, null, now, Caller.Current.Id));
             await IncidentLedger.Enter(scope, row.Id, now, new NewEntry(IncidentAct.Corrected) { Who = Caller.Current.Id, Note = reason, Stage = each.Stage.Code, Before = each.At });
         }
     }
@@ -143,7 +143,7 @@ public sealed class IncidentCourse
     {
         var at = IncidentText.Cut(asked, "at");
         StageLine.Check(row.Kind, [.. line.Where(each => each != known)], stage.Code, at, now);
-        await IncidentLedger.Say(scope, row.Id, new SaidStage(stage.Code, at, now, Caller.Current.Id));
+        await IncidentLedger.SayLast(scope, row.Id, new SaidStage(stage.Code, at, now, Caller.Current.Id));
         if (stage == row.Kind.Last)
         {
             await IncidentLedger.Close(scope, row.Id, at);
@@ -154,7 +154,7 @@ public sealed class IncidentCourse
 
     private static async Task TakeBackClosing(WriteScope scope, IncidentRow row, string reason, DateTimeOffset now)
     {
-        await IncidentLedger.Say(scope, row.Id, new SaidStage(row.Kind.Last.Code, null, now, Caller.Current.Id));
+        await IncidentLedger.SayLast(scope, row.Id, new SaidStage(row.Kind.Last.Code, null, now, Caller.Current.Id));
         await IncidentLedger.Close(scope, row.Id, null);
         await IncidentLedger.Enter(scope, row.Id, now, new NewEntry(IncidentAct.Reopened) { Who = Caller.Current.Id, Note = reason, Stage = row.Kind.Last.Code, Before = IncidentRow.Time(row.ClosedAt) });
     }

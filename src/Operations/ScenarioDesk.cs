@@ -3,6 +3,7 @@ using Dapper;
 using Madang.Kernel;
 using Madang.Operations.Incidents;
 using Madang.Operations.Scenarios;
+using Madang.Storage;
 using Madang.Trust;
 
 namespace Madang.Operations;
@@ -33,7 +34,12 @@ public sealed class ScenarioDesk
                     throw new CityRuleException("other-world", "Real and simulated data are never mixed.");
                 }
 
-                start = await ScenarioLedger.Start(scope, scenario, asked, new ScenarioCause(data) { Incident = incident, By = Caller.Current.Id }, now);
+                start = incident is null && await IsOpen(scope, scenario.Id, asked.Code, data) ? null : await ScenarioLedger.Start(scope, scenario, asked, new ScenarioCause(data) { Incident = incident, By = Caller.Current.Id }, now);
+                if (start is null)
+                {
+                    throw new CityRuleException("scenario-started", "This stage is started already. Its tasks are open.");
+                }
+
                 if (incident is { } open)
                 {
                     await IncidentLedger.Enter(scope, open, now, new NewEntry(IncidentAct.ScenarioStarted) { Who = Caller.Current.Id, Note = $"{scenario.Id}/{asked.Code}", Other = start!.Id });
@@ -44,6 +50,14 @@ public sealed class ScenarioDesk
             cancel);
         return start!;
     }
+
+    /// <summary>True while tasks of this stage wait that a person started for no incident: a second push of the button is none.</summary>
+    private static async Task<bool> IsOpen(WriteScope scope, string scenario, string stage, CityData data) => await scope.Connection.ExecuteScalarAsync<long>(
+        """
+        SELECT count(*) FROM scenario_starts s JOIN scenario_tasks t ON t.start_id = s.id
+        WHERE s.scenario = @scenario AND s.stage = @stage AND s.incident_id IS NULL AND s.alert_id IS NULL AND s.simulated = @simulated AND t.state = @open
+        """,
+        new { scenario, stage, simulated = data == CityData.Simulated ? 1 : 0, open = (int)TaskState.Open }, scope.Transaction) > 0;
 
     /// <summary>Tasks, the newest first.</summary>
     public async Task<IReadOnlyList<CityTask>> ListTasks(TaskQuery query, CancellationToken cancel)
@@ -59,10 +73,10 @@ public sealed class ScenarioDesk
             $"""
             SELECT {TaskRow.Columns} FROM scenario_tasks t JOIN scenario_starts s ON s.id = t.start_id
             WHERE {(query.State is null ? "1 = 1" : "t.state = @state")} AND {(query.Department is null ? "1 = 1" : "(t.department_ko = @Department OR t.department_en = @Department)")}
-            AND {(query.Scenario is null ? "1 = 1" : "s.scenario = @Scenario")} AND {(query.Before is null ? "1 = 1" : "t.id < @Before")}
+            AND {(query.Scenario is null ? "1 = 1" : "s.scenario = @Scenario")} AND {(query.Before is null ? "1 = 1" : "t.id < @Before")} AND {(query.Data is null ? "1 = 1" : "s.simulated = @simulated")}
             ORDER BY t.id DESC LIMIT @Top
             """,
-            new { state = (int?)query.State, query.Department, query.Scenario, query.Before, query.Top },
+            new { state = (int?)query.State, query.Department, query.Scenario, query.Before, query.Top, simulated = query.Data == CityData.Simulated ? 1 : 0 },
             read.Transaction);
         return [.. rows.Select(row => row.Told(pen.Now))];
     }

@@ -52,6 +52,9 @@ public static class Kinds
     /// <summary>Incidents with all that people wrote in them, and the tasks of scenarios.</summary>
     public const string Incident = "incident";
 
+    /// <summary>What a dispatch system says of its incidents.</summary>
+    public const string Dispatch = "dispatch";
+
     /// <summary>The record of who did what.</summary>
     public const string Record = "record";
 }

@@ -16,7 +16,7 @@ public sealed class DeviceKeys
     private const string Image = "SELECT id, name, provider_id, scopes, per_second, per_day, made_at, made_by, expires_at, revoked_at, revoked_by, replaces FROM trust_keys WHERE id = @id";
 
     /// <summary>What a key may do.</summary>
-    public static readonly IReadOnlyList<string> Scopes = ["read", "write", "command", "warn"];
+    public static readonly IReadOnlyList<string> Scopes = ["read", "write", "command", "warn", "dispatch"];
 
     /// <summary>How long the old key still works beside the new one when nobody says otherwise: time to bring the new one to the devices.</summary>
     public static readonly TimeSpan Overlap = TimeSpan.FromDays(7);
@@ -135,10 +135,10 @@ public sealed class DeviceKeys
     }
 
     /// <summary>What a scope lets a key do.</summary>
-    internal static Act ActOf(string scope) => scope switch { "write" or "warn" => Act.Write, "command" => Act.Command, _ => Act.Read };
+    internal static Act ActOf(string scope) => scope switch { "write" or "warn" or "dispatch" => Act.Write, "command" => Act.Command, _ => Act.Read };
 
     /// <summary>What kind of thing a scope is about.</summary>
-    internal static string KindOf(string scope) => scope == "warn" ? Kinds.Warning : Kinds.Thing;
+    internal static string KindOf(string scope) => scope switch { "warn" => Kinds.Warning, "dispatch" => Kinds.Dispatch, _ => Kinds.Thing };
 
     private DeviceKey Find(string id)
     {

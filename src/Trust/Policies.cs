@@ -32,6 +32,9 @@ public static class Policies
     /// <summary>Opening incidents, writing in them, starting scenarios and answering tasks.</summary>
     public const string IncidentsWrite = "write:incident";
 
+    /// <summary>Handing in what a dispatch system says of its incidents.</summary>
+    public const string DispatchWrite = "write:dispatch";
+
     /// <summary>Reading the departments.</summary>
     public const string DepartmentsRead = "read:department";
 
@@ -77,6 +80,7 @@ public static class Policies
         [WarningsWrite] = new(Act.Write, Kinds.Warning),
         [IncidentsRead] = new(Act.Read, Kinds.Incident),
         [IncidentsWrite] = new(Act.Write, Kinds.Incident),
+        [DispatchWrite] = new(Act.Write, Kinds.Dispatch),
         [DepartmentsRead] = new(Act.Read, Kinds.Department),
         [DepartmentsManage] = new(Act.Manage, Kinds.Department),
         [ProvidersRead] = new(Act.Read, Kinds.Provider),

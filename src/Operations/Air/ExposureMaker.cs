@@ -16,7 +16,13 @@ internal sealed class ExposureMaker(RuleBook book, AlertDesk alerts, PlaceBook p
         var districts = await places.ListDistricts(cancel);
         var affected = new Dictionary<string, List<AirWarning>>();
         var levels = new Dictionary<string, int>();
-        foreach (var alert in await alerts.List(new AlertQuery { Open = true, Data = data, Top = AlertDesk.MostAtOnce }, cancel))
+        var open = new List<Alert>();
+        foreach (var rule in rules.Keys)
+        {
+            open.AddRange(await alerts.List(new AlertQuery { Open = true, Data = data, Rule = rule, Top = AlertDesk.MostAtOnce }, cancel));
+        }
+
+        foreach (var alert in open)
         {
             if (rules.GetValueOrDefault(alert.RuleId) is not { } revision || alert.Level is not { } level)
             {

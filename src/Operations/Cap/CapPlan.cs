@@ -27,8 +27,9 @@ internal static class CapPlan
         foreach (var saying in story.Where(saying => saying.Line > chain.Line))
         {
             var isOver = Whole(saying.At) + Validity <= clock;
-            if ((isOver && (saying.IsEnd || saying != story[^1])) || (number == 0 && saying.IsEnd))
+            if ((isOver && (saying.IsEnd || saying != story[^1])) || (number == 0 && (saying.IsEnd || !goesOn)))
             {
+                // Of what is over before anything was given out, nothing is: late data, and what went into the alert for many.
                 continue;
             }
 

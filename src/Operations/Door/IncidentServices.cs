@@ -48,8 +48,9 @@ internal static class IncidentServices
         write.MapPost("/{id:long}/split", IncidentRoutes.Split).Accepts<NewIncident>("application/json").WithSummary("Take a part out of it");
         write.MapPost("/{id:long}/close", IncidentRoutes.Close).Accepts<IncidentRoutes.CloseRequest>("application/json").WithSummary("Close it");
         write.MapPost("/{id:long}/reopen", IncidentRoutes.Reopen).Accepts<IncidentRoutes.ReasonRequest>("application/json").WithSummary("Open it again");
-        write.MapPut("/from/{system}/{externalId}", IncidentRoutes.Dispatch).Accepts<DispatchReport>("application/json").WithSummary("What a dispatch system says of an incident; as often and in any order");
 
+        routes.MapGroup("/api/incidents").WithTags("Incidents").RequireAuthorization(Policies.DispatchWrite).WithMetadata(new RequestSizeLimitAttribute(MostBytes))
+            .MapPut("/from/{system}/{externalId}", IncidentRoutes.Dispatch).Accepts<DispatchReport>("application/json").WithSummary("What a dispatch system says of an incident; as often and in any order");
         var scenarios = routes.MapGroup("/api/scenarios").WithTags("Scenarios");
         scenarios.MapGet("/", ScenarioRoutes.List).RequireAuthorization(Policies.PublicRead).WithSummary("The scenarios, with their stages, tasks and sources");
         scenarios.MapGet("/{id}", ScenarioRoutes.Get).RequireAuthorization(Policies.PublicRead).WithSummary("One scenario");

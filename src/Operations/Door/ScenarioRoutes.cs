@@ -27,12 +27,12 @@ internal static class ScenarioRoutes
         return TypedResults.Created((string?)null, await desk.Start(id, asked.Stage, asked.Incident, asked.Data, cancel));
     }
 
-    internal static async Task<Ok<TaskPage>> Tasks(HttpRequest request, ScenarioDesk desk, string? state, string? department, string? scenario, string? top, string? before, CancellationToken cancel)
+    internal static async Task<Ok<TaskPage>> Tasks(HttpRequest request, ScenarioDesk desk, string? state, string? department, string? scenario, string? data, string? top, string? before, CancellationToken cancel)
     {
         var query = new TaskQuery
         {
             State = state switch { null or "open" => TaskState.Open, "done" => TaskState.Done, "declined" => TaskState.Declined, "all" => null, _ => throw new InvalidInputException("state", "is open, done, declined or all") },
-            Department = department, Scenario = scenario, Before = Asked.Number(before, "before"), Top = Asked.Top(top),
+            Department = department, Scenario = scenario, Data = Asked.Data(data), Before = Asked.Number(before, "before"), Top = Asked.Top(top),
         };
         var found = await desk.ListTasks(query, cancel);
         return TypedResults.Ok(new TaskPage(found, Asked.Next(request, found.Count, query.Top, found.Count == 0 ? null : found[^1].Id)));

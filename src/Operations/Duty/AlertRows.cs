@@ -84,12 +84,12 @@ internal sealed class AlertRows
         new { most = MostOpen }, read.Transaction)).AsList();
 
     public static async Task<ILookup<(long, string), StepTold>> Steps(ReadScope read) => (await read.Connection.QueryAsync<StepTold>(
-        $"SELECT s.alert_id AS Alert, s.roster_id AS Roster, s.step AS Step, s.person AS Person, s.at AS At FROM alert_steps s JOIN alerts a ON a.id = s.alert_id WHERE {Waits} ORDER BY s.alert_id, s.roster_id, s.step",
-        null, read.Transaction)).ToLookup(step => (step.Alert, step.Roster));
+        $"SELECT s.alert_id AS Alert, s.roster_id AS Roster, s.step AS Step, s.person AS Person, s.at AS At FROM alert_steps s WHERE s.alert_id IN (SELECT a.id FROM alerts a WHERE {Waits} ORDER BY a.id DESC LIMIT @most) ORDER BY s.alert_id, s.roster_id, s.step",
+        new { most = MostOpen }, read.Transaction)).ToLookup(step => (step.Alert, step.Roster));
 
     /// <summary>True while nobody has acknowledged an alert in force; on PostgreSQL it stays so until the transaction ends.</summary>
     public static async Task<bool> StillWaits(WriteScope scope, long alert) => await scope.Connection.ExecuteScalarAsync<long?>(
-        $"SELECT a.id FROM alerts a WHERE a.id = @alert AND {Waits}" + (scope.Engine == Engine.Postgres ? " FOR UPDATE" : ""), new { alert }, scope.Transaction) is not null;
+        $"SELECT a.id FROM alerts a WHERE a.id = @alert AND {Waits}" + (scope.Engine == Engine.Postgres ? " FOR NO KEY UPDATE" : ""), new { alert }, scope.Transaction) is not null;
 
     /// <summary>A rule as it was in a revision, whose words never change.</summary>
     public async Task<Rule> Rule(ReadScope read, string id, long revision)

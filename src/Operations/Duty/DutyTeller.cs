@@ -14,6 +14,13 @@ internal sealed class DutyTeller(IDatabase database)
     public Task Tell(Cause cause, Rule rule, IReadOnlyList<DutyRoster> rosters, bool isCovered, DateTimeOffset now, CancellationToken cancel) => database.Write(
         async scope =>
         {
+            var isOpen = await scope.Connection.ExecuteScalarAsync<long?>("SELECT id FROM alerts WHERE id = @Id AND lifted_at IS NULL", new { cause.Id }, scope.Transaction) is not null;
+            if (isCovered && isOpen && cause.Act == (long)AlertAct.Upgraded)
+            {
+                // Told when the work is over, if it still stands then.
+                return;
+            }
+
             if (await scope.Connection.ExecuteAsync("DELETE FROM message_causes WHERE entry_id = @Entry", new { cause.Entry }, scope.Transaction) == 0)
             {
                 // Another node told it.
@@ -23,14 +30,15 @@ internal sealed class DutyTeller(IDatabase database)
             switch ((AlertAct)cause.Act)
             {
                 case AlertAct.Raised:
-                    if (!isCovered)
+                    // What late data showed to have been, and to be over, calls nobody out.
+                    if (!isCovered && isOpen)
                     {
                         await Announce(scope, cause.Id, cause.RuleId, rule, cause.Level, cause.Value, rosters, now);
                     }
 
                     break;
                 case AlertAct.Upgraded:
-                    if (!isCovered)
+                    if (isOpen)
                     {
                         await Follow(scope, cause, rule, MessageKind.Upgraded, FormattableString.Invariant($"alert:{cause.Id}:upgraded:{cause.Entry}"), now);
                     }
@@ -59,6 +67,24 @@ internal sealed class DutyTeller(IDatabase database)
     public Task<StepTold?> Step(long alert, Rule rule, DutyRoster roster, int step, DateTimeOffset now, CancellationToken cancel) => database.Write(
         async scope => await AlertRows.StillWaits(scope, alert) ? await Step(scope, alert, rule, roster, step, null, null, now) : null, cancel);
 
+    /// <summary>Tells whoever holds now the first of the steps behind one that was told, where nobody held it when it was its turn.</summary>
+    public Task Fill(long alert, Rule rule, DutyRoster roster, long after, DateTimeOffset now, CancellationToken cancel)
+    {
+        var holder = Enumerable.Range(1, roster.Plan.Steps.Count).Where(step => step > after).Select(step => RosterRows.Holder(roster.Plan, step)).FirstOrDefault(each => each.Person is not null);
+        return holder is null ? Task.CompletedTask : database.Write(
+            async scope =>
+            {
+                if (await AlertRows.StillWaits(scope, alert)
+                    && await scope.Connection.ExecuteAsync(
+                        "UPDATE alert_steps SET person = @Person, at = @now WHERE alert_id = @alert AND roster_id = @Id AND step = @Step AND person IS NULL",
+                        new { holder.Person, now = now.ToMicros(), alert, roster.Id, holder.Step }, scope.Transaction) == 1)
+                {
+                    await Send(scope, alert, rule, roster, holder.Step, holder.Person!, null, null, now);
+                }
+            },
+            cancel);
+    }
+
     private static async Task Announce(WriteScope scope, long alert, string ruleId, Rule rule, long? level, double? value, IReadOnlyList<DutyRoster> rosters, DateTimeOffset now)
     {
         if (await scope.Connection.ExecuteAsync("INSERT INTO alert_tellings (alert_id, at) VALUES (@alert, @now) ON CONFLICT (alert_id) DO NOTHING", new { alert, now = now.ToMicros() }, scope.Transaction) == 0)
@@ -83,20 +109,25 @@ internal sealed class DutyTeller(IDatabase database)
             return null;
         }
 
+        if (holder is not null)
+        {
+            await Send(scope, alert, rule, roster, step, holder, level, value, now);
+        }
+
+        return told;
+    }
+
+    private static async Task Send(WriteScope scope, long alert, Rule rule, DutyRoster roster, int step, string holder, long? level, double? value, DateTimeOffset now)
+    {
         if (step > 1)
         {
             var current = await scope.Connection.ExecuteScalarAsync<int>("SELECT level FROM alerts WHERE id = @alert", new { alert }, scope.Transaction);
             await AlertLedger.Enter(scope, alert, AlertAct.Escalated, current, null, null, now, note: step.ToString(CultureInfo.InvariantCulture));
         }
 
-        if (holder is not null)
-        {
-            var facts = await MessageFacts.OfAlert(scope, alert, rule, level, value) with { Step = step > 1 ? step : null };
-            var cause = step == 1 ? Raised(alert) : FormattableString.Invariant($"alert:{alert}:step:{roster.Id}:{step}");
-            await MessageBox.ToPerson(scope, new(cause, step == 1 ? MessageKind.Raised : MessageKind.Escalated, alert, facts, facts.IsUrgent(rule)), holder, now);
-        }
-
-        return told;
+        var facts = await MessageFacts.OfAlert(scope, alert, rule, level, value) with { Step = step > 1 ? step : null };
+        var cause = step == 1 ? Raised(alert) : FormattableString.Invariant($"alert:{alert}:step:{roster.Id}:{step}");
+        await MessageBox.ToPerson(scope, new(cause, step == 1 ? MessageKind.Raised : MessageKind.Escalated, alert, facts, facts.IsUrgent(rule)), holder, now);
     }
 
     /// <summary>Tells what came of an alert to all who were told that it is raised.</summary>

@@ -60,6 +60,14 @@ internal sealed partial class DutyTurn(IDatabase database, MaintenanceCover cove
 
                 last = told;
             }
+
+            // Steps that nobody held were passed over; when somebody comes on duty while it still waits, he is told.
+            var passed = view.Steps[(alert.Id, roster.Id)].ToList();
+            var reached = passed.Where(step => step.Person is not null).MaxBy(step => step.Step);
+            if (passed.Count >= roster.Plan.Steps.Count && view.IsDue(alert.Id, roster.Plan, reached, now))
+            {
+                await teller.Fill(alert.Id, rule, roster, reached?.Step ?? 0, now, cancel);
+            }
         }
     }
 

@@ -32,14 +32,26 @@ internal static class RosterRows
     public static DutyHolder Holder(DutyPlan plan, int step) =>
         plan.Shifts.FirstOrDefault(shift => shift.Step == step) is { } shift ? new(step, shift.Person, shift.Until) : new(step, null, null);
 
-    /// <summary>Writes a plan. Shifts that are over stay as they were.</summary>
+    /// <summary>Writes a plan. Shifts that are over stay as they were; of one that lasts and is taken out, what was stays.</summary>
     public static async Task Write(WriteScope scope, string id, DutyPlan plan, DateTimeOffset now)
     {
         await scope.Connection.ExecuteAsync(
             "INSERT INTO duty_rosters (id, plan, changed_at) VALUES (@id, @plan, @now) ON CONFLICT (id) DO UPDATE SET plan = excluded.plan, changed_at = excluded.changed_at",
             new { id, plan = JsonSerializer.Serialize(plan with { Shifts = [] }, RuleForm.Options), now = now.ToMicros() }, scope.Transaction);
-        await scope.Connection.ExecuteAsync("DELETE FROM duty_shifts WHERE roster_id = @id AND until_at > @now", new { id, now = now.ToMicros() }, scope.Transaction);
-        foreach (var shift in plan.Shifts.Where(shift => shift.Until > now))
+        var kept = new HashSet<DutyShift>();
+        foreach (var (row, step, person, from) in (await scope.Connection.QueryAsync<(long Id, long Step, string Person, long From)>(
+            "SELECT id, step, person, from_at FROM duty_shifts WHERE roster_id = @id AND until_at > @now AND from_at < @now", new { id, now = now.ToMicros() }, scope.Transaction)).AsList())
+        {
+            var same = plan.Shifts.FirstOrDefault(shift => shift.Step == step && shift.Person == person && shift.From.ToMicros() == from);
+            await scope.Connection.ExecuteAsync("UPDATE duty_shifts SET until_at = @until WHERE id = @row", new { row, until = (same is null || same.Until < now ? now : same.Until).ToMicros() }, scope.Transaction);
+            if (same is not null)
+            {
+                kept.Add(same);
+            }
+        }
+
+        await scope.Connection.ExecuteAsync("DELETE FROM duty_shifts WHERE roster_id = @id AND from_at >= @now", new { id, now = now.ToMicros() }, scope.Transaction);
+        foreach (var shift in plan.Shifts.Where(shift => shift.Until > now && !kept.Contains(shift)))
         {
             await scope.Connection.ExecuteAsync(
                 "INSERT INTO duty_shifts (roster_id, step, person, from_at, until_at) VALUES (@id, @Step, @Person, @from, @until)",

@@ -21,7 +21,7 @@ internal static class WindowRows
 
     /// <summary>Those that last at a moment, and those that ended since another.</summary>
     public static Task<IReadOnlyList<MaintenanceWindow>> Since(ReadScope read, DateTimeOffset since, DateTimeOffset now) =>
-        List(read, "from_at <= @now AND until_at > @since AND (ended_at IS NULL OR ended_at > from_at) ORDER BY id LIMIT @most", new { now = now.ToMicros(), since = since.ToMicros(), most = MaintenanceDesk.Most });
+        List(read, "from_at <= @now AND until_at > @since AND (ended_at IS NULL OR ended_at > from_at) ORDER BY CASE WHEN until_at > @now AND ended_at IS NULL THEN 0 ELSE 1 END, id DESC LIMIT @most", new { now = now.ToMicros(), since = since.ToMicros(), most = MaintenanceDesk.Most });
 
     private sealed record Row
     {

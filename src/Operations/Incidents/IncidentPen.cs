@@ -13,9 +13,9 @@ internal sealed class IncidentPen(IDatabase database, Recorder recorder, TimePro
     /// <summary>Now, in whole microseconds.</summary>
     public DateTimeOffset Now => IsoTime.FromMicros(clock.GetUtcNow().ToMicros());
 
-    public static void Demand(Act act)
+    public static void Demand(Act act, string kind = Kinds.Incident)
     {
-        if (!Caller.Current.MaySomewhere(act, Kinds.Incident))
+        if (!Caller.Current.MaySomewhere(act, kind))
         {
             throw new CityRuleException("not-allowed", act == Act.Read ? "You may not read incidents." : "You may not write in incidents.", 403);
         }
@@ -25,16 +25,19 @@ internal sealed class IncidentPen(IDatabase database, Recorder recorder, TimePro
     /// <param name="action">The word of the record, such as <c>incident.open</c>.</param>
     /// <param name="change">Does it, and answers the number of the thing that was changed; null when nothing was.</param>
     /// <param name="cancel">Fires when the caller gives up.</param>
-    public Task<long?> Write(string action, Func<WriteScope, DateTimeOffset, Task<long?>> change, CancellationToken cancel)
+    public Task<long?> Write(string action, Func<WriteScope, DateTimeOffset, Task<long?>> change, CancellationToken cancel) => Write(action, Kinds.Incident, change, cancel);
+
+    /// <summary>The same for who may write a kind of thing.</summary>
+    public Task<long?> Write(string action, string kind, Func<WriteScope, DateTimeOffset, Task<long?>> change, CancellationToken cancel)
     {
-        Demand(Act.Write);
+        Demand(Act.Write, kind);
         return database.Write(
             async scope =>
             {
                 var changed = await change(scope, Now);
                 if (changed is { } thing)
                 {
-                    await recorder.Record(scope, Caller.Current.Entry(action, Act.Write, Kinds.Incident) with { Kind = action.Split('.')[0], Thing = thing.ToString(CultureInfo.InvariantCulture) });
+                    await recorder.Record(scope, Caller.Current.Entry(action, Act.Write, kind) with { Kind = action.Split('.')[0], Thing = thing.ToString(CultureInfo.InvariantCulture) });
                 }
 
                 return changed;

@@ -17,7 +17,8 @@ internal static class IncidentPersonal
         var places = PersonalRule.Sql(
             "incident-words-over", "incidents",
             """
-            UPDATE incidents SET title = '', place = NULL, opened_by = NULL WHERE id IN (SELECT id FROM incidents WHERE closed_at <= @old AND (title <> '' OR place IS NOT NULL OR opened_by IS NOT NULL) LIMIT @most)
+            UPDATE incidents SET title = '', place = NULL, longitude = NULL, latitude = NULL, system = NULL, external_id = NULL, opened_by = NULL
+            WHERE id IN (SELECT id FROM incidents WHERE closed_at <= @old AND (title <> '' OR place IS NOT NULL OR longitude IS NOT NULL OR external_id IS NOT NULL OR opened_by IS NOT NULL) LIMIT @most)
             """,
             Old, AfterClosing);
         var stages = PersonalRule.Sql(
@@ -40,7 +41,7 @@ internal static class IncidentPersonal
         Wording words = new("사건을 알리고 기록한 말과 쓴 사람", "what was written about incidents, and who wrote it"), acts = new("과제를 시작하고 답한 사람과 그 말", "who started and answered tasks, and what they said");
         return
         [
-            .. Of("incidents", words, places, "title", "place", "opened_by"), .. Of("incident_stages", words, stages, "told_by"), .. Of("incident_entries", words, entries, "who", "note", "recipient"),
+            .. Of("incidents", words, places, "title", "place", "longitude", "latitude", "external_id", "opened_by"), .. Of("incident_stages", words, stages, "told_by"), .. Of("incident_entries", words, entries, "who", "note", "recipient"),
             .. Of("scenario_starts", acts, starts, "started_by"), .. Of("scenario_tasks", acts, tasks, "answer", "answered_by"),
         ];
     }

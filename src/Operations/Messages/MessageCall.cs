@@ -40,6 +40,8 @@ internal sealed class MessageCall(IDatabase database, Colleagues colleagues, IMa
 {
     public const string NoAddress = "no-address";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     /// <summary>Finds where it goes; null when there is nobody any more.</summary>
     public async Task<Whereto?> Find(string recipient, CancellationToken cancel)
     {
@@ -76,7 +78,10 @@ internal sealed class MessageCall(IDatabase database, Colleagues colleagues, IMa
     {
         try
         {
-            await mail.Send(letter, cancel);
+            // A mail server that takes the call and says nothing holds up no other message.
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            patience.CancelAfter(Patience);
+            await mail.Send(letter, patience.Token);
             return new(true, "taken");
         }
         catch (SmtpException exception)

@@ -86,8 +86,22 @@ internal sealed partial class MessageSender(IDatabase database, MessageCall call
             return;
         }
 
-        var outcome = await call.Send(message, whereto, cancel);
+        var outcome = await Call(message, whereto, cancel);
         await database.Write(scope => Note(scope, message, outcome), cancel);
+    }
+
+    /// <summary>What cannot even be tried counts as a try, so that it ends, and is seen.</summary>
+    private async Task<CallOutcome> Call(DueMessage message, Whereto? whereto, CancellationToken cancel)
+    {
+        try
+        {
+            return await call.Send(message, whereto, cancel);
+        }
+        catch (Exception exception) when (!cancel.IsCancellationRequested)
+        {
+            SendFailed(log, message.Id, exception);
+            return new(false, exception.GetType().Name);
+        }
     }
 
     /// <summary>Changes a message that is due as it was read; false when somebody else did.</summary>

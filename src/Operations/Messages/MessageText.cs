@@ -79,7 +79,8 @@ internal static class MessageText
 
     private static string? Value(MessageFacts facts) => facts is { Value: { } value, Unit: { } unit } ? string.Create(CultureInfo.InvariantCulture, $"{value:0.####} {unit}") : null;
 
-    private static string Of(RuleText text, string language) => language == "en" ? text.En : text.Ko;
+    /// <summary>In one line: a name may hold breaks, and the head of a letter must not.</summary>
+    private static string Of(RuleText text, string language) => string.Concat((language == "en" ? text.En : text.Ko).Select(letter => char.IsControl(letter) ? ' ' : letter));
 
     private static string Key(MessageKind kind, string part) => $"{kind.ToString().ToLowerInvariant()}.{part}";
 

@@ -74,6 +74,7 @@ CREATE TABLE scenario_starts (
     started_by  TEXT
 ) STRICT;
 CREATE UNIQUE INDEX scenario_starts_by_alert ON scenario_starts (alert_id, level, scenario, stage) WHERE alert_id IS NOT NULL;
+CREATE UNIQUE INDEX scenario_starts_by_person ON scenario_starts (incident_id, scenario, stage) WHERE incident_id IS NOT NULL AND alert_id IS NULL;
 CREATE INDEX scenario_starts_by_incident ON scenario_starts (incident_id) WHERE incident_id IS NOT NULL;
 
 -- What is to be done, as the scenario said it when it was started. state: 1 open, 2 done, 3 declined.

@@ -110,7 +110,6 @@ internal sealed class Callers(IOptionsMonitor<TrustOptions> trust, HouseKeeper k
             if (scope == "write" && key.Provider is null)
             {
                 yield return new Permission(act, Kinds.Place, null, null, "key", "key");
-                yield return new Permission(act, Kinds.Incident, null, null, "key", "key");
             }
         }
     }
@@ -146,6 +145,6 @@ internal sealed class Callers(IOptionsMonitor<TrustOptions> trust, HouseKeeper k
         private static IEnumerable<Permission> Everything => Role.All.SelectMany(role => role.Permissions).Distinct().Select(allowed => new Permission(allowed.Act, allowed.Kind, null, null, "local", "open"));
 
         private static IEnumerable<Permission> Writing =>
-            [new(Act.Read, Kinds.Thing, null, null, "key", "key"), new(Act.Write, Kinds.Thing, null, null, "key", "key"), new(Act.Write, Kinds.Place, null, null, "key", "key"), new(Act.Write, Kinds.Incident, null, null, "key", "key")];
+            [new(Act.Read, Kinds.Thing, null, null, "key", "key"), new(Act.Write, Kinds.Thing, null, null, "key", "key"), new(Act.Write, Kinds.Place, null, null, "key", "key")];
     }
 }

@@ -24,7 +24,8 @@ public sealed partial class RouteRoleTests
         [Policies.AlertsWrite] = ["operator", "official"],
         [Policies.WarningsWrite] = ["operator", "official", "key-warn"],
         [Policies.IncidentsRead] = ["operator", "official", "mayor"],
-        [Policies.IncidentsWrite] = ["operator", "official", "key-city"],
+        [Policies.IncidentsWrite] = ["operator", "official"],
+        [Policies.DispatchWrite] = ["operator", "official", "key-dispatch"],
         [Policies.DepartmentsRead] = ["administrator", "mayor", "auditor"],
         [Policies.DepartmentsManage] = ["administrator"],
         [Policies.ProvidersRead] = ["administrator", "operator", "official", "mayor", "auditor"],
@@ -89,6 +90,7 @@ public sealed partial class RouteRoleTests
             ["key-write"] = city.With((await city.Key(provider, ["write"])).Secret),
             ["key-command"] = city.With((await city.Key(provider, ["command"])).Secret),
             ["key-warn"] = city.With((await city.Key(provider, ["warn"])).Secret),
+            ["key-dispatch"] = city.With((await city.Key(null, ["dispatch"])).Secret),
             ["key-city"] = city.With((await city.Key(null, ["read", "write"])).Secret),
         };
         foreach (var role in Role.All)

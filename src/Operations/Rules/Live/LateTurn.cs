@@ -32,16 +32,43 @@ internal sealed class LateTurn(RuleJudge judge, MoveLedger ledger, WatchKeeper k
                 }
             }
 
-            if (done.Count > 0)
-            {
-                await ledger.Write([.. done.Select(each => each.Judged)], [], cancel);
-                done.ForEach(each => each.Install());
-            }
+            await Keep(done, taken, failed, cancel);
         }
         catch
         {
             taken.ForEach(each => each.Line.MarkLate(each.After));
             throw;
+        }
+    }
+
+    /// <summary>All in one commit; where that fails one by one, so that one that cannot be kept holds up no other.</summary>
+    private async Task Keep(List<(Judged Judged, Action Install)> done, List<(LineSubject Line, DateTimeOffset After)> taken, Action<Exception> failed, CancellationToken cancel)
+    {
+        if (done.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await ledger.Write([.. done.Select(each => each.Judged)], [], cancel);
+            done.ForEach(each => each.Install());
+        }
+        catch (Exception) when (!cancel.IsCancellationRequested && done.Count > 1)
+        {
+            for (var index = 0; index < done.Count; index++)
+            {
+                try
+                {
+                    await ledger.Write([done[index].Judged], [], cancel);
+                    done[index].Install();
+                }
+                catch (Exception exception) when (!cancel.IsCancellationRequested)
+                {
+                    taken[index].Line.MarkLate(taken[index].After);
+                    failed(exception);
+                }
+            }
         }
     }
 }

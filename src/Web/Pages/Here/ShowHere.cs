@@ -26,9 +26,9 @@ internal static class ShowHere
         }
 
         var now = await city.Read(Worlds.Parse(data), cancel);
-        var inForce = await board.Read(cancel);
+        var inForce = await board.Read(now.Data, cancel);
         var minute = new DateTimeOffset(visit.At.Ticks - (visit.At.Ticks % TimeSpan.TicksPerMinute), visit.At.Offset);
-        HereView Look() => new(visit, now, minute, here, districts, [.. inForce.Alerts.Where(alert => alert.Alert.Data == now.Data)]);
+        HereView Look() => new(visit, now, minute, here, districts, inForce.Alerts);
 
         return visit.Me is null && request.Query.Keys.All(key => key == "data")
             ? await shelf.Get<HerePage>(visit, FormattableString.Invariant($"{inForce.Id}.{now.Data.ToWord()}.{minute.ToUnixTimeSeconds() / 60}"), () => Task.FromResult<Dictionary<string, object?>>(new() { ["View"] = Look() }), request, cancel)

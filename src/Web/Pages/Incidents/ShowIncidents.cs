@@ -19,9 +19,10 @@ internal static class ShowIncidents
     internal static async Task<IResult> ListPage(Visit visit, IncidentDesk desk, CityNow city, string? data, Filled filled, CancellationToken cancel)
     {
         var world = Worlds.Parse(data) ?? (await city.Read(null, cancel)).Data;
-        var open = await desk.List(new IncidentQuery { Open = true, Top = IncidentDesk.MostAtOnce }, cancel);
+        var open = await desk.List(new IncidentQuery { Open = true, Data = world, Top = IncidentDesk.MostAtOnce }, cancel);
+        var elsewhere = await desk.List(new IncidentQuery { Open = true, Data = world.Other(), Top = IncidentDesk.MostAtOnce }, cancel);
         var closed = await desk.List(new IncidentQuery { Open = false, Data = world, Top = MostClosed }, cancel);
-        return new RazorComponentResult<IncidentsPage>(new { Visit = visit, World = world, Open = (IReadOnlyList<Incident>)[.. open.Where(each => each.Data == world)], Closed = closed, Elsewhere = open.Count(each => each.Data != world), Filled = filled })
+        return new RazorComponentResult<IncidentsPage>(new { Visit = visit, World = world, Open = open, Closed = closed, Elsewhere = elsewhere.Count, Filled = filled })
         {
             StatusCode = HouseForm.StatusOf(filled),
         };

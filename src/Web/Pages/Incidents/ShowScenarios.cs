@@ -48,7 +48,10 @@ internal static class ShowScenarios
             return MissingPage.Answer(visit);
         }
 
-        var tasks = visit.Caller.MaySomewhere(Trust.Act.Read, Kinds.Incident) ? await desk.ListTasks(new TaskQuery { State = TaskState.Open, Scenario = id }, cancel) : [];
+        // Those of a simulation crowd out none of the real ones.
+        var open = new TaskQuery { State = TaskState.Open, Scenario = id };
+        IReadOnlyList<CityTask> tasks = visit.Caller.MaySomewhere(Trust.Act.Read, Kinds.Incident)
+            ? [.. await desk.ListTasks(open with { Data = CityData.Real }, cancel), .. await desk.ListTasks(open with { Data = CityData.Simulated }, cancel)] : [];
         return new RazorComponentResult<ScenarioPage>(new { Visit = visit, Scenario = scenario, Tasks = tasks, Filled = filled, Done = done is { Length: < 20 } ? visit.Language.Find("incident.done." + done) : null }) { StatusCode = HouseForm.StatusOf(filled) };
     }
 }

@@ -20,7 +20,7 @@ internal static class RuleFields
         [
             .. rule.Levels.Select((level, index) => level with
             {
-                From = Number(filled, Name(index, "from")), HoldMinutes = (int)(filled.Number(Name(index, "holdMinutes")) ?? 0), Lift = Number(filled, Name(index, "lift")),
+                From = Number(filled, Name(index, "from")), HoldMinutes = (int)(filled.Number(Name(index, "holdMinutes")) ?? throw new InvalidInputException(Name(index, "holdMinutes"), "is a whole number")), Lift = Number(filled, Name(index, "lift")),
             }),
         ],
         Until = filled["until"] is not { } until ? null : DateOnly.TryParseExact(until, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : throw new InvalidInputException("until", "is a day, such as 2026-12-31"),

@@ -94,6 +94,28 @@ public sealed class EscalationTests
     }
 
     [Theory, BothEngines]
+    public async Task An_alert_that_met_nobody_is_told_whoever_comes_on_duty_while_it_waits(Engine engine)
+    {
+        await using var sta = await DutyScene.Open(engine);
+        var people = await sta.AddPeople("first", "second");
+        await sta.PutRoster("\"dust\"", 10, "", "");
+        await sta.PutDust();
+        await sta.Raise();
+        await sta.Pass(60);
+        Assert.Empty(await sta.Messages());
+
+        await sta.PutRoster("\"dust\"", 10, people);
+        await sta.Pass(1);
+        await sta.Pass(1);
+        Assert.Equal(["raised 1 email"], await sta.Told(people));
+        await sta.Pass(10);
+        await sta.Pass(10);
+        await sta.Pass(100);
+
+        Assert.Equal(["raised 1 email", "escalated 2 email"], await sta.Told(people));
+    }
+
+    [Theory, BothEngines]
     public async Task What_is_worked_on_messages_nobody_and_goes_its_way_when_the_work_is_over(Engine engine)
     {
         await using var sta = await DutyScene.Open(engine);

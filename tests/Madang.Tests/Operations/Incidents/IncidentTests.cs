@@ -173,7 +173,7 @@ public sealed class IncidentTests
         Assert.Equal("person:official", (string)(await ClosedCity.Send(city.As("mayor"), HttpMethod.Get, $"/api/incidents/{id}", null, HttpStatusCode.OK))!["entries"]![0]!["who"]!);
 
         // A key of the city's own hands in what a dispatch system says, and reads nothing.
-        var key = city.With((await city.Key(null, ["write"])).Secret);
+        var key = city.With((await city.Key(null, ["dispatch"])).Secret);
         await ClosedCity.Send(key, HttpMethod.Put, "/api/incidents/from/cad/1", body, HttpStatusCode.Created);
         await ClosedCity.Send(key, HttpMethod.Get, $"/api/incidents/{id}", null, HttpStatusCode.Forbidden);
         Assert.Equal(11, (await ClosedCity.Send(city.With(null), HttpMethod.Get, "/api/incidents/kinds", null, HttpStatusCode.OK))!.AsArray().Count);
