@@ -32,7 +32,7 @@ internal static class RosterRows
     public static DutyHolder Holder(DutyPlan plan, int step) =>
         plan.Shifts.FirstOrDefault(shift => shift.Step == step) is { } shift ? new(step, shift.Person, shift.Until) : new(step, null, null);
 
-    /// <summary>Writes a plan. Shifts that are over stay as they were; of one that lasts and is taken out, what was stays.</summary>
+    /// <summary>Writes a plan. Shifts that are over stay as they were; of one that lasts and is taken out, what was stays; and nobody is put on duty in the past.</summary>
     public static async Task Write(WriteScope scope, string id, DutyPlan plan, DateTimeOffset now)
     {
         await scope.Connection.ExecuteAsync(
@@ -55,7 +55,7 @@ internal static class RosterRows
         {
             await scope.Connection.ExecuteAsync(
                 "INSERT INTO duty_shifts (roster_id, step, person, from_at, until_at) VALUES (@id, @Step, @Person, @from, @until)",
-                new { id, shift.Step, shift.Person, from = shift.From.ToMicros(), until = shift.Until.ToMicros() }, scope.Transaction);
+                new { id, shift.Step, shift.Person, from = (shift.From < now ? now : shift.From).ToMicros(), until = shift.Until.ToMicros() }, scope.Transaction);
         }
     }
 }

@@ -116,6 +116,35 @@ public sealed class EscalationTests
     }
 
     [Theory, BothEngines]
+    public async Task What_late_data_raise_and_lift_at_once_calls_nobody_out(Engine engine)
+    {
+        await using var sta = await DutyScene.Open(engine);
+        await sta.PutRoster("\"dust\"", 10, await sta.AddPeople("first"));
+        await sta.PutDust();
+        var one = await sta.CreateDatastream();
+        await sta.Observe(one, (30, 10));
+        await sta.Observe(one, (10, 80), (20, 10));
+        await sta.Until(alerts => alerts.Count == 1 && !AlertScene.IsOpen(alerts[0]));
+        await sta.Pass(1);
+        await sta.Pass(60);
+
+        Assert.Empty(await sta.Messages());
+    }
+
+    [Theory, BothEngines]
+    public async Task Who_is_taken_off_duty_was_on_duty_until_then(Engine engine)
+    {
+        await using var sta = await DutyScene.Open(engine);
+        var people = await sta.AddPeople("first", "second");
+        await sta.PutRoster("\"dust\"", 10, people[0]);
+        sta.City.Clock!.Advance(TimeSpan.FromHours(1));
+        await sta.PutRoster("\"dust\"", 10, people[1]);
+
+        async Task<string?> Holder(string at) => (string?)(await sta.Get("/api/duty?at=" + at))[0]!["holders"]![0]!["person"];
+        Assert.Equal((people[0], people[1]), (await Holder("2026-07-19T00:30:00Z"), await Holder("2026-07-19T01:30:00Z")));
+    }
+
+    [Theory, BothEngines]
     public async Task What_is_worked_on_messages_nobody_and_goes_its_way_when_the_work_is_over(Engine engine)
     {
         await using var sta = await DutyScene.Open(engine);

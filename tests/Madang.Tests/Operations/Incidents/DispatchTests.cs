@@ -37,6 +37,18 @@ public sealed class DispatchTests
     }
 
     [Theory, BothEngines]
+    public async Task What_a_person_corrected_does_not_come_back_from_a_clock_that_is_ahead(Engine engine)
+    {
+        await using var sta = await AlertScene.Open(engine);
+        sta.Advance(60);
+        var id = (long)(await Report(sta, "a", 63, HttpStatusCode.Created, ("arrived", 9)))["id"]!;
+        await sta.Act(id, "stage", Body("arrived", 7, "무전 기록"));
+        Assert.False((bool)(await Report(sta, "a", 63, HttpStatusCode.OK, ("arrived", 9)))["changed"]!);
+
+        Assert.Equal(["arrived 00:07"], Stages((await sta.Story(id))["incident"]!));
+    }
+
+    [Theory, BothEngines]
     public async Task What_makes_no_sense_is_refused_and_names_the_field(Engine engine)
     {
         await using var sta = await AlertScene.Open(engine);

@@ -51,6 +51,8 @@ public sealed class ScenarioTests
         await sta.Post("/api/scenarios/large-fire/start", $$"""{ "stage": "respond", "incident": {{id}}, "data": "simulated" }""", HttpStatusCode.Conflict);
         Assert.Equal(4, (int)(await sta.Post("/api/scenarios/large-fire/start", $$"""{ "stage": "respond", "incident": {{id}} }"""))["tasks"]!);
 
+        await sta.Post("/api/scenarios/large-fire/start", $$"""{ "stage": "respond", "incident": {{id}} }""", HttpStatusCode.Conflict);
+
         sta.Advance(16);
         var tasks = (await sta.Story(id))["tasks"]!.AsArray();
         Assert.Equal([("liaison", false), ("traffic", true), ("utilities", false), ("air", false)], tasks.Select(task => ((string)task!["task"]!, (bool)task["isLate"]!)));
