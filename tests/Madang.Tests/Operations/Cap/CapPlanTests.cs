@@ -59,7 +59,7 @@ public sealed class CapPlanTests
     }
 
     [Fact]
-    public void Said_at_once_or_one_by_one_it_is_the_same()
+    public void Said_at_once_or_one_by_one_it_is_the_same_while_it_goes_on()
     {
         var random = new Random(7);
         for (var story = 1; story <= 100; story++)
@@ -74,7 +74,8 @@ public sealed class CapPlanTests
             }
 
             Publish(Chain(story, random) with { Lines = [.. lines] }, now.AddSeconds(2), late, []);
-            Assert.Equal(given.Select(Told), late.Select(Told));
+            // Of one that is over before anything was given out, nothing is any more.
+            Assert.Equal(given is [.., { Kind: CapKind.Cancel }] ? [] : given.Select(Told), late.Select(Told));
         }
 
         static string Told(CapMessage message) => $"{message.Identifier} {message.Kind} {message.Saying.News} {string.Join(' ', message.References.Select(name => name.Identifier))}";
