@@ -45,6 +45,7 @@ public sealed class DutyPageTests
         await kim.Get("/duty");
         Assert.Equal("/duty?done=end", await Sent(kim, "/duty", new() { ["act"] = "end", ["window"] = "1" }));
         await sta.UntilMessages(messages => messages.Count == 1 && (string)messages[0]["state"]! == "sent");
+        Assert.Equal("/duty?done=shift", await Sent(kim, "/duty", new() { ["act"] = "shift", ["roster"] = "air", ["step"] = "2", ["from"] = "2026-07-19T09:00", ["until"] = "2026-07-20T09:00" }));
         await sta.Pass(10);
         await kim.Get($"/alerts/{alert}");
         Assert.Contains("2차 당직으로 넘어감", kim.Page, StringComparison.Ordinal);

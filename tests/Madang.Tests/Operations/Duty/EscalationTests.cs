@@ -101,7 +101,8 @@ public sealed class EscalationTests
         await sta.PutRoster("\"dust\"", 10, "", "");
         await sta.PutDust();
         await sta.Raise();
-        await sta.Pass(60);
+        await sta.Pass(30);
+        await sta.Pass(30);
         Assert.Empty(await sta.Messages());
 
         await sta.PutRoster("\"dust\"", 10, people);
@@ -224,11 +225,13 @@ public sealed class EscalationTests
         Assert.Equal("reason", await sta.Field(HttpMethod.Post, "/api/maintenance", """{ "scope": { "all": true }, "until": "2026-07-20T00:00:00Z" }"""));
         Assert.Equal("state", (string)(await sta.Get("/api/maintenance?state=x", HttpStatusCode.BadRequest))["field"]!);
 
-        // One after the other holds a step, and what is over stays as it was.
+        // One after the other holds a step; what is over stays as it was, and of what lasts the part that was.
         await sta.Put("/api/duty/rosters/air", Roster(DutyScene.Shift(1, kim) + "," + DutyScene.Shift(1, kim, "2026-07-21T00:00:00Z", "2026-07-22T00:00:00Z") + "," + DutyScene.Shift(2, kim)));
         sta.City.Clock!.Advance(TimeSpan.FromHours(60));
         var kept = (await sta.Put("/api/duty/rosters/air", Roster("")))["plan"]!["shifts"]!.AsArray();
-        Assert.Equal([(1, "2026-07-19T00:00:00+00:00"), (2, "2026-07-19T00:00:00+00:00")], kept.Select(shift => ((int)shift!["step"]!, (string)shift["from"]!)));
+        Assert.Equal(
+            [(1, "2026-07-19T00:00:00+00:00", "2026-07-21T00:00:00+00:00"), (2, "2026-07-19T00:00:00+00:00", "2026-07-21T00:00:00+00:00"), (1, "2026-07-21T00:00:00+00:00", "2026-07-21T12:00:00+00:00")],
+            kept.Select(shift => ((int)shift!["step"]!, (string)shift["from"]!, (string)shift["until"]!)));
     }
 
     internal static async Task<IReadOnlyList<string>> Letters(TestCity city) =>
