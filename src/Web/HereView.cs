@@ -6,7 +6,7 @@ namespace Madang.Web;
 /// <summary>What is in force where somebody is, and what to do.</summary>
 /// <param name="Visit">The reader and the page. The page is shared by all who are not signed in.</param>
 /// <param name="City">What is so in the city now, of the world that is shown.</param>
-/// <param name="At">The minute for which it is said.</param>
+/// <param name="At">The minute for which it is said, by the clock of the world that is shown.</param>
 /// <param name="Here">The district; null while none is chosen.</param>
 /// <param name="Places">All districts.</param>
 /// <param name="InForce">All that is in force in the world that is shown, the gravest first.</param>

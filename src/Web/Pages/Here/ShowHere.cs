@@ -13,6 +13,9 @@ namespace Madang.Web.Pages.Here;
 /// </summary>
 internal static class ShowHere
 {
+    /// <summary>Simulated data run ahead of the clock: of theirs so much is one page.</summary>
+    private static readonly TimeSpan SimulatedStep = TimeSpan.FromMinutes(10);
+
     internal static Task<IResult> City(Visit visit, string? data, CityNow city, AlertBoard board, PlaceBook places, PageShelf shelf, HttpRequest request, CancellationToken cancel) =>
         District(visit, null, data, city, board, places, shelf, request, cancel);
 
@@ -27,7 +30,9 @@ internal static class ShowHere
 
         var now = await city.Read(Worlds.Parse(data), cancel);
         var inForce = await board.Read(now.Data, cancel);
-        var minute = new DateTimeOffset(visit.At.Ticks - (visit.At.Ticks % TimeSpan.TicksPerMinute), visit.At.Offset);
+        // Each world by its own clock, as everywhere.
+        var (at, step) = now is { Data: CityData.Simulated, AsOf: { } asOf } ? (asOf, SimulatedStep) : (visit.At, TimeSpan.FromMinutes(1));
+        var minute = new DateTimeOffset(at.Ticks - (at.Ticks % step.Ticks), at.Offset);
         HereView Look() => new(visit, now, minute, here, districts, inForce.Alerts);
 
         return visit.Me is null && request.Query.Keys.All(key => key == "data")
