@@ -150,7 +150,7 @@ internal static class SensingBench
             ? ($"{{\"@iot.id\":{one.Sensor}}}", $"{{\"@iot.id\":{one.Property}}}")
             : ("""{"name":"s","description":"d","encodingType":"text/plain","metadata":"m"}""", """{"name":"p","definition":"d","description":"d","properties":{"measure":"pm25"}}""");
         var thing = await Post(client, "Things", $$"""
-            {"name":"thing {{number}}","description":"d","Locations":[{{Location(number)}}],"Datastreams":[{"name":"d{{number}}","description":"d","observationType":"t","unitOfMeasurement":{"symbol":"u"},"Sensor":{{sensor}},"ObservedProperty":{{property}}}]}
+            {"name":"thing {{number}}","description":"d","Locations":[{{Location(number)}}],"Datastreams":[{"name":"d{{number}}","description":"d","observationType":"OM_Observation","unitOfMeasurement":{"symbol":"u"},"Sensor":{{sensor}},"ObservedProperty":{{property}}}]}
             """);
         return number == 0 ? await Id(client, $"Things({thing})/Datastreams?$top=1", ofMany: true) : thing;
     }

@@ -54,7 +54,7 @@ internal sealed class Workload(int datastreams, int rows, int rowsPerRequest, in
         for (var index = 0; index < Datastreams; index++)
         {
             var id = await Post(client, "Datastreams", $$$"""
-                {"name":"d{{{index}}}","description":"d","observationType":"t","unitOfMeasurement":{"symbol":"u"},"Thing":{"@iot.id":{{{thing}}}},"Sensor":{"@iot.id":{{{sensor}}}},"ObservedProperty":{"@iot.id":{{{property}}}}}
+                {"name":"d{{{index}}}","description":"d","observationType":"OM_Observation","unitOfMeasurement":{"symbol":"u"},"Thing":{"@iot.id":{{{thing}}}},"Sensor":{"@iot.id":{{{sensor}}}},"ObservedProperty":{"@iot.id":{{{property}}}}}
                 """);
             first = first == 0 ? id : first;
         }

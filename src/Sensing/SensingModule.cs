@@ -57,7 +57,7 @@ public static class SensingModule
 
         services.AddSingleton<Rows>().AddSingleton<EntityCreator>().AddSingleton<EntityUpdater>().AddSingleton<EntityDeleter>().AddSingleton<ObservationChanges>();
         services.AddSingleton<PageReader>().AddSingleton<AppliedReader>().AddSingleton<Thinner>().AddSingleton<EntityReader>().AddSingleton<Wire>();
-        services.AddSingleton<ReadEntities>().AddSingleton<WriteEntities>().AddSingleton<PostObservation>().AddSingleton<CreateObservations>();
+        services.AddSingleton<QuerySeats>().AddSingleton<ReadEntities>().AddSingleton<WriteEntities>().AddSingleton<PostObservation>().AddSingleton<CreateObservations>();
         services.AddSingleton(provider => new OutwardCalls(provider.GetRequiredService<IOptions<SensingOptions>>().Value.WebhooksInside, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<WebhookSender>().AddHostedService(provider => provider.GetRequiredService<WebhookSender>());
         services.AddSingleton<WebhookReaction>().AddReaction<ObservationsStored, WebhookReaction>("sensing.webhooks");
@@ -74,7 +74,7 @@ public static class SensingModule
         services.AddSingleton<HealthWorker>().AddHostedService(provider => provider.GetRequiredService<HealthWorker>());
         services.AddSingleton(provider => new SensorHealth(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Visibility>()));
         services.AddSingleton<InnerRequests>().AddSingleton<PostBatch>();
-        services.AddSingleton(provider => new SensorThingsDoor(provider.GetRequiredService<InnerRequests>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new SensorThingsDoor(provider.GetRequiredService<InnerRequests>(), provider.GetRequiredService<Wire>(), provider.GetRequiredService<TimeProvider>()));
         services.AddDoors();
         return services.AddMqtt();
     }

@@ -48,6 +48,10 @@ public sealed class SensingOptions
     [Range(1, 10_000_000)]
     public int MaxEntities { get; set; } = 50_000;
 
+    /// <summary>How many questions with options (<c>$filter</c>, <c>$orderby</c>, <c>$expand</c>, <c>$apply</c> …) are read at once, half of them for one address; others wait for up to ten seconds. Default 0: four for each processor, at least 8.</summary>
+    [Range(0, 10_000)]
+    public int QuerySeats { get; set; }
+
     /// <summary>How many entities <c>$count</c> counts exactly; beyond, it is an estimate that says so. Default 100,000.</summary>
     [Range(1_000, 100_000_000)]
     public int CountLimit { get; set; } = 100_000;

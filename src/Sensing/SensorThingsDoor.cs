@@ -1,5 +1,6 @@
 using Madang.Kernel;
 using Madang.Sensing.Batch;
+using Madang.Sensing.Http;
 using Madang.Sensing.Model;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -22,14 +23,15 @@ public sealed class SensorThingsDoor
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly InnerRequests requests;
+    private readonly Wire wire;
     private readonly TimeProvider clock;
 
-    internal SensorThingsDoor(InnerRequests requests, TimeProvider clock) => (this.requests, this.clock) = (requests, clock);
+    internal SensorThingsDoor(InnerRequests requests, Wire wire, TimeProvider clock) => (this.requests, this.wire, this.clock) = (requests, wire, clock);
 
     /// <summary>The path below which an address lies: that of the profile it names, else that of SensorThings 1.1.</summary>
     public static string RootOf(string address) => ProfileOf(address).Root;
 
-    /// <summary>Reads what lies at an address: <c>Things?$top=5</c>, <c>/sta/v1.1/Things</c>, or a whole one.</summary>
+    /// <summary>Reads what lies at an address: <c>Things?$top=5</c>, <c>/sta/v1.1/Things</c>, or a whole one of this server.</summary>
     /// <param name="asked">The request that asks; its caller is the one who reads.</param>
     /// <param name="address">The set and its options.</param>
     /// <exception cref="InvalidInputException">It is no address of a read.</exception>
@@ -40,7 +42,7 @@ public sealed class SensorThingsDoor
             throw new InvalidInputException("q", $"has more than {LongestAddress} characters");
         }
 
-        var request = new BatchRequest(null, HttpMethods.Get, address, new Dictionary<string, string>(), default).Resolve(ProfileOf(address), new Dictionary<string, string>(), "q");
+        var request = new BatchRequest(null, HttpMethods.Get, address, new Dictionary<string, string>(), default).Resolve(ProfileOf(address), new Dictionary<string, string>(), whole => wire.IsOurs(asked.Request, whole), "q");
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(asked.RequestAborted);
         ended.CancelAfter(Patience);
         await using var body = new FirstBytes(MostKept);

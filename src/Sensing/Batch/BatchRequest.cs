@@ -23,15 +23,15 @@ internal sealed record BatchRequest(string? Id, string Method, string Url, IRead
 
     public bool IsRead => Method == HttpMethods.Get;
 
-    /// <summary>The request with its address and the references in its body (<c>{"@iot.id": "$id"}</c>) put in place of what earlier ones created.</summary>
-    public BatchRequest Resolve(Profile profile, IReadOnlyDictionary<string, string> created, string field)
+    /// <summary>The request with its address and the references in its body (<c>{"@iot.id": "$id"}</c>) put in place of what earlier ones created; whole addresses must be of this server.</summary>
+    public BatchRequest Resolve(Profile profile, IReadOnlyDictionary<string, string> created, Predicate<Uri> isOurs, string field)
     {
         if (!Methods.Contains(Method))
         {
             throw new InvalidInputException(field + ".method", $"'{Method}' is not offered in a batch; there are {string.Join(", ", Methods)}");
         }
 
-        var address = Url.StartsWith('$') && !Url.StartsWith("$batch", StringComparison.Ordinal) ? Refer(created, field + ".url") : Below(profile, field + ".url");
+        var address = Url.StartsWith('$') && !Url.StartsWith("$batch", StringComparison.Ordinal) ? Refer(created, field + ".url") : Below(profile, isOurs, field + ".url");
         var question = address.IndexOf('?', StringComparison.Ordinal);
         var path = question < 0 ? address : address[..question];
         return this with
@@ -52,9 +52,10 @@ internal sealed record BatchRequest(string? Id, string Method, string Url, IRead
     }
 
     /// <summary>The address below the service's root, whatever form it was given in.</summary>
-    private string Below(Profile profile, string field)
+    private string Below(Profile profile, Predicate<Uri> isOurs, string field)
     {
-        var url = Uri.TryCreate(Url, UriKind.Absolute, out var absolute) && absolute.Scheme is "http" or "https" ? absolute.PathAndQuery : Url;
+        var isWhole = Uri.TryCreate(Url, UriKind.Absolute, out var absolute) && absolute.Scheme is "http" or "https";
+        var url = !isWhole ? Url : isOurs(absolute!) ? absolute!.PathAndQuery : throw new InvalidInputException(field, $"'{Url}' is of another server; only what is of this one is run here");
         if (url.StartsWith('/'))
         {
             url = url.StartsWith(profile.Root + "/", StringComparison.Ordinal) || url == profile.Root

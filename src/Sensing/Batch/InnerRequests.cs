@@ -79,10 +79,19 @@ internal sealed record InnerAnswer(int Status, IHeaderDictionary Headers, byte[]
     private static readonly string[] Told = [HeaderNames.ContentType, HeaderNames.Location, HeaderNames.ETag, HeaderNames.RetryAfter, HeaderNames.Allow, HeaderNames.WWWAuthenticate];
 
     /// <summary>The answer to what could not become a request: a problem (RFC 9457) as the server's others.</summary>
-    public static InnerAnswer Refused(InvalidInputException invalid) => new(
-        invalid.Status,
-        new HeaderDictionary { [HeaderNames.ContentType] = "application/problem+json" },
-        JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["title"] = ReasonPhrases.GetReasonPhrase(invalid.Status), ["status"] = invalid.Status, ["detail"] = invalid.Message, ["code"] = "invalid-input", ["field"] = invalid.Field }));
+    public static InnerAnswer Refused(InvalidInputException invalid) => Refused(invalid.Status, "invalid-input", invalid.Message, invalid.Field);
+
+    /// <summary>A problem of another kind; its field, where there is one.</summary>
+    public static InnerAnswer Refused(int status, string code, string detail, string? field = null)
+    {
+        var problem = new JsonObject { ["title"] = ReasonPhrases.GetReasonPhrase(status), ["status"] = status, ["detail"] = detail, ["code"] = code };
+        if (field is not null)
+        {
+            problem["field"] = field;
+        }
+
+        return new InnerAnswer(status, new HeaderDictionary { [HeaderNames.ContentType] = "application/problem+json" }, JsonSerializer.SerializeToUtf8Bytes(problem));
+    }
 
     public bool Failed => Status >= 400;
 

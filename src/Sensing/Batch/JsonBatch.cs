@@ -9,6 +9,9 @@ namespace Madang.Sensing.Batch;
 /// <summary>A batch as JSON (OData 4.01 JSON Format, 19): <c>requests</c> in, <c>responses</c> out; requests of one <c>atomicityGroup</c> are a change set.</summary>
 internal static class JsonBatch
 {
+    /// <summary>The answer to one that was not run, or was undone (RFC 4918, 11.4).</summary>
+    private static readonly InnerAnswer NotDone = InnerAnswer.Refused(StatusCodes.Status424FailedDependency, "failed-dependency", "Not done, or undone, because another request of this batch failed; its answer tells why.");
+
     private static readonly string[] Members = ["id", "method", "url", "headers", "body", "atomicityGroup", "dependsOn"];
 
     public static List<BatchItem> Read(JsonElement json, int most)
@@ -75,15 +78,12 @@ internal static class JsonBatch
 
     private static void Write(Utf8JsonWriter json, string id, InnerAnswer? answer)
     {
+        answer ??= NotDone;
         json.WriteStartObject();
         json.WriteString("id", id);
-        json.WriteNumber("status", answer?.Status ?? StatusCodes.Status424FailedDependency);
-        if (answer is not null)
-        {
-            WriteHeads(json, answer);
-            WriteBody(json, answer);
-        }
-
+        json.WriteNumber("status", answer.Status);
+        WriteHeads(json, answer);
+        WriteBody(json, answer);
         json.WriteEndObject();
     }
 

@@ -130,7 +130,7 @@ internal sealed class PostBatch(IDatabase database, InnerRequests requests, Wire
         InnerAnswer answer;
         try
         {
-            var resolved = request.Resolve(profile, created, $"requests[{number}]");
+            var resolved = request.Resolve(profile, created, address => wire.IsOurs(context.Request, address), $"requests[{number}]");
             answer = set is not null && resolved.IsRead
                 ? throw new InvalidInputException($"requests[{number}].method", "reads in a change set; only what changes something stands there")
                 : await requests.Run(context, resolved, set);

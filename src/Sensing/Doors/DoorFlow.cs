@@ -131,7 +131,7 @@ internal sealed class DoorFlow(DeviceBook devices, DeviceMaker maker, IngestQueu
         var (known, trouble) = Choose(map, record.Device!, things);
         if (known is null)
         {
-            record.Trouble = trouble ?? (map.Making is null ? Unknown(map, record.Device!) : $"{Unknown(map, record.Device!)}, and nobody says where it stands: location.otherwise is missing");
+            record.Trouble = trouble ?? (map.Making is not { } making ? Unknown(map, record.Device!) : $"{Unknown(map, record.Device!)}, and {DeviceMaker.WhyNowhere(making, record)}");
             return;
         }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Madang.Kernel;
 
 namespace Madang.Sensing.Doors;
 
@@ -50,7 +51,7 @@ internal static class Payload
         }
         catch (JsonException broken)
         {
-            throw new UnreadableException($"is not acceptable JSON: {broken.Message}");
+            throw new UnreadableException(JsonFault.Reason(broken, bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes.Span[3..] : bytes.Span, depth));
         }
 
         if (format.Records.Find(root) is not { } found)

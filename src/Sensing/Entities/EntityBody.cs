@@ -61,6 +61,10 @@ internal sealed record EntityBody(IReadOnlyList<ColumnValue> Columns, IReadOnlyL
         {
             AddAbsent(set, seen, path, columns);
         }
+        else if (columns.Count == 0 && related.Count == 0 && seen.FirstOrDefault(name => set.FindProperty(name) is { Computed: true, Kind: not PropertyKind.Id }) is { } kept)
+        {
+            throw new InvalidInputException(Json.Join(path, kept), "is kept by the server, and nothing else is said; who sends back what it got may leave it in beside a change");
+        }
 
         return new EntityBody(columns, related);
     }
@@ -122,9 +126,9 @@ internal sealed record EntityBody(IReadOnlyList<ColumnValue> Columns, IReadOnlyL
         return property.Kind switch
         {
             PropertyKind.Text when property.Fixed is { } only && Json.Text(value, field) != only => throw new InvalidInputException(field, $"is always {only}"),
-            PropertyKind.Text => [new ColumnValue(property.Column, property.Name == "name" ? Name(value, field) : Json.Text(value, field))],
-            PropertyKind.Object => [new ColumnValue(property.Column, Json.Object(value, field), Json: true)],
-            PropertyKind.Array => [new ColumnValue(property.Column, Json.Array(value, field), Json: true)],
+            PropertyKind.Text => [new ColumnValue(property.Column, Text(property, value, field))],
+            PropertyKind.Object => [new ColumnValue(property.Column, (property.Stored ?? Json.Object)(value, field), Json: true)],
+            PropertyKind.Array => [new ColumnValue(property.Column, (property.Stored ?? Json.Array)(value, field), Json: true)],
             PropertyKind.Any => [new ColumnValue(property.Column, Json.Raw(value, field), Json: true)],
             PropertyKind.Instant => [new ColumnValue(property.Column, Json.Instant(value, field))],
             PropertyKind.Place => Place(property, value, field, encoding),
@@ -132,8 +136,12 @@ internal sealed record EntityBody(IReadOnlyList<ColumnValue> Columns, IReadOnlyL
         };
     }
 
-    private static string Name(JsonElement value, string field) =>
-        Json.Text(value, field) is { Length: <= LongestName } name ? name : throw new InvalidInputException(field, $"is longer than {LongestName:N0} characters; a description may be");
+    private static string Text(Property property, JsonElement value, string field)
+    {
+        var text = Json.Text(value, field);
+        var wrong = property.Name == "name" && text.Length > LongestName ? $"is longer than {LongestName:N0} characters; a description may be" : property.Objection?.Invoke(text);
+        return wrong is null ? text : throw new InvalidInputException(field, wrong);
+    }
 
     private static IEnumerable<ColumnValue> Place(Property property, JsonElement value, string field, string? encoding)
     {

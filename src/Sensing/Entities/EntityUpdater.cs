@@ -63,6 +63,11 @@ internal sealed class EntityUpdater(Rows rows, ObservationChanges observations, 
             }
         }
 
+        if (set == SensorThingsModel.Datastreams && columns.FirstOrDefault(column => column.Column == "observation_type") is { Value: string type })
+        {
+            await DemandSameResults(scope, id, type);
+        }
+
         await Rows.Update(scope, set, id, columns);
         if (set == SensorThingsModel.Locations && columns.Exists(column => column.Column == "location"))
         {
@@ -84,6 +89,18 @@ internal sealed class EntityUpdater(Rows rows, ObservationChanges observations, 
         else if (set == SensorThingsModel.Tasks && columns.Count > 0)
         {
             throw new CityRuleException("task-is-given", "A Task that was given is not changed; give another one, or delete this one.", 409);
+        }
+    }
+
+    /// <summary>What a Datastream's Observations were stored as they stay: its type may only become one that all of them fit.</summary>
+    private static async Task DemandSameResults(WriteScope scope, long id, string type)
+    {
+        var (stored, isUsed) = await scope.Connection.QuerySingleAsync<(string, bool)>(
+            "SELECT observation_type, EXISTS (SELECT 1 FROM observations o WHERE o.datastream_id = d.id) FROM datastreams d WHERE d.id = @id", new { id }, scope.Transaction);
+        var (from, to) = (ResultTypes.Of(stored), ResultTypes.Of(type));
+        if (isUsed && from != to && to != ResultType.Any && (from, to) != (ResultType.Integer, ResultType.Number))
+        {
+            throw new CityRuleException("datastream-in-use", $"The Datastream has Observations of the type {stored}; they would not be {type}. Make another Datastream for the new type.", 409);
         }
     }
 

@@ -20,13 +20,14 @@ internal static class Answer
     /// <summary>Bodies to write into, used again: one of a thousand entities takes half a megabyte.</summary>
     private static readonly ObjectPool<ArrayBufferWriter<byte>> Bodies = new DefaultObjectPool<ArrayBufferWriter<byte>>(new BodyPolicy());
 
-    public static async Task Json(HttpContext context, Action<Utf8JsonWriter> write, string type = "application/json; charset=utf-8")
+    /// <summary>With the ETag of its bytes, or the one that is given: that of an entity whole, where only a part of it is answered.</summary>
+    public static async Task Json(HttpContext context, Action<Utf8JsonWriter> write, string type = "application/json; charset=utf-8", string? tag = null)
     {
         var body = Bodies.Get();
         try
         {
             Write(body, write);
-            await Send(context, body.WrittenMemory, type);
+            await Send(context, body.WrittenMemory, type, tag);
         }
         finally
         {
@@ -63,11 +64,11 @@ internal static class Answer
         return true;
     }
 
-    public static async Task Send(HttpContext context, ReadOnlyMemory<byte> body, string type)
+    public static async Task Send(HttpContext context, ReadOnlyMemory<byte> body, string type, string? tag = null)
     {
         var headers = context.Response.Headers;
 
-        var tag = TagOf(body.Span);
+        tag ??= TagOf(body.Span);
         headers.ETag = tag;
         CrossOrigin.Allow(context, Caller.Current);
 

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Madang.Sensing.Http;
 
 /// <summary>GET: the service's root, a collection, an entity, or a property of one.</summary>
-internal sealed class ReadEntities(IDatabase database, EntityReader reader, AppliedReader applied, Thinner thinner, Wire wire, Sightings sightings, IOptions<MqttOptions> mqtt, IOptions<SensingOptions> options)
+internal sealed class ReadEntities(IDatabase database, EntityReader reader, AppliedReader applied, Thinner thinner, QuerySeats seats, Wire wire, Sightings sightings, IOptions<MqttOptions> mqtt, IOptions<SensingOptions> options)
 {
     public async Task Handle(HttpContext context, Profile profile)
     {
@@ -52,17 +52,17 @@ internal sealed class ReadEntities(IDatabase database, EntityReader reader, Appl
         else if (query.Apply is { } apply)
         {
             Refuse(query, "$apply (filter(…)/ stands inside it)", "$apply", "$orderby", "$top", "$skip", "$count");
-            var rows = await applied.Read(read, database.Engine, resource.Set, resource.Parent, apply);
+            var rows = await Seated(context, query, () => applied.Read(read, database.Engine, resource.Set, resource.Parent, apply));
             await Answer.Json(context, rows.Shaped(query).Write);
         }
         else if (query.Thin is not null)
         {
             Refuse(query, "$thin", "$thin", "$filter", "$select", "$resultFormat");
-            await WritePage(context, profile, resource, query, await thinner.Read(read, database.Engine, resource.Set, resource.Parent, query, ResultFormats.Columns(resource.Set, query)));
+            await WritePage(context, profile, resource, query, await Seated(context, query, () => thinner.Read(read, database.Engine, resource.Set, resource.Parent, query, ResultFormats.Columns(resource.Set, query))));
         }
         else
         {
-            await WritePage(context, profile, resource, query, await reader.ReadPage(read, database.Engine, resource.Set, resource.Parent, query, ResultFormats.Columns(resource.Set, query)));
+            await WritePage(context, profile, resource, query, await Seated(context, query, () => reader.ReadPage(read, database.Engine, resource.Set, resource.Parent, query, ResultFormats.Columns(resource.Set, query))));
         }
     }
 
@@ -86,8 +86,12 @@ internal sealed class ReadEntities(IDatabase database, EntityReader reader, Appl
     private async Task WriteEntity(HttpContext context, Profile profile, ReadScope read, EntitySet set, long id, QueryOptions query)
     {
         Refuse(query, "one entity", "$select", "$expand");
-        var (shape, row) = await reader.Find(read, database.Engine, set, id, query) ?? throw ResourcePath.NoEntity(set, id);
-        await Answer.Json(context, json => new EntityJson(wire.RootOf(context.Request, profile)).WriteEntity(json, shape, row, query));
+        var (shape, row) = await Seated(context, query, () => reader.Find(read, database.Engine, set, id, query)) ?? throw ResourcePath.NoEntity(set, id);
+        var root = wire.RootOf(context.Request, profile);
+        var tag = query is { Select: not null, Expand.Count: 0 } && await reader.Find(read, database.Engine, set, id, new QueryOptions()) is var (whole, all)
+            ? Answer.TagOf(json => new EntityJson(root).WriteEntity(json, whole, all, new QueryOptions()))
+            : null;
+        await Answer.Json(context, json => new EntityJson(root).WriteEntity(json, shape, row, query), tag: tag);
     }
 
     /// <summary><c>…/$ref</c>: the addresses alone, of a page or of one entity.</summary>
@@ -103,7 +107,7 @@ internal sealed class ReadEntities(IDatabase database, EntityReader reader, Appl
         }
 
         Refuse(query, "references", "$filter", "$orderby", "$top", "$skip", "$skiptoken", "$count");
-        var page = await reader.ReadPage(read, database.Engine, resource.Set, resource.Parent, query with { Select = ["id"] });
+        var page = await Seated(context, query, () => reader.ReadPage(read, database.Engine, resource.Set, resource.Parent, query with { Select = ["id"] }));
         await Answer.Json(context, json => new EntityJson(root).WriteReferences(json, page, query, address));
     }
 
@@ -137,6 +141,12 @@ internal sealed class ReadEntities(IDatabase database, EntityReader reader, Appl
             });
         }
     }
+
+    /// <summary>A question that may make the store work takes a seat; what is read by its key or in its own order takes none.</summary>
+    private Task<T> Seated<T>(HttpContext context, QueryOptions query, Func<Task<T>> work) =>
+        query.Filter is not null || query.OrderBy.Count > 0 || query.Expand.Count > 0 || query.Apply is not null || query.Thin is not null || query.Skip > 0 || query.Count
+            ? seats.Read(CallerAddress.Find(context.Connection.RemoteIpAddress), work, context.RequestAborted)
+            : work();
 
     private (string Root, string Address) Addresses(HttpContext context, Profile profile)
     {

@@ -17,11 +17,19 @@ internal sealed class Wire(IOptions<SensingOptions> options)
 {
     private static readonly JsonWriterOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
+    /// <summary>The same way of writing, for JSON that is made as text.</summary>
+    public static readonly JsonSerializerOptions AsWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly SensingOptions limits = options.Value;
 
     /// <summary>The absolute address of a profile's service root, without a slash at its end.</summary>
     public string RootOf(HttpRequest request, Profile profile) =>
         limits.PublicUrl is { } address ? address.TrimEnd('/') + profile.Root : $"{request.Scheme}://{request.Host.Value}{profile.Root}";
+
+    /// <summary>Whether an absolute address is of this service: by its public name, or the one that the request came to.</summary>
+    public bool IsOurs(HttpRequest request, Uri address) =>
+        string.Equals(address.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)
+        || (limits.PublicUrl is { } known && string.Equals(address.Authority, new Uri(known).Authority, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Reads a whole body as JSON; what is too large, not UTF-8, not JSON, too deep or says something twice is refused.</summary>
     public async Task<(JsonDocument Json, ReadOnlyMemory<byte> Bytes)> Read(HttpRequest request, CancellationToken cancel)
@@ -40,7 +48,7 @@ internal sealed class Wire(IOptions<SensingOptions> options)
         }
         catch (JsonException exception)
         {
-            throw new InvalidInputException("body", $"is not acceptable JSON: {exception.Message}");
+            throw new InvalidInputException("body", JsonFault.Reason(exception, bytes.Span, limits.MaxJsonDepth));
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Madang.Sensing.Model;
 
 /// <summary>What a property holds, and so how it is stored, compared and written.</summary>
@@ -43,8 +45,14 @@ internal sealed record Property(string Name, PropertyKind Kind, string Column)
     /// <summary>A create or PUT without it is refused.</summary>
     public bool Required { get; init; }
 
-    /// <summary>The server keeps it; a client's value is refused.</summary>
+    /// <summary>The server keeps it. What a client sends back of it counts for nothing beside what it changes; a PATCH of nothing else is refused.</summary>
     public bool Computed { get; init; }
+
+    /// <summary>What is wrong with a text given for it; null when nothing is.</summary>
+    public Func<string, string?>? Objection { get; init; }
+
+    /// <summary>Makes of JSON given for it (and the field's name) what is stored; throws when it is not as it should be.</summary>
+    public Func<JsonElement, string, string>? Stored { get; init; }
 
     /// <summary>The one value it can have: filled in where it is absent, refused where it is another.</summary>
     public string? Fixed { get; init; }

@@ -18,7 +18,7 @@ internal static class SensorThingsModel
 
     public static readonly EntitySet Locations = new(
         "Locations", "Location", "locations",
-        [Id(), Named("name"), Named("description"), Named("encodingType", "encoding_type"), new("location", Place, "location") { Required = true }, Properties()],
+        [Id(), Named("name"), Named("description"), Encoded(Vocabulary.PlaceEncoding), new("location", Place, "location") { Required = true }, Properties()],
         [
             new("Things", "Things", true, "id", "id") { Link = ("thing_locations", "location_id", "thing_id") },
             new("HistoricalLocations", "HistoricalLocations", true, "id", "id") { Link = ("historical_location_locations", "location_id", "historical_location_id") },
@@ -35,8 +35,8 @@ internal static class SensorThingsModel
     public static readonly EntitySet Datastreams = new(
         "Datastreams", "Datastream", "datastreams",
         [
-            Id(), Named("name"), Named("description"), Named("observationType", "observation_type"),
-            new("unitOfMeasurement", PropertyKind.Object, "unit") { Required = true },
+            Id(), Named("name"), Named("description"), Named("observationType", "observation_type") with { Objection = Vocabulary.ObservationType },
+            new("unitOfMeasurement", PropertyKind.Object, "unit") { Required = true, Stored = Vocabulary.Unit },
             new("observedArea", Area, "id") { Computed = true, Nullable = true },
             new("phenomenonTime", Interval, "phenomenon_start") { EndColumn = "phenomenon_end", Computed = true, Nullable = true },
             new("resultTime", Interval, "result_start") { EndColumn = "result_end", Computed = true, Nullable = true },
@@ -56,8 +56,8 @@ internal static class SensorThingsModel
         [
             Id(), Named("name"), Named("description"),
             new("observationType", Text, "observation_type") { Fixed = "http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_ComplexObservation" },
-            new("multiObservationDataTypes", PropertyKind.Array, "result_types") { Required = true },
-            new("unitOfMeasurements", PropertyKind.Array, "unit") { Required = true },
+            new("multiObservationDataTypes", PropertyKind.Array, "result_types") { Required = true, Stored = Vocabulary.ObservationTypesOf },
+            new("unitOfMeasurements", PropertyKind.Array, "unit") { Required = true, Stored = Vocabulary.Units },
             new("observedArea", Area, "id") { Computed = true, Nullable = true },
             new("phenomenonTime", Interval, "phenomenon_start") { EndColumn = "phenomenon_end", Computed = true, Nullable = true },
             new("resultTime", Interval, "result_start") { EndColumn = "result_end", Computed = true, Nullable = true },
@@ -77,7 +77,7 @@ internal static class SensorThingsModel
 
     public static readonly EntitySet Sensors = new(
         "Sensors", "Sensor", "sensors",
-        [Id(), Named("name"), Named("description"), Named("encodingType", "encoding_type"), new("metadata", Any, "metadata") { Required = true }, Properties()],
+        [Id(), Named("name"), Named("description"), Encoded(Vocabulary.Encoding), new("metadata", Any, "metadata") { Required = true }, Properties()],
         [new("Datastreams", "Datastreams", true, "id", "sensor_id"), new("MultiDatastreams", "MultiDatastreams", true, "id", "sensor_id")]);
 
     public static readonly EntitySet ObservedProperties = new(
@@ -107,7 +107,7 @@ internal static class SensorThingsModel
 
     public static readonly EntitySet FeaturesOfInterest = new(
         "FeaturesOfInterest", "FeatureOfInterest", "features",
-        [Id(), Named("name"), Named("description"), Named("encodingType", "encoding_type"), new("feature", Place, "feature") { Required = true }, Properties()],
+        [Id(), Named("name"), Named("description"), Encoded(Vocabulary.PlaceEncoding), new("feature", Place, "feature") { Required = true }, Properties()],
         [
             new("Observations", "Observations", true, "id", "feature_id")
             {
@@ -118,7 +118,7 @@ internal static class SensorThingsModel
     /// <summary>What carries out Tasks (OGC 17-079r1).</summary>
     public static readonly EntitySet Actuators = new(
         "Actuators", "Actuator", "actuators",
-        [Id(), Named("name"), Named("description"), Named("encodingType", "encoding_type"), new("metadata", Any, "metadata") { Required = true }, Properties()],
+        [Id(), Named("name"), Named("description"), Encoded(Vocabulary.Encoding), new("metadata", Any, "metadata") { Required = true }, Properties()],
         [new("TaskingCapabilities", "TaskingCapabilities", true, "id", "actuator_id")]);
 
     /// <summary>What a Thing can be told to do, and with which parameters.</summary>
@@ -153,6 +153,8 @@ internal static class SensorThingsModel
     private static Property Id() => new("id", PropertyKind.Id, "id") { Computed = true };
 
     private static Property Named(string name, string? column = null) => new(name, Text, column ?? name) { Required = true };
+
+    private static Property Encoded(Func<string, string?> objection) => Named("encodingType", "encoding_type") with { Objection = objection };
 
     private static Property Properties() => new("properties", PropertyKind.Object, "properties") { Nullable = true };
 }

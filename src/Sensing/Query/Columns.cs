@@ -75,7 +75,7 @@ internal static class Columns
             };
         }
 
-        var found = $"({json} #> {sql.Add(inside.Select(segment => segment.Trim('[', ']')).ToArray())})";
+        var found = $"({json} #> {sql.Add(inside.Select(segment => segment[0] == '[' ? segment[1..^1] : segment).ToArray())})";
         return new Term
         {
             Number = $"CASE WHEN json_typeof({found}) = 'number' THEN CAST({found} #>> '{{}}' AS double precision) END",

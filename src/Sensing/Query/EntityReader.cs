@@ -71,14 +71,7 @@ internal sealed class EntityReader(PageReader pages, IOptions<SensingOptions> op
         foreach (var item in query.Expand)
         {
             var navigation = shape.Set.FindNavigation(item.Navigation)!;
-            if (navigation.Many)
-            {
-                await ExpandMany(reading, rows, navigation, item);
-            }
-            else
-            {
-                await ExpandOne(reading, shape, rows, navigation, item);
-            }
+            await InsideExpand.Of(item.Navigation, () => navigation.Many ? ExpandMany(reading, rows, navigation, item) : ExpandOne(reading, shape, rows, navigation, item));
         }
     }
 

@@ -154,7 +154,7 @@ internal sealed partial class ExpressionParser(string option, IReadOnlyList<Toke
         {
             if (TakeSymbol("/"))
             {
-                segments.Add(Current.Kind is TokenKind.Name or TokenKind.Number ? Current.Text : throw Unexpected("a name after '/'"));
+                segments.Add(Segment());
                 at++;
             }
             else if (TakeSymbol("["))
@@ -169,6 +169,15 @@ internal sealed partial class ExpressionParser(string option, IReadOnlyList<Toke
             }
         }
     }
+
+    /// <summary>A name, or the key of a JSON object in quotes where it is no name: <c>properties/'lamp-id'</c>.</summary>
+    private string Segment() => Current switch
+    {
+        { Kind: TokenKind.Name or TokenKind.Number } => Current.Text,
+        { Kind: TokenKind.Text, Value: string { Length: > 0 } key } when key[0] != '[' && !key.AsSpan().ContainsAny('"', '\\') => key,
+        { Kind: TokenKind.Text } => throw new InvalidInputException(option, $"the key {Current.Text} at position {Current.Position + 1} is empty, begins with '[', or holds '\"' or '\\'; such keys cannot be asked for"),
+        _ => throw Unexpected("a name, or a key in quotes, after '/'"),
+    };
 
     private List<Expression> Arguments()
     {

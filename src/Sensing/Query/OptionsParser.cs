@@ -40,7 +40,7 @@ internal static class OptionsParser
         "$thin" => options with { Thin = Number(name, text) is >= 4 and <= 10_000 and var points ? (int)points : throw new InvalidInputException(name, "must be 4 to 10000") },
         _ when NotYet.Contains(name) && name != "$format" => throw new InvalidInputException(name, "is not offered", 501),
         "$format" => text is "json" or "application/json" ? options : throw new InvalidInputException(name, "only json is offered", 501),
-        _ => throw new InvalidInputException(name, "is not a query option of SensorThings ($filter, $orderby, $select, $expand, $top, $skip, $skiptoken, $count, $resultFormat, $apply, $thin)"),
+        _ => throw new InvalidInputException(name, "is not a query option of SensorThings ($filter, $orderby, $select, $expand, $top, $skip, $skiptoken, $count, $resultFormat, $format, $apply, $thin)"),
     };
 
     private static long Number(string name, string text) =>
@@ -89,7 +89,7 @@ internal static class OptionsParser
                 throw new InvalidInputException("$expand", $"names '{path[0]}' twice");
             }
 
-            items.Add(new ExpandItem(path[0], Inside(Parse(inner, maxDepth - 1))));
+            items.Add(new ExpandItem(path[0], InsideExpand.Of(path[0], () => Inside(Parse(inner, maxDepth - 1)))));
             return;
         }
 
@@ -99,7 +99,11 @@ internal static class OptionsParser
         }
 
         var deeper = at < 0 ? [] : items[at].Options.Expand.ToList();
-        Add(deeper, path[1..], inner, maxDepth - 1);
+        InsideExpand.Of(path[0], () =>
+        {
+            Add(deeper, path[1..], inner, maxDepth - 1);
+            return true;
+        });
         var options = (at < 0 ? new QueryOptions() : items[at].Options) with { Expand = deeper };
         if (at < 0)
         {

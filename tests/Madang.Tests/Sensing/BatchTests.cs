@@ -39,6 +39,22 @@ public sealed class BatchTests
     }
 
     [Theory, BothEngines]
+    public async Task A_whole_address_is_of_this_server(Engine engine)
+    {
+        await using var sta = await Sta.Start(engine);
+
+        var answers = await Json(sta, $$"""
+            { "requests": [
+              { "id": "1", "method": "get", "url": "{{sta.City.Client.BaseAddress}}sta/v1.1/Things" },
+              { "id": "2", "method": "get", "url": "https://other.example/sta/v1.1/Things" }
+            ] }
+            """);
+
+        Assert.Equal([200, 400], answers.Select(answer => (int)answer!["status"]!));
+        Assert.Equal("requests[1].url", (string)answers[1]!["body"]!["field"]!);
+    }
+
+    [Theory, BothEngines]
     public async Task A_change_set_is_done_whole_or_not_at_all(Engine engine)
     {
         await using var sta = await Sta.Start(engine);
@@ -55,6 +71,7 @@ public sealed class BatchTests
 
         Assert.Equal([201, 424, 400, 424, 424], answers.Select(answer => (int)answer!["status"]!));
         Assert.Equal("definition", (string)answers[2]!["body"]!["field"]!);
+        Assert.All([1, 3, 4], index => Assert.Equal("failed-dependency", (string)answers[index]!["body"]!["code"]!));
         Assert.Single(await sta.Names("ObservedProperties"));
     }
 

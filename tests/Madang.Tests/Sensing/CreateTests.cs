@@ -49,11 +49,11 @@ public sealed class CreateTests
         var thing = (long)(await sta.Get($"Datastreams({first})/Thing"))["@iot.id"]!;
 
         var second = await sta.Create($"Things({thing})/Datastreams", $$"""
-            { "name": "둘째", "description": "d", "observationType": "t", "unitOfMeasurement": { "name": null, "symbol": null, "definition": null },
+            { "name": "둘째", "description": "d", "observationType": "OM_Observation", "unitOfMeasurement": { "name": null, "symbol": null, "definition": null },
               "Sensor": { "@iot.id": {{sensor}} }, "ObservedProperty": { "@iot.id": {{property}} } }
             """);
         var problem = await sta.Post("Datastreams", $$"""
-            { "name": "셋째", "description": "d", "observationType": "t", "unitOfMeasurement": {}, "Thing": { "@iot.id": 999 },
+            { "name": "셋째", "description": "d", "observationType": "OM_Observation", "unitOfMeasurement": {}, "Thing": { "@iot.id": 999 },
               "Sensor": { "@iot.id": {{sensor}} }, "ObservedProperty": { "@iot.id": {{property}} } }
             """, HttpStatusCode.BadRequest);
 

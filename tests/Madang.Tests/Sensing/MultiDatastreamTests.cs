@@ -74,8 +74,9 @@ public sealed class MultiDatastreamTests
         async Task<string> Refused(string from, string to) =>
             (string)(await sta.Post("Things(1)/MultiDatastreams", Wind.Replace(from, to, StringComparison.Ordinal), HttpStatusCode.BadRequest))["field"]!;
 
-        Assert.Equal("unitOfMeasurements", await Refused("\"OM_Measurement\", \"OM_Measurement\"", "\"a\", \"b\", \"c\""));
-        Assert.Equal("multiObservationDataTypes[1]", await Refused("\"OM_Measurement\", \"OM_Measurement\"", "\"a\", 5"));
+        Assert.Equal("unitOfMeasurements", await Refused("\"OM_Measurement\", \"OM_Measurement\"", "\"OM_Measurement\", \"OM_Measurement\", \"OM_Measurement\""));
+        Assert.Equal("multiObservationDataTypes[1]", await Refused("\"OM_Measurement\", \"OM_Measurement\"", "\"OM_Measurement\", 5"));
+        Assert.Equal("multiObservationDataTypes[0]", await Refused("\"OM_Measurement\", \"OM_Measurement\"", "\"OM_Measurment\", \"OM_Measurement\""));
         Assert.Equal("unitOfMeasurements[0]", await Refused("{ \"name\": \"degree\", \"symbol\": \"°\", \"definition\": \"ucum:deg\" }", "null"));
         Assert.Equal("observationType", await Refused("\"name\": \"바람\"", "\"observationType\": \"OM_Measurement\", \"name\": \"바람\""));
         Assert.Equal(0, (int)(await sta.Get("MultiDatastreams?$count=true"))["@iot.count"]!);
@@ -97,7 +98,7 @@ public sealed class MultiDatastreamTests
 
         await sta.Patch($"MultiDatastreams({multi})", """{ "ObservedProperties": [{ "@iot.id": 3 }] }""", HttpStatusCode.BadRequest);
         var observation = await sta.Create($"MultiDatastreams({multi})/Observations", """{ "result": [1, 2] }""");
-        await sta.Patch($"MultiDatastreams({multi})", """{ "ObservedProperties": [{ "@iot.id": 3 }], "multiObservationDataTypes": ["a"], "unitOfMeasurements": [{}] }""", HttpStatusCode.Conflict);
+        await sta.Patch($"MultiDatastreams({multi})", """{ "ObservedProperties": [{ "@iot.id": 3 }], "multiObservationDataTypes": ["OM_Measurement"], "unitOfMeasurements": [{}] }""", HttpStatusCode.Conflict);
         await sta.Patch($"Observations({observation})", """{ "result": [5] }""", HttpStatusCode.BadRequest);
         Assert.Equal(6, (int)(await sta.Patch($"Observations({observation})", """{ "result": [5, 6] }"""))["result"]![1]!);
         await sta.Patch($"Observations({observation})", """{ "Datastream": { "@iot.id": 1 } }""", HttpStatusCode.BadRequest);

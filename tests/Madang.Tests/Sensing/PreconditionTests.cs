@@ -12,6 +12,18 @@ public sealed class PreconditionTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory, BothEngines]
+    public async Task What_was_read_in_part_is_changed_by_its_tag_as_well(Engine engine)
+    {
+        await using var sta = await Sta.Start(engine);
+        await sta.CreateDatastream();
+        var part = await Tag(sta, "Things(1)?$select=name");
+
+        Assert.Equal(await Tag(sta, "Things(1)"), part);
+        Assert.Equal(HttpStatusCode.OK, (await Send(sta, HttpMethod.Patch, "Things(1)", """{ "description": "x" }""", ifMatch: part)).Status);
+        Assert.NotEqual(part, await Tag(sta, "Things(1)?$select=name"));
+    }
+
+    [Theory, BothEngines]
     public async Task A_change_is_made_only_of_the_state_that_If_Match_names(Engine engine)
     {
         await using var sta = await Sta.Start(engine);

@@ -19,7 +19,7 @@ public sealed class ResultTypeTests
         foreach (var (type, fits) in new[]
         {
             ("OM_Measurement", "1.5 -2 3.0 null"), ("OM_CountObservation", "-2 3.0 null"), ("OM_TruthObservation", "true null"), ("OM_CategoryObservation", "\"글\" null"),
-            ("OM_Observation", string.Join(' ', Results)), ("OM_Other", string.Join(' ', Results)),
+            ("OM_Observation", string.Join(' ', Results)), ("OM_GeometryObservation", string.Join(' ', Results)),
         })
         {
             var datastream = await sta.Create("Things(1)/Datastreams", Sta.Datastream(type, type: type));

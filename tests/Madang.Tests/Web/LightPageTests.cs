@@ -87,7 +87,7 @@ public sealed class LightPageTests
 
         Assert.DoesNotContain("모의 데이터", await With("R-1", "종로", ""), StringComparison.Ordinal);
         var page = await With("S-1", "종로", """, "simulated": true""");
-        Assert.Matches("(?s)R-1</span>\\s*</th>.*S-1</span>\\s*<span class=\"krds-badge bg-light-warning simulated\">모의 데이터", page);
+        Assert.Matches("(?s)R-1</a>\\s*</th>.*S-1</a>\\s*<span class=\"krds-badge bg-light-warning simulated\">모의 데이터", page);
         Assert.Single(Regex.Matches(page, "모의 데이터"));
         Assert.Matches("(?s)<h2[^>]*>\\s*<span>을지로</span>\\s*<span class=\"krds-badge bg-light-warning simulated\">모의 데이터", await With("S-2", "을지로", """, "simulated": true"""));
     }

@@ -169,17 +169,30 @@ internal sealed class Inbox(IngestQueue queue, Outgoing outgoing, Refusals refus
 
     private static Verdict VerdictOf(ReadOnlySpan<Outcome> outcomes)
     {
-        foreach (var outcome in outcomes)
+        for (var index = 0; index < outcomes.Length; index++)
         {
-            if (outcome.Refusal is { } refusal)
+            if (outcomes[index].Refusal is { } refusal)
             {
+                var where = outcomes.Length == 1 ? "" : Place(outcomes, index);
                 return refusal.Reason == Refusal.NotTheirs
-                    ? new Verdict(Reason.NotAuthorized, Ownership.Forbidden().Message)
-                    : new Verdict(refusal.Field is "Datastream" or "MultiDatastream" ? Reason.TopicNameInvalid : Reason.PayloadFormatInvalid, $"{refusal.Field}: {refusal.Reason}");
+                    ? new Verdict(Reason.NotAuthorized, where + Ownership.Forbidden().Message)
+                    : new Verdict(refusal.Field is "Datastream" or "MultiDatastream" ? Reason.TopicNameInvalid : Reason.PayloadFormatInvalid, $"{where}{refusal.Field}: {refusal.Reason}");
             }
         }
 
         return new Verdict(Reason.Success);
+    }
+
+    /// <summary>Which of the Observations of a message is the first that was refused, and how many others were.</summary>
+    private static string Place(ReadOnlySpan<Outcome> outcomes, int first)
+    {
+        var refused = 0;
+        foreach (var outcome in outcomes)
+        {
+            refused += outcome.Refusal is null ? 0 : 1;
+        }
+
+        return FormattableString.Invariant($"{refused} of {outcomes.Length} Observations were refused and the others are stored; the first refused is number {first + 1}. ");
     }
 
     private void Acknowledge(Incoming message, Verdict verdict)

@@ -29,7 +29,7 @@ internal sealed class Intake(IDatabase database, EntityReader reader, WriteEntit
         }
         catch (JsonException exception)
         {
-            throw new InvalidInputException("payload", $"is not acceptable JSON: {exception.Message}");
+            throw new InvalidInputException("payload", JsonFault.Reason(exception, bytes.Span, options.Value.MaxJsonDepth));
         }
     }
 
@@ -85,9 +85,10 @@ internal sealed class Intake(IDatabase database, EntityReader reader, WriteEntit
         {
             await Create(target, payload, null, origin, CancellationToken.None);
         }
-        else if ((await queue.Store(observations, null)).FirstOrDefault(outcome => outcome.Refusal is not null) is { Refusal: { } refusal })
+        else if (await queue.Store(observations, null) is var outcomes && Array.FindIndex(outcomes, outcome => outcome.Refusal is not null) is >= 0 and var at)
         {
-            throw new InvalidInputException(refusal.Field, refusal.Reason);
+            var refusal = outcomes[at].Refusal!;
+            throw new InvalidInputException(refusal.Field, observations.Count == 1 ? refusal.Reason : FormattableString.Invariant($"(of Observation {at + 1} of {observations.Count}) {refusal.Reason}"));
         }
     }
 

@@ -178,6 +178,20 @@ public sealed class DoorTests
     }
 
     [Theory, BothEngines]
+    public async Task A_new_device_whose_place_is_none_is_kept_with_what_it_said(Engine engine)
+    {
+        await using var sta = await Sta.Start(engine);
+        static string Of(string place) => $$"""{ "controller": "C-1", "lamps": [{ "pole": "P-1", "at": 1784400000, "dim": 70{{place}} }] }""";
+
+        var far = await Send(sta, "street-light", Of(""", "lon": 37.57, "lat": 126.98"""), HttpStatusCode.Accepted);
+        var none = await Send(sta, "street-light", Of(""), HttpStatusCode.Accepted);
+
+        Assert.Contains("longitude '37.57', latitude '126.98'", (string)far["keptRecords"]![0]!["reason"]!, StringComparison.Ordinal);
+        Assert.Contains("nobody says where it stands", (string)none["keptRecords"]![0]!["reason"]!, StringComparison.Ordinal);
+        Assert.Equal(1, (int)(await Send(sta, "street-light", Of(""", "lon": 126.98, "lat": 37.57""")))["stored"]!);
+    }
+
+    [Theory, BothEngines]
     public async Task What_a_payload_would_become_is_shown_and_nothing_is_stored(Engine engine)
     {
         await using var sta = await Sta.Start(engine);
