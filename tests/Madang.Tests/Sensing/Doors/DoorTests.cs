@@ -183,8 +183,8 @@ public sealed class DoorTests
         await using var sta = await Sta.Start(engine);
         static string Of(string place) => $$"""{ "controller": "C-1", "lamps": [{ "pole": "P-1", "at": 1784400000, "dim": 70{{place}} }] }""";
 
-        var far = await Send(sta, "street-light", Of(""", "lon": 37.57, "lat": 126.98"""), HttpStatusCode.Accepted);
-        var none = await Send(sta, "street-light", Of(""), HttpStatusCode.Accepted);
+        var far = await Send(sta, "street-light", Of(""", "lon": 37.57, "lat": 126.98"""), expected: HttpStatusCode.Accepted);
+        var none = await Send(sta, "street-light", Of(""), expected: HttpStatusCode.Accepted);
 
         Assert.Contains("longitude '37.57', latitude '126.98'", (string)far["keptRecords"]![0]!["reason"]!, StringComparison.Ordinal);
         Assert.Contains("nobody says where it stands", (string)none["keptRecords"]![0]!["reason"]!, StringComparison.Ordinal);
