@@ -42,8 +42,11 @@ public sealed record Alert
     /// <summary>The value that caused the last change, in <see cref="Unit"/>.</summary>
     public required double Value { get; init; }
 
-    /// <summary>The unit's symbol; null where the value counts minutes or nothing.</summary>
+    /// <summary>The unit's symbol; null where the value counts minutes, things or nothing.</summary>
     public required string? Unit { get; init; }
+
+    /// <summary>True when the value says how many: sensors, rules or facts.</summary>
+    public bool IsCount { get; init; }
 
     /// <summary>When its first level was reached, by the data: at the end of the time it must hold.</summary>
     public required DateTimeOffset BeganAt { get; init; }

@@ -253,7 +253,7 @@ public sealed class AlertDesk
             {
                 Id = Id, RuleId = RuleId, Revision = (int)Revision, RuleName = rule.Name, Subject = Subject, SubjectName = new(Ko, En), Data = Simulated == 1 ? CityData.Simulated : CityData.Real, IsStorm = IsStorm == 1,
                 Level = NameOf(rule, Level), LevelTitle = NameOf(rule, Level) is { } name ? rule.Levels[(int)Level - 1].Title ?? new(name, name) : null, TopLevel = NameOf(rule, TopLevel) ?? "",
-                Value = Value, Unit = rule.Signal is SilenceSignal or UnchangedSignal or ScheduleSignal ? null : rule.Scope.Unit,
+                Value = Value, Unit = rule.ValueUnit, IsCount = rule.ValueUnit is null && rule.Follows(),
                 BeganAt = IsoTime.FromMicros(BeganAt), RaisedAt = IsoTime.FromMicros(RaisedAt), ChangedAt = IsoTime.FromMicros(ChangedAt), LiftedAt = LiftedAt is { } lifted ? IsoTime.FromMicros(lifted) : null,
                 AcknowledgedAt = AcknowledgedAt is { } seen ? IsoTime.FromMicros(seen) : null, AssignedTo = mayRead ? AssignedTo : null, Subjects = (int)Subjects,
             };

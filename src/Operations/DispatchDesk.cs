@@ -110,6 +110,11 @@ public sealed class DispatchDesk
             """,
             new { said.KindCode, said.Title, said.Place, said.Longitude, said.Latitude, said.District, said.Department, said.Severity, said.SaidAt, known.Id },
             scope.Transaction);
+        if ((known.KindCode, known.District) != (said.KindCode, said.District))
+        {
+            await FollowLedger.Tell(scope, Following.Incidents, known.OpenedAt);
+        }
+
         if (Words(known) == Words(said))
         {
             return false;

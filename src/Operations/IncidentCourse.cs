@@ -1,5 +1,6 @@
 using Madang.Kernel;
 using Madang.Operations.Incidents;
+using Madang.Operations.Rules;
 using Madang.Storage;
 using Madang.Trust;
 
@@ -90,6 +91,7 @@ public sealed class IncidentCourse
             }
 
             await IncidentLedger.Close(scope, id, now, into);
+            await FollowLedger.Tell(scope, Following.Incidents, row.OpenedAt);
             await IncidentLedger.Enter(scope, id, now, new NewEntry(IncidentAct.Merged) { Who = Caller.Current.Id, Other = into });
             await IncidentLedger.Enter(scope, into, now, new NewEntry(IncidentAct.Merged) { Who = Caller.Current.Id, Other = id });
             return id;

@@ -47,6 +47,15 @@ public sealed record Rule
 
     /// <summary>True when everybody may know of its alerts; else only those who act on them.</summary>
     public bool IsPublic { get; init; }
+
+    /// <summary>The unit of the values that its levels judge; null for minutes and for what is counted.</summary>
+    [JsonIgnore]
+    public string? ValueUnit => Signal switch
+    {
+        CountSignal { As: CountAs.Share } => "%",
+        SilenceSignal or UnchangedSignal or ScheduleSignal or CountSignal or CombinationSignal or FactsSignal => null,
+        _ => Scope.Unit,
+    };
 }
 
 /// <summary>The same words in both languages.</summary>

@@ -25,6 +25,8 @@ public sealed class RuleBook
     /// <summary>The longest note of a reviewer.</summary>
     public const int LongestNote = 1_000;
 
+    private const string SimulatedEnd = "-simulated";
+
     private const string Columns =
         """
         r.rule_id AS Id, r.revision AS Number, r.body AS Body, r.is_on AS IsOn, r.state AS State, r.made_by AS MadeBy, r.made_at AS MadeAt,
@@ -38,6 +40,8 @@ public sealed class RuleBook
         WHERE (r.state = 2 AND r.revision = (SELECT max(n.revision) FROM rule_revisions n WHERE n.rule_id = r.rule_id AND n.state = 2)) OR r.state = 1
         ORDER BY r.rule_id, r.revision
         """;
+
+    private const string InForceAll = $"SELECT {Columns} FROM rule_revisions r WHERE r.state = 2 AND r.revision = (SELECT max(n.revision) FROM rule_revisions n WHERE n.rule_id = r.rule_id AND n.state = 2)";
 
     private const string Image = "SELECT rule_id, revision, body, is_on, state, note, in_force_at FROM rule_revisions WHERE rule_id = @id AND revision = @revision";
 
@@ -79,7 +83,8 @@ public sealed class RuleBook
         return await database.Write(
             async scope =>
             {
-                await RuleLock.Take(scope, [id]);
+                await RuleLock.Take(scope, [id, RuleGraph.Lock, .. Following.KeysOf(rule)]);
+                await CheckGraph(scope, id, rule, isOn);
                 var known = await InForce(scope, id);
                 if (known is null && await scope.Connection.ExecuteScalarAsync<long>("SELECT count(DISTINCT rule_id) FROM rule_revisions WHERE state IN (1, 2)", null, scope.Transaction) >= Most)
                 {
@@ -113,7 +118,7 @@ public sealed class RuleBook
         return database.Write(
             async scope =>
             {
-                await RuleLock.Take(scope, [id]);
+                await RuleLock.Take(scope, [id, RuleGraph.Lock, .. await Used(scope, id, revision)]);
                 var row = await scope.Connection.QuerySingleOrDefaultAsync<Row>($"SELECT {Columns} FROM rule_revisions r WHERE r.rule_id = @id AND r.revision = @revision AND r.state = 1", new { id, revision }, scope.Transaction)
                     ?? throw new CityRuleException("not-waiting", string.Create(CultureInfo.InvariantCulture, $"No revision {revision} of '{id}' waits for review."), 404);
                 if (row.MadeBy == Caller.Current.Id || Caller.Current.Kind != CallerKind.Person)
@@ -129,7 +134,8 @@ public sealed class RuleBook
                 var reviewed = row.Told with { State = approve ? RuleReview.Approved : RuleReview.Refused, ReviewedBy = Caller.Current.Id, ReviewedAt = now, Note = note, InForceAt = approve ? now : null };
                 if (approve)
                 {
-                    await ComeIntoForce(scope, id, revision, now);
+                    await CheckGraph(scope, id, reviewed.Rule, reviewed.IsOn);
+                    await ComeIntoForce(scope, reviewed, now);
                 }
 
                 await recorder.Record(scope, Entry(approve ? "rule.approve" : "rule.refuse", reviewed) with { After = await RowImage.Read(scope, Image, new { id, revision }) });
@@ -142,16 +148,24 @@ public sealed class RuleBook
     internal Task Seed(bool simulated, CancellationToken cancel) => database.Write(
         async scope =>
         {
-            foreach (var (id, rule) in ShippedRules.All.SelectMany(each => simulated ? [each, Simulated(each)] : (KeyValuePair<string, Rule>[])[each]))
+            foreach (var (id, rule) in ShippedRules.All.Concat(ShippedRules.Resting).SelectMany(each => simulated ? [each, Simulated(each)] : (KeyValuePair<string, Rule>[])[each]))
             {
+                var isOn = ShippedRules.All.ContainsKey(id) || ShippedRules.All.ContainsKey(id[..^Math.Min(id.Length, SimulatedEnd.Length)]);
                 var newest = await scope.Connection.QueryFirstOrDefaultAsync<Row>($"SELECT {Columns} FROM rule_revisions r WHERE r.rule_id = @id AND r.state = 2 ORDER BY r.revision DESC LIMIT 1", new { id }, scope.Transaction);
                 if (newest is null || (newest is { MadeBy: null, ReviewedBy: null } && newest.Body != Written(rule)))
                 {
-                    await Add(scope, id, rule, newest?.IsOn != 0, RuleReview.Approved, null);
+                    await Add(scope, id, rule, newest is null ? isOn : newest.IsOn == 1, RuleReview.Approved, null);
                 }
             }
         },
         cancel);
+
+    /// <summary>The rules in force, and how they go by each other.</summary>
+    internal async Task<RuleGraph> Graph(CancellationToken cancel)
+    {
+        await using var read = await database.Read(cancel);
+        return new RuleGraph((await read.Connection.QueryAsync<Row>(InForceAll, null, read.Transaction)).Select(row => row.Told));
+    }
 
     /// <summary>The rules that judge now: in force, on, and within their days.</summary>
     internal async Task<IReadOnlyList<LiveRule>> ListLive(DateOnly today, TimeZoneInfo zone, CancellationToken cancel) =>
@@ -162,8 +176,9 @@ public sealed class RuleBook
     ];
 
     /// <summary>In a made-up city each district speaks for itself, so that its episode can be followed.</summary>
-    private static KeyValuePair<string, Rule> Simulated(KeyValuePair<string, Rule> shipped) => new(shipped.Key + "-simulated", shipped.Value with
+    private static KeyValuePair<string, Rule> Simulated(KeyValuePair<string, Rule> shipped) => new(shipped.Key + SimulatedEnd, shipped.Value with
     {
+        Signal = shipped.Value.Signal is CountSignal count ? count with { Rule = count.Rule + SimulatedEnd } : shipped.Value.Signal,
         Data = CityData.Simulated,
         Each = shipped.Value.Each == RuleSubject.City ? RuleSubject.District : shipped.Value.Each,
         Name = new(shipped.Value.Name.Ko + " (모의)", shipped.Value.Name.En + " (simulated)"),
@@ -190,6 +205,16 @@ public sealed class RuleBook
     private static RecordEntry Entry(string action, RuleRevision revision) =>
         Caller.Current.Entry(action, Act.Write, Kinds.Rule) with { Kind = "rule", Thing = string.Create(CultureInfo.InvariantCulture, $"{revision.Id}/{revision.Revision}") };
 
+    /// <summary>What a revision goes by: held while it comes into force, so that no move of them slips through.</summary>
+    private static async Task<IReadOnlyList<string>> Used(WriteScope scope, string id, int revision) =>
+        await scope.Connection.ExecuteScalarAsync<string?>("SELECT body FROM rule_revisions WHERE rule_id = @id AND revision = @revision", new { id, revision }, scope.Transaction) is { } body
+            ? Following.KeysOf(JsonSerializer.Deserialize<Rule>(body, RuleForm.Options)!)
+            : [];
+
+    /// <summary>Whether it fits to the rules it goes by, and to those that go by it.</summary>
+    private static async Task CheckGraph(WriteScope scope, string id, Rule rule, bool isOn) =>
+        new RuleGraph((await scope.Connection.QueryAsync<Row>(InForceAll, null, scope.Transaction)).Select(row => row.Told)).CheckWrite(id, rule, isOn);
+
     private static async Task<RuleRevision?> InForce(WriteScope scope, string id) =>
         (await scope.Connection.QueryFirstOrDefaultAsync<Row>($"SELECT {Columns} FROM rule_revisions r WHERE r.rule_id = @id AND r.state = 2 ORDER BY r.revision DESC LIMIT 1", new { id }, scope.Transaction))?.Told;
 
@@ -210,21 +235,23 @@ public sealed class RuleBook
             "INSERT INTO rule_revisions (rule_id, revision, body, is_on, state, made_by, made_at, in_force_at) VALUES (@id, @revision, @body, @on, @state, @by, @now, @force)",
             new { id, revision, body = Written(rule), on = isOn ? 1 : 0, state = (int)state, by, now = now.ToMicros(), force = force?.ToMicros() },
             scope.Transaction);
+        var written = new RuleRevision(id, revision, rule, isOn, state, by, now) { InForceAt = force };
         if (force is not null)
         {
-            await ComeIntoForce(scope, id, revision, now);
+            await ComeIntoForce(scope, written, now);
         }
 
-        return new RuleRevision(id, revision, rule, isOn, state, by, now) { InForceAt = force };
+        return written;
     }
 
     /// <summary>What the revision before had said is taken back; the new one judges from here on.</summary>
-    private static async Task ComeIntoForce(WriteScope scope, string id, int revision, DateTimeOffset now)
+    private static async Task ComeIntoForce(WriteScope scope, RuleRevision revision, DateTimeOffset now)
     {
-        await AlertLedger.Withdraw(scope, id, now);
-        await scope.Connection.ExecuteAsync("DELETE FROM rule_watermarks WHERE rule_id = @id", new { id }, scope.Transaction);
-        await MoveLedger.Begin(scope, id, revision, now);
-        scope.Tell(new RuleChanged(id), "rules");
+        await FollowLedger.Begin(scope, revision, now);
+        await AlertLedger.Withdraw(scope, revision.Id, now);
+        await scope.Connection.ExecuteAsync("DELETE FROM rule_watermarks WHERE rule_id = @Id", new { revision.Id }, scope.Transaction);
+        await MoveLedger.Begin(scope, revision.Id, revision.Revision, now);
+        scope.Tell(new RuleChanged(revision.Id), "rules");
     }
 
     private sealed record Row

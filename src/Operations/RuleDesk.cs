@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using Madang.Kernel;
+using Madang.Operations.Incidents;
 using Madang.Operations.Rules;
+using Madang.Storage;
+using Madang.Trust;
 
 namespace Madang.Operations;
 
@@ -20,16 +23,23 @@ public sealed class RuleDesk : IDisposable
     private static readonly DateTimeOffset Earliest = new(1971, 1, 1, 0, 0, 0, TimeSpan.Zero), Latest = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly IDatabase database;
+    private readonly RuleBook book;
     private readonly WatchFinder finder;
+    private readonly FollowFinder following;
     private readonly RuleHistory history;
 
-    internal RuleDesk(WatchFinder finder, RuleHistory history) => (this.finder, this.history) = (finder, history);
+    internal RuleDesk(IDatabase database, RuleBook book, WatchFinder finder, FollowFinder following, RuleHistory history) =>
+        (this.database, this.book, this.finder, this.following, this.history) = (database, book, finder, following, history);
 
     /// <inheritdoc/>
     public void Dispose() => turn.Dispose();
 
     /// <summary>The rules that come with Madang, by id.</summary>
     public static IReadOnlyDictionary<string, Rule> Shipped => ShippedRules.All;
+
+    /// <summary>The other rules that a rule goes by, each once.</summary>
+    public static IReadOnlyList<string> ListUsed(Rule rule) => [.. Following.UsesOf(rule).Select(each => each.Use.Rule).Distinct()];
 
     /// <summary>A rule in plain words, made from its numbers.</summary>
     public static RuleText Say(Rule rule) => RuleSentence.Of(rule);
@@ -40,6 +50,12 @@ public sealed class RuleDesk : IDisposable
     public async Task<RuleTrial> Try(Rule rule, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
     {
         RuleCheck.Check(rule);
+        if (rule.Signal is FactsSignal)
+        {
+            // What was counted tells of incidents.
+            IncidentPen.Demand(Act.Read);
+        }
+
         if (from < Earliest || to > Latest)
         {
             throw new InvalidInputException(from < Earliest ? "from" : "to", $"lies between {IsoTime.Write(Earliest)} and {IsoTime.Write(Latest)}");
@@ -57,6 +73,7 @@ public sealed class RuleDesk : IDisposable
 
         try
         {
+            (await book.Graph(cancel)).Check("", rule, false);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             end.CancelAfter(Limit);
             return await AsEverybody(() => Judge(rule, from, to, end.Token));
@@ -82,15 +99,25 @@ public sealed class RuleDesk : IDisposable
 
     private async Task<RuleTrial> Judge(Rule rule, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
     {
+        if (rule.Follows())
+        {
+            var speaksFor = await following.Find(rule, null, cancel);
+            await using var read = await database.Read(cancel, Limit);
+            var followed = await FollowHistory.Read(read, rule, from, to, new TrialBudget());
+            return Told(rule, from, to, speaksFor, speaksFor.Where(followed.Touches).Select(subject => Judge(rule, subject, followed.StepsOf(subject).Steps, from, to)));
+        }
+
         var (watched, budget, subjects) = (await finder.Find(rule, cancel), new TrialBudget(), new ConcurrentBag<TrialSubject>());
         await Parallel.ForEachAsync(
             watched.Where(subject => subject.Streams.Count > 0 || rule.Signal is ScheduleSignal),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel },
             async (subject, token) => subjects.Add(Judge(rule, subject, await history.Read(rule, subject, from, to, budget, token), from, to)));
-        return new RuleTrial(
-            Say(rule), from, to, watched.Sum(subject => subject.Streams.Count),
-            [.. subjects.OrderByDescending(subject => subject.HoursInForce).ThenBy(subject => subject.Code, StringComparer.Ordinal).Take(MostSubjects)]);
+        return Told(rule, from, to, watched, subjects);
     }
+
+    private static RuleTrial Told(Rule rule, DateTimeOffset from, DateTimeOffset to, IReadOnlyList<Watched> watched, IEnumerable<TrialSubject> subjects) => new(
+        Say(rule), from, to, watched.Sum(subject => rule.Each == RuleSubject.Datastream ? 1 : subject.Streams.Count),
+        [.. subjects.OrderByDescending(subject => subject.HoursInForce).ThenBy(subject => subject.Code, StringComparer.Ordinal).Take(MostSubjects)]);
 
     /// <summary>What was in force at the beginning counts its hours from there, but is no move of this time.</summary>
     private static TrialSubject Judge(Rule rule, Watched subject, IReadOnlyList<Step> steps, DateTimeOffset from, DateTimeOffset to)

@@ -12,6 +12,10 @@ namespace Madang.Operations;
 [JsonDerivedType(typeof(UnchangedSignal), "unchanged")]
 [JsonDerivedType(typeof(UsualSignal), "usual")]
 [JsonDerivedType(typeof(ScheduleSignal), "schedule")]
+[JsonDerivedType(typeof(NeighboursSignal), "neighbours")]
+[JsonDerivedType(typeof(CountSignal), "count")]
+[JsonDerivedType(typeof(CombinationSignal), "combination")]
+[JsonDerivedType(typeof(FactsSignal), "facts")]
 public abstract record RuleSignal;
 
 /// <summary>Each reading as it is, at its own time.</summary>
@@ -64,6 +68,22 @@ public sealed record UnchangedSignal : RuleSignal;
 /// <summary>How far the mean of an hour lies from that of the same hour on the days before.</summary>
 /// <param name="Days">How many days before; at least half of them must be known.</param>
 public sealed record UsualSignal(int Days) : RuleSignal;
+
+/// <summary>
+/// How far the mean of a step lies from the median of the nearest others that measure the same; not known while fewer than three
+/// of them told. They are those of the same measure, unit, world and, where the scope names one, kind, wherever they stand.
+/// </summary>
+public sealed record NeighboursSignal : RuleSignal
+{
+    /// <summary>How long a step is: 10 minutes, an hour or a day.</summary>
+    public int StepMinutes { get; init; } = 60;
+
+    /// <summary>How many of the nearest are asked.</summary>
+    public int Count { get; init; } = 5;
+
+    /// <summary>How far away they may be, in metres.</summary>
+    public int WithinMetres { get; init; } = 3_000;
+}
 
 /// <summary>1 within the calendar's hours, else 0.</summary>
 public sealed record ScheduleSignal : RuleSignal

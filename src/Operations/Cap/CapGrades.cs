@@ -1,3 +1,5 @@
+using Madang.Operations.Rules;
+
 namespace Madang.Operations.Cap;
 
 /// <summary>
@@ -19,7 +21,7 @@ internal static class CapGrades
             : new(categories, isAir ? "Avoid" : "Monitor", saying.Level > 1 && !isFailure ? "Immediate" : "Expected", isFailure ? "Minor" : saying.Level switch { 1 => "Moderate", 2 => "Severe", _ => "Extreme" }, certainty);
     }
 
-    public static bool IsAir(Rule rule) => Air.Contains(rule.Scope.Measure) && !IsFailure(rule);
+    public static bool IsAir(Rule rule) => Air.Contains(rule.Scope.Measure) && !IsFailure(rule) && !rule.Follows();
 
     private static bool IsFailure(Rule rule) => rule.Signal is SilenceSignal or UnchangedSignal;
 }

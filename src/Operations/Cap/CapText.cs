@@ -51,9 +51,9 @@ internal sealed class CapText
         {
             parts.Add(Fill("folded", saying.Into));
         }
-        else if (saying is { Value: { } value, Moment: { } moment } && rule.Signal is not (SilenceSignal or UnchangedSignal or ScheduleSignal))
+        else if (saying is { Value: { } value, Moment: { } moment } && rule.ValueUnit is { } unit)
         {
-            parts.Add(Fill("value", Moment(moment), place, string.Create(CultureInfo.InvariantCulture, $"{value:0.####}"), rule.Scope.Unit ?? ""));
+            parts.Add(Fill("value", Moment(moment), place, string.Create(CultureInfo.InvariantCulture, $"{value:0.####}"), unit));
         }
 
         parts.Add(Of(RuleDesk.Say(rule)));

@@ -19,15 +19,16 @@ internal static class RuleServices
 
     public static IServiceCollection AddRules(this IServiceCollection services)
     {
-        services.AddSingleton<WatchFinder>().AddSingleton<MoveLedger>().AddSingleton<RuleJudge>().AddSingleton<StepTurn>().AddSingleton<LateTurn>().AddSingleton<WatchKeeper>().AddSingleton<RuleWatch>().AddHostedService<RuleTicker>();
+        services.AddSingleton<WatchFinder>().AddSingleton<MoveLedger>().AddSingleton<RuleJudge>().AddSingleton<StepTurn>().AddSingleton<FollowFinder>().AddSingleton<FollowTurn>().AddSingleton<LateTurn>().AddSingleton<WatchKeeper>().AddSingleton<RuleWatch>().AddHostedService<RuleTicker>();
         services.AddSingleton(provider => new StepClock(Zone(provider)));
         services.AddSingleton(provider => new RuleHistory(provider.GetRequiredService<SensingQueries>(), provider.GetRequiredService<SensingHistory>(), provider.GetRequiredService<TimeProvider>(), Zone(provider)));
-        services.AddSingleton(provider => new RuleDesk(provider.GetRequiredService<WatchFinder>(), provider.GetRequiredService<RuleHistory>()));
+        services.AddSingleton(provider => new RuleDesk(
+            provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<RuleBook>(), provider.GetRequiredService<WatchFinder>(), provider.GetRequiredService<FollowFinder>(), provider.GetRequiredService<RuleHistory>()));
         services.AddSingleton(provider => new RuleBook(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new AlertDesk(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<MaintenanceCover>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new AlertBoard(provider.GetRequiredService<AlertDesk>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new WatchMaker(
-            provider.GetRequiredService<RuleBook>(), provider.GetRequiredService<WatchFinder>(), provider.GetRequiredService<SensingQueries>(), provider.GetRequiredService<MoveLedger>(), provider.GetRequiredService<TimeProvider>(), Zone(provider)));
+            provider.GetRequiredService<RuleBook>(), provider.GetRequiredService<WatchFinder>(), provider.GetRequiredService<FollowFinder>(), provider.GetRequiredService<SensingQueries>(), provider.GetRequiredService<MoveLedger>(), provider.GetRequiredService<TimeProvider>(), Zone(provider)));
         services.AddReaction<ObservationsStored, RuleWatch>("operations.rules").AddReaction<ObservationsChanged, RuleWatch>("operations.rules").AddReaction<StationsChanged, RuleWatch>("operations.rules")
             .AddReaction<PlacesChanged, RuleWatch>("operations.rules").AddReaction<AccessChanged, RuleWatch>("operations.rules").AddReaction<RuleChanged, RuleWatch>("operations.rules");
         foreach (var table in (string[])["rule_moves", "rule_watermarks", "alerts", "alert_members"])

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dapper;
 using Madang.Kernel;
+using Madang.Operations.Rules;
 using Madang.Storage;
 
 namespace Madang.Operations.Incidents;
@@ -49,7 +50,18 @@ internal static class IncidentLedger
         [.. (await scope.Connection.QueryAsync<StageRow>($"SELECT {StageRow.Columns} FROM incident_stages s WHERE s.incident_id = @id", new { id }, scope.Transaction)).Select(row => row.Said)];
 
     /// <summary>Adds an incident; null when the system's id is known already.</summary>
-    public static Task<long?> Add(WriteScope scope, IncidentRow row, string? by) => scope.Connection.ExecuteScalarAsync<long?>(
+    public static async Task<long?> Add(WriteScope scope, IncidentRow row, string? by)
+    {
+        var id = await Insert(scope, row, by);
+        if (id is not null)
+        {
+            await FollowLedger.Tell(scope, Following.Incidents, row.OpenedAt);
+        }
+
+        return id;
+    }
+
+    private static Task<long?> Insert(WriteScope scope, IncidentRow row, string? by) => scope.Connection.ExecuteScalarAsync<long?>(
         """
         INSERT INTO incidents (kind, title, place, longitude, latitude, district, department, severity, simulated, system, external_id, said_at, opened_at, opened_by, split_from)
         VALUES (@KindCode, @Title, @Place, @Longitude, @Latitude, @District, @Department, @Severity, @Simulated, @System, @ExternalId, @SaidAt, @OpenedAt, @by, @SplitFrom)

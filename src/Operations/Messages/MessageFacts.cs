@@ -47,7 +47,7 @@ internal sealed record MessageFacts
         return new MessageFacts
         {
             Title = rule.Name, About = new(row.Ko, row.En), Level = said is null ? null : said.Title ?? new(said.Name, said.Name), LevelName = said?.Name, Rule = row.RuleId, Subject = row.Subject, Value = value ?? row.Value,
-            Unit = rule.Signal is SilenceSignal or UnchangedSignal or ScheduleSignal ? null : rule.Scope.Unit, Began = IsoTime.FromMicros(row.Began), Path = FormattableString.Invariant($"/alerts/{alert}"),
+            Unit = rule.ValueUnit, Began = IsoTime.FromMicros(row.Began), Path = FormattableString.Invariant($"/alerts/{alert}"),
             Data = row.Simulated == 1 ? CityData.Simulated : CityData.Real,
         };
     }

@@ -6,7 +6,7 @@ namespace Madang.Operations.Rules;
 /// <summary>Whether a rule makes sense, field by field. What passes can be tried and switched on.</summary>
 internal static class RuleCheck
 {
-    private const int MostLevels = 6, MostRegions = 100, MostListed = 1_000, MostCorners = 1_000, LongestText = 200, LongestSource = 500, LongestWord = 40, LongestHold = 31 * 1440, LongestBack = 366 * 1440, LongestChange = 7 * 1440, MostDays = 60;
+    private const int MostLevels = 6, MostRegions = 100, MostListed = 1_000, MostCorners = 1_000, LongestText = 200, LongestSource = 500, LongestWord = 40, LongestHold = 31 * 1440, LongestBack = 366 * 1440, LongestChange = 7 * 1440, MostDays = 60, MostNeighbours = 20, FarthestNeighbour = 50_000;
 
     private static readonly int[] Widths = [10, 60, 1440];
 
@@ -21,6 +21,7 @@ internal static class RuleCheck
         CheckScope(rule);
         CheckSignal(rule);
         CheckLevels(rule);
+        FollowCheck.Check(rule);
     }
 
     private static void CheckText(string field, RuleText? text)
@@ -34,7 +35,7 @@ internal static class RuleCheck
         var scope = rule.Scope;
         Need(scope.Measure is null || IsWord(scope.Measure), "scope.measure", "is the code of a measure, such as pm25");
         Need(scope.Unit is null or { Length: > 0 and <= LongestWord }, "scope.unit", $"is the unit's symbol, such as ㎍/㎥, at most {LongestWord} characters");
-        Need(scope.Unit is not null || rule.Signal is UnchangedSignal or SilenceSignal or ScheduleSignal, "scope.unit", "is needed: the values of the levels are in some unit");
+        Need(scope.Unit is not null || rule.Signal is UnchangedSignal or SilenceSignal or ScheduleSignal || rule.Follows(), "scope.unit", "is needed: the values of the levels are in some unit");
         Need(scope.Tag is null || IsText(scope.Tag), "scope.tag", $"is a word of at most {LongestText} characters");
         Need(scope.Kind is null || IsText(scope.Kind), "scope.kind", $"is a word of at most {LongestText} characters");
         Need(scope.Districts.Count <= MostListed && scope.Districts.All(IsWord), "scope.districts", $"are at most {MostListed} codes of districts, such as 11110");
@@ -74,9 +75,10 @@ internal static class RuleCheck
 
     private static void CheckSignal(Rule rule)
     {
-        Need(rule.Each == RuleSubject.Datastream || rule.Signal is MeanSignal or ScheduleSignal, "each", "is datastream for this kind of signal; only means speak for an area");
+        Need(rule.Each == RuleSubject.Datastream || rule.Signal is MeanSignal or ScheduleSignal || rule.Follows(), "each", "is datastream for this kind of signal; only means, counts, combinations and facts speak for an area");
+        Need(rule.Each != RuleSubject.Datastream || rule.Signal is not (CountSignal or FactsSignal), "each", "is district, region or city for what is counted");
         Need(rule.Each == RuleSubject.City || rule.Signal is not ScheduleSignal, "each", "is city for a schedule");
-        Need(rule.Scope.Measure is not null || rule.Signal is ScheduleSignal or SilenceSignal, "scope.measure", "is needed by this kind of signal");
+        Need(rule.Scope.Measure is not null || rule.Signal is ScheduleSignal or SilenceSignal || rule.Follows(), "scope.measure", "is needed by this kind of signal");
         switch (rule.Signal)
         {
             case ReadingSignal reading:
@@ -91,6 +93,11 @@ internal static class RuleCheck
                 break;
             case UsualSignal usual:
                 Need(usual.Days is >= 1 and <= MostDays, "signal.days", $"is a number of days from 1 to {MostDays}");
+                break;
+            case NeighboursSignal near:
+                Need(Widths.Contains(near.StepMinutes), "signal.stepMinutes", "is 10, 60 or 1440");
+                Need(near.Count is >= Neighbours.Fewest and <= MostNeighbours, "signal.count", $"is a number from {Neighbours.Fewest} to {MostNeighbours}");
+                Need(near.WithinMetres is >= 1 and <= FarthestNeighbour, "signal.withinMetres", $"is a number of metres from 1 to {FarthestNeighbour}");
                 break;
             case ScheduleSignal schedule:
                 Need(schedule.Months.Count <= 12 && schedule.Months.All(month => month is >= 1 and <= 12), "signal.months", "are at most 12 numbers from 1 to 12");
@@ -131,7 +138,7 @@ internal static class RuleCheck
     /// <summary>A code: letters, digits, hyphens and underscores.</summary>
     internal static bool IsWord(string? word) => word is { Length: > 0 and <= LongestWord } && word.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
 
-    private static void Need([DoesNotReturnIf(false)] bool holds, string field, string reason)
+    internal static void Need([DoesNotReturnIf(false)] bool holds, string field, string reason)
     {
         if (!holds)
         {

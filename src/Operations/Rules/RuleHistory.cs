@@ -13,7 +13,7 @@ internal sealed class RuleHistory(SensingQueries sensing, SensingHistory history
     {
         ReadingSignal reading => TimeSpan.FromMinutes(reading.PauseMinutes),
         ChangeSignal change => TimeSpan.FromMinutes(change.OverMinutes),
-        MeanSignal or UsualSignal => TimeSpan.Zero,
+        MeanSignal or UsualSignal or NeighboursSignal => TimeSpan.Zero,
         _ => TimeSpan.MaxValue,
     });
 
@@ -23,6 +23,9 @@ internal sealed class RuleHistory(SensingQueries sensing, SensingHistory history
         ReadingSignal reading => TimeSpan.FromMinutes(reading.PauseMinutes),
         ChangeSignal change => TimeSpan.FromMinutes(3 * change.OverMinutes),
         MeanSignal mean => TimeSpan.FromMinutes(mean.StepMinutes),
+        NeighboursSignal near => TimeSpan.FromMinutes(near.StepMinutes),
+        CountSignal count => TimeSpan.FromMinutes(count.WithinMinutes),
+        FactsSignal facts => TimeSpan.FromMinutes(facts.WithinMinutes),
         UsualSignal usual => TimeSpan.FromDays(usual.Days) + TimeSpan.FromHours(1),
         UnchangedSignal => TimeSpan.FromMinutes(2 * rule.Levels.Max(level => level.From)),
         _ => TimeSpan.Zero,
@@ -37,6 +40,7 @@ internal sealed class RuleHistory(SensingQueries sensing, SensingHistory history
             ScheduleSignal schedule => ScheduleSteps.Of(schedule, zone, start, to),
             MeanSignal mean when rule.Each == RuleSubject.Datastream => await Station(mean, measure, subject.Streams, start, to, budget, cancel),
             MeanSignal mean => await Area(mean, measure, subject.Streams, start, to, budget, cancel),
+            NeighboursSignal near => await Near(near, measure, subject.Streams, start, to, budget, cancel),
             UsualSignal usual => StepSignals.Usual(await Station(Hourly, measure, subject.Streams, start, to, budget, cancel), usual.Days),
             _ => (await ReadLine(rule, subject.Streams[0].Datastream, start, to, clock.GetUtcNow(), budget, cancel)).Steps,
         };
@@ -63,6 +67,14 @@ internal sealed class RuleHistory(SensingQueries sensing, SensingHistory history
         }
 
         return area.Steps;
+    }
+
+    /// <summary>The first of them against all others.</summary>
+    private async Task<IEnumerable<Step>> Near(NeighboursSignal signal, string? measure, IReadOnlyList<LatestReading> streams, DateTimeOffset from, DateTimeOffset to, TrialBudget budget, CancellationToken cancel)
+    {
+        var mean = new MeanSignal { StepMinutes = signal.StepMinutes };
+        var own = await Station(mean, measure, [streams[0]], from, to, budget, cancel);
+        return NeighbourSteps.Of(own, await Station(mean, measure, [.. streams.Skip(1)], from, to, budget, cancel));
     }
 
     /// <summary>One station after the other. A reading of the hour before lies in the next hour, so one step more is read.</summary>

@@ -56,13 +56,11 @@ internal sealed class RuleSentence
     private List<string> Levels(Rule rule)
     {
         var side = rule.Side == RuleSide.Above ? "above" : "below";
-        var unit = rule.Signal is SilenceSignal or UnchangedSignal ? null : rule.Scope.Unit;
         return
         [
             .. rule.Levels.Select((level, index) =>
             {
-                var value = unit is null ? Span((int)level.From) : Number(level.From, unit);
-                var lift = unit is null ? Span((int)level.Lift) : Number(level.Lift, unit);
+                var (value, lift) = (Value(rule, level.From), Value(rule, level.Lift));
                 var reached = level.HoldMinutes > 0 ? Fill("reached." + side + ".held", value, Span(level.HoldMinutes)) : Fill("reached." + side, value);
                 var clause = Fill(index == 0 ? "level" : "level.higher", reached, Title(level), Fill("lifted." + side, lift));
                 return index == 0 ? Fill("first", Fill("each." + Word(rule.Each)), Signal(rule), clause) : clause;
@@ -80,11 +78,29 @@ internal sealed class RuleSentence
             MeanSignal mean => Fill("signal.mean", measure, Step(mean.StepMinutes), Fill("sum." + Word(mean.Of))),
             ChangeSignal change => Fill("signal.change", measure, Span(change.OverMinutes)),
             UsualSignal usual => Fill("signal.usual", measure, usual.Days),
+            NeighboursSignal near => Fill("signal.neighbours", measure, Step(near.StepMinutes), near.Count, near.WithinMetres % 1000 == 0 ? near.WithinMetres / 1000 + "km" : near.WithinMetres + "m"),
+            CountSignal count => Fill("signal.count." + Word(count.As), Counted(count), count.WithinMinutes == 0 ? Fill("within.now") : Fill("within", Span(count.WithinMinutes)), Fill("of." + Word(count.Of))),
+            CombinationSignal combination => Fill("signal.combination", string.Join(", ", combination.Rules.Select(Named))),
+            FactsSignal facts => Fill("signal.incidents", string.Join(", ", facts.Kinds.Select(kind => IncidentKind.Find(kind) is { Name: var name } ? isKorean ? name.Ko : name.En : kind)) is { Length: > 0 } kinds ? Fill("of.kinds", kinds) : "", Fill("within", Span(facts.WithinMinutes))),
             SilenceSignal => Fill("signal.silence"),
             UnchangedSignal => Fill("signal.unchanged", measure),
             _ => Fill("signal.reading", measure),
         };
     }
+
+    private string Counted(CountSignal count) => Named(new RuleUse(count.Rule, count.Level));
+
+    private string Named(RuleUse use) => use.Level is null ? Fill("used", use.Rule) : Fill("used.level", use.Rule, use.Level);
+
+    /// <summary>A value of a level with its unit, or as minutes, or as what is counted.</summary>
+    private string Value(Rule rule, double value) => rule.Signal switch
+    {
+        SilenceSignal or UnchangedSignal => Span((int)value),
+        CountSignal { As: CountAs.Number } count => Fill("number." + Word(count.Of), Plain(value)),
+        CombinationSignal combination => Fill(value >= combination.Rules.Count && value > 1 ? "number.rules.all" : "number.rules", Plain(value)),
+        FactsSignal => Fill("number.incidents", Plain(value)),
+        _ => Number(value, rule.ValueUnit ?? ""),
+    };
 
     private string When(ScheduleSignal schedule)
     {
@@ -123,7 +139,9 @@ internal sealed class RuleSentence
 
     private string? Find(string key) => Words.GetString(key, culture);
 
-    private static string Number(double value, string unit) => string.Create(CultureInfo.InvariantCulture, $"{value:0.######}") + (unit is "%" or "℃" or "㎍/㎥" ? "" : " ") + unit;
+    private static string Plain(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.######}");
+
+    private static string Number(double value, string unit) => Plain(value) + (unit is "%" or "℃" or "㎍/㎥" ? "" : " ") + unit;
 
     private static string Time(TimeOnly time) => time.ToString("HH:mm", CultureInfo.InvariantCulture);
 

@@ -69,6 +69,34 @@ public sealed class RulePageTests
         Assert.Contains("&lt;b&gt;맞음&lt;/b&gt;", lee.Page, StringComparison.Ordinal);
     }
 
+    [Theory, BothEngines]
+    public async Task A_rule_that_goes_by_another_says_by_which_and_the_other_stays_on(Engine engine)
+    {
+        await using var sta = await AlertScene.Open(engine);
+        await Visitor.AddPerson(sta.City);
+        await Visitor.GiveRole(sta.City, "operator");
+        var one = await sta.CreateDatastream();
+        await sta.PutRule("dust", RuleTrialTests.Rule("datastream", """{ "kind": "reading" }""", AlertScene.High + ", " + AlertScene.Higher));
+        await sta.PutRule("many", RuleTrialTests.Rule("district", """{ "kind": "count", "rule": "dust", "level": "high", "as": "share" }""", """{ "name": "many", "from": 30, "holdMinutes": 0, "lift": 20 }"""));
+        await sta.Observe(one, (10, 80), (20, 160), (40, 30));
+        await sta.Until(alerts => alerts.Count == 2);
+        sta.City.Clock!.Advance(TimeSpan.FromHours(2));
+        var kim = new Visitor(sta.City);
+        await kim.Get("/rules/many");
+        Assert.Matches("(?s)최근 10분 안에 규칙 ‘dust’의 ‘high’ 단계에 걸린 데이터스트림의 비율이 30% 이상이면.*<caption>단계, %.*따르는 규칙.*href=\"/rules/dust\"", kim.Page);
+
+        await kim.SignIn();
+        await kim.Get("/rules/many");
+        var numbers = new Dictionary<string, string> { ["levels[0].from"] = "50", ["levels[0].holdMinutes"] = "0", ["levels[0].lift"] = "40", ["on"] = "on", ["days"] = "7" };
+        await kim.Post("/rules/many", With(numbers, "act", "try"));
+        Assert.Contains("1곳에서 모두 1번 발령되어", kim.Page, StringComparison.Ordinal);
+        await kim.Get("/rules/dust");
+        var rests = With(Form("75", "0", "35", "150", "0", "75"), "act", "write");
+        rests.Remove("on");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await kim.Post("/rules/dust", rests)).StatusCode);
+        Assert.Contains("다른 규칙이 이 규칙을 따르고 있어", kim.Page, StringComparison.Ordinal);
+    }
+
     private static Dictionary<string, string> Form(params string[] numbers) => new()
     {
         ["levels[0].from"] = numbers[0], ["levels[0].holdMinutes"] = numbers[1], ["levels[0].lift"] = numbers[2],

@@ -206,3 +206,6 @@ internal sealed class StepSubject : LiveSubject
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }
+
+/// <summary>A subject of a rule that goes by others. What they do is read from the store, where also stands up to when it is judged.</summary>
+internal sealed class FollowSubject(LiveRule rule, Watched watched, int level) : LiveSubject(rule, watched, level);

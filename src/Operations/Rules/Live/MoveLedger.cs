@@ -32,11 +32,14 @@ internal sealed class MoveLedger(IDatabase database, TimeProvider clock)
     public async Task<int> LevelAt(SubjectKey key, DateTimeOffset moment, CancellationToken cancel)
     {
         await using var read = await database.Read(cancel);
-        return (int)await read.Connection.ExecuteScalarAsync<long>(
+        return await LevelAt(read, key, moment);
+    }
+
+    /// <summary>The same within one state of the store.</summary>
+    public static async Task<int> LevelAt(ReadScope read, SubjectKey key, DateTimeOffset moment) => (int)await read.Connection.ExecuteScalarAsync<long>(
             $"SELECT coalesce((SELECT to_level FROM rule_moves WHERE {OfSubject} AND at <= @at ORDER BY at DESC, CASE WHEN to_level > from_level THEN to_level ELSE -to_level END DESC LIMIT 1), 0)",
             new { key.Rule, key.Revision, key.Subject, at = moment.ToMicros() },
             read.Transaction);
-    }
 
     /// <summary>The level of every subject that has one, and up to when each is judged.</summary>
     public async Task<(IReadOnlyDictionary<SubjectKey, int> Levels, IReadOnlyDictionary<SubjectKey, DateTimeOffset> Watermarks)> Load(CancellationToken cancel)
@@ -67,22 +70,7 @@ internal sealed class MoveLedger(IDatabase database, TimeProvider clock)
     public Task Write(IReadOnlyList<Judged> judged, IReadOnlyList<(LiveSubject Subject, DateTimeOffset After)> late, CancellationToken cancel) => database.Write(
         async scope =>
         {
-            var now = clock.GetUtcNow();
-            await RuleLock.Take(scope, judged.Select(each => each.Subject.Key.Rule));
-            var standing = await Standing(scope);
-            foreach (var each in judged.Where(each => standing.Contains((each.Subject.Key.Rule, each.Subject.Key.Revision))))
-            {
-                if (each.Anew is { } after)
-                {
-                    await Replace(scope, each, after, now);
-                }
-                else
-                {
-                    await Append(scope, each.Subject, each.Moves, now);
-                }
-
-                await Mark(scope, each);
-            }
+            await Keep(scope, judged);
 
             foreach (var (subject, after) in late)
             {
@@ -96,6 +84,54 @@ internal sealed class MoveLedger(IDatabase database, TimeProvider clock)
             }
         },
         cancel);
+
+    /// <summary>Keeps what was judged of a rule that goes by others, up to a moment; false, and nothing is kept, when they changed since they were read.</summary>
+    public Task<bool> Write(FollowState state, IReadOnlyList<Judged> judged, DateTimeOffset until, CancellationToken cancel) => database.Write(
+        async scope =>
+        {
+            await RuleLock.Take(scope, [state.Rule]);
+            await FollowLedger.Hold(scope, [state.Rule], state.Rule);
+            var isCurrent = await FollowLedger.Judged(scope, state, until);
+            if (isCurrent)
+            {
+                await Keep(scope, judged);
+            }
+
+            return isCurrent;
+        },
+        cancel);
+
+    private async Task Keep(WriteScope scope, IReadOnlyList<Judged> judged)
+    {
+        if (judged.Count == 0)
+        {
+            return;
+        }
+
+        var now = clock.GetUtcNow();
+        HashSet<string> rules = [.. judged.Select(each => each.Subject.Key.Rule)];
+        await RuleLock.Take(scope, rules);
+        await FollowLedger.Hold(scope, rules);
+        var (standing, changed) = (await Standing(scope), new Dictionary<string, long>());
+        foreach (var each in judged.Where(each => standing.Contains((each.Subject.Key.Rule, each.Subject.Key.Revision))))
+        {
+            if ((each.Anew is { } after ? await Replace(scope, each, after, now) : await Append(scope, each.Subject, each.Moves, now)) is { } at)
+            {
+                changed[each.Subject.Key.Rule] = Math.Min(at, changed.GetValueOrDefault(each.Subject.Key.Rule, long.MaxValue));
+            }
+
+            await Mark(scope, each);
+        }
+
+        foreach (var (rule, at) in changed)
+        {
+            await FollowLedger.Changed(scope, rule, at);
+        }
+    }
+
+    /// <summary>The subjects of a rule of which moves stand after a moment.</summary>
+    public static async Task<IReadOnlySet<string>> Moved(ReadScope read, LiveRule rule, DateTimeOffset after) => (await read.Connection.QueryAsync<string>(
+        new CommandDefinition("SELECT DISTINCT subject FROM rule_moves WHERE rule_id = @Id AND revision = @Revision AND at > @after AND taken_back_at IS NULL", new { rule.Id, rule.Revision, after = after.ToMicros() }, read.Transaction, cancellationToken: read.Cancel))).ToHashSet();
 
     /// <summary>The revisions that are in force and on: what was changed meanwhile says nothing more.</summary>
     private static async Task<HashSet<(string, int)>> Standing(WriteScope scope) =>
@@ -114,7 +150,14 @@ internal sealed class MoveLedger(IDatabase database, TimeProvider clock)
                 async scope =>
                 {
                     var now = clock.GetUtcNow();
-                    await RuleLock.Take(scope, keys.Select(key => key.Rule));
+                    HashSet<string> rules = [.. keys.Select(key => key.Rule)];
+                    await RuleLock.Take(scope, rules);
+                    await FollowLedger.Hold(scope, rules);
+                    foreach (var rule in rules)
+                    {
+                        await FollowLedger.Changed(scope, rule, now.ToMicros());
+                    }
+
                     foreach (var key in keys)
                     {
                         await AlertLedger.Withdraw(scope, key, now);
@@ -149,18 +192,24 @@ internal sealed class MoveLedger(IDatabase database, TimeProvider clock)
         }
     }
 
-    private static async Task Append(WriteScope scope, LiveSubject subject, IEnumerable<LadderMove> moves, DateTimeOffset now)
+    /// <summary>Answers the time of the first move that is new; null when none is.</summary>
+    private static async Task<long?> Append(WriteScope scope, LiveSubject subject, IEnumerable<LadderMove> moves, DateTimeOffset now)
     {
+        long? first = null;
         foreach (var move in moves)
         {
             if (await Insert(scope, subject.Key, move, now))
             {
                 await AlertLedger.Say(scope, subject, move, now);
+                first ??= move.At.ToMicros();
             }
         }
+
+        return first;
     }
 
-    private static async Task Replace(WriteScope scope, Judged judged, DateTimeOffset after, DateTimeOffset now)
+    /// <summary>Answers the time of the first move that is new or taken back; null when none is.</summary>
+    private static async Task<long?> Replace(WriteScope scope, Judged judged, DateTimeOffset after, DateTimeOffset now)
     {
         var key = judged.Subject.Key;
         var standing = (await scope.Connection.QueryAsync<(long Id, long At, long From, long To, double Value)>(
@@ -172,8 +221,7 @@ internal sealed class MoveLedger(IDatabase database, TimeProvider clock)
         var added = judged.Moves.Where(move => !there.Contains((move.At.ToMicros(), move.From, move.To))).ToList();
         if (gone.Count == 0 && (standing.Count == 0 || added.TrueForAll(move => move.At.ToMicros() >= standing[^1].At)))
         {
-            await Append(scope, judged.Subject, added, now);
-            return;
+            return await Append(scope, judged.Subject, added, now);
         }
 
         foreach (var row in gone)
@@ -188,6 +236,7 @@ internal sealed class MoveLedger(IDatabase database, TimeProvider clock)
 
         var last = judged.Moves.Count > 0 ? judged.Moves[^1] : new LadderMove(gone.Count > 0 ? IsoTime.FromMicros(gone[^1].At) : after, judged.Level, judged.Level, gone.Count > 0 ? gone[^1].Value : 0);
         await AlertLedger.Correct(scope, judged.Subject, new Correction([.. gone.Select(row => new LadderMove(IsoTime.FromMicros(row.At), (int)row.From, (int)row.To, row.Value))], added), last with { To = judged.Level }, now);
+        return gone.Select(row => row.At).Concat(added.Select(move => move.At.ToMicros())).Min();
     }
 
     private static async Task<bool> Insert(WriteScope scope, SubjectKey key, LadderMove move, DateTimeOffset now) => await scope.Connection.ExecuteAsync(

@@ -70,7 +70,8 @@ internal sealed class RuleJudge(RuleHistory history, SensingHistory sensing, Mov
         return new Judged(subject, moves) { Anew = rule.Signal is ScheduleSignal ? after - Instant : after, Until = until, Level = state.Level };
     }
 
-    private static (LadderState State, List<LadderMove> Moves) Go(Ladder ladder, LadderState state, IEnumerable<Step> steps)
+    /// <summary>Goes through steps from a state on.</summary>
+    public static (LadderState State, List<LadderMove> Moves) Go(Ladder ladder, LadderState state, IEnumerable<Step> steps)
     {
         var moves = new List<LadderMove>();
         foreach (var step in steps)

@@ -12,7 +12,7 @@ namespace Madang.Operations.Rules;
 /// subject; steps of time when they are over; and what is late or was corrected is read from the store again. What a fact
 /// caused is kept before the fact is done with, so after a crash it comes again and is said once.
 /// </summary>
-internal sealed partial class RuleWatch(WatchKeeper keeper, MoveLedger ledger, SensingHistory history, RuleJudge judge, LateTurn late, StepTurn steps, TimeProvider clock, ILogger<RuleWatch> log) : IReaction<ObservationsStored>, IReaction<ObservationsChanged>, IReaction<StationsChanged>, IReaction<PlacesChanged>, IReaction<AccessChanged>, IReaction<RuleChanged>, IDisposable
+internal sealed partial class RuleWatch(WatchKeeper keeper, MoveLedger ledger, SensingHistory history, RuleJudge judge, LateTurn late, StepTurn steps, FollowTurn follow, TimeProvider clock, ILogger<RuleWatch> log) : IReaction<ObservationsStored>, IReaction<ObservationsChanged>, IReaction<StationsChanged>, IReaction<PlacesChanged>, IReaction<AccessChanged>, IReaction<RuleChanged>, IDisposable
 {
     private const int AtOnce = 200;
 
@@ -133,6 +133,9 @@ internal sealed partial class RuleWatch(WatchKeeper keeper, MoveLedger ledger, S
         {
             await Guard(() => steps.Judge(some, now, cancel), cancel);
         }
+
+        // Last those that go by what the others said.
+        await Guard(() => follow.Judge(known, now, cancel), cancel);
     }
 
     /// <summary>What fails is tried again at the next turn, and holds up nothing else.</summary>

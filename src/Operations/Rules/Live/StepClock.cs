@@ -8,7 +8,7 @@ internal sealed class StepClock(TimeZoneInfo zone)
     private static readonly TimeSpan Settle = TimeSpan.FromMinutes(2);
 
     /// <summary>How long a step of a signal is; nothing for those that know no steps.</summary>
-    public static TimeSpan WidthOf(RuleSignal signal) => signal switch { MeanSignal mean => TimeSpan.FromMinutes(mean.StepMinutes), UsualSignal => TimeSpan.FromHours(1), _ => TimeSpan.Zero };
+    public static TimeSpan WidthOf(RuleSignal signal) => signal switch { MeanSignal mean => TimeSpan.FromMinutes(mean.StepMinutes), UsualSignal => TimeSpan.FromHours(1), NeighboursSignal near => TimeSpan.FromMinutes(near.StepMinutes), _ => TimeSpan.Zero };
 
     /// <summary>Up to where a subject can be judged now: the end of its newest step that is over, at least where it is judged already; null when nothing was heard of it.</summary>
     /// <param name="subject">Whose.</param>

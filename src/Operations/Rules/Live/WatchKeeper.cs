@@ -147,7 +147,10 @@ internal sealed class WatchKeeper(WatchMaker maker) : IDisposable
     }
 
     /// <summary>The time by which a subject is judged: the city's clock for real data, the newest reading for simulated ones, which may run ahead of it.</summary>
-    public DateTimeOffset Now(LiveSubject subject, DateTimeOffset now) => subject.Rule.Rule.Data == CityData.Simulated ? IsoTime.FromMicros(Volatile.Read(ref simulatedNow)) : now;
+    public DateTimeOffset Now(LiveSubject subject, DateTimeOffset now) => Now(subject.Rule.Rule, now);
+
+    /// <summary>The time by which a rule is judged.</summary>
+    public DateTimeOffset Now(Rule rule, DateTimeOffset now) => rule.Data == CityData.Simulated ? IsoTime.FromMicros(Volatile.Read(ref simulatedNow)) : now;
 
     /// <summary>Simulated data have a clock of their own.</summary>
     public void NoteSimulated(bool isSimulated, DateTimeOffset? last)

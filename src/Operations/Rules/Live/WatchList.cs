@@ -30,6 +30,8 @@ internal sealed class WatchList
 
     public IEnumerable<LineSubject> Lines => subjects.Select(each => each.Value).OfType<LineSubject>();
 
+    public IEnumerable<FollowSubject> Followers => subjects.Select(each => each.Value).OfType<FollowSubject>();
+
     public LiveSubject? Find(SubjectKey key) => subjects.GetValueOrDefault(key);
 
     public Watching? Of(long datastream) => byDatastream.GetValueOrDefault(datastream);
@@ -47,7 +49,10 @@ internal sealed class WatchList
     public void Add(LiveSubject subject)
     {
         subjects[subject.Key] = subject;
-        Add(subject, subject.Watched.Streams);
+        if (subject is not FollowSubject)
+        {
+            Add(subject, subject.Watched.Streams);
+        }
     }
 
     /// <summary>A subject watches these datastreams too.</summary>

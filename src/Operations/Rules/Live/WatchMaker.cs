@@ -3,7 +3,7 @@ using Madang.Sensing;
 namespace Madang.Operations.Rules;
 
 /// <summary>Makes the list of what live rules watch, from the book, the sensors and the moves that stand.</summary>
-internal sealed class WatchMaker(RuleBook book, WatchFinder finder, SensingQueries sensing, MoveLedger ledger, TimeProvider clock, TimeZoneInfo zone)
+internal sealed class WatchMaker(RuleBook book, WatchFinder finder, FollowFinder following, SensingQueries sensing, MoveLedger ledger, TimeProvider clock, TimeZoneInfo zone)
 {
     private static readonly TimeSpan Instant = TimeSpan.FromMicroseconds(1);
 
@@ -24,7 +24,7 @@ internal sealed class WatchMaker(RuleBook book, WatchFinder finder, SensingQueri
                 list.Beginning.Add(rule);
             }
 
-            foreach (var watched in await finder.Find(rule.Rule, latest, cancel))
+            foreach (var watched in rule.Rule.Follows() ? await following.Find(rule.Rule, latest, cancel) : await finder.Find(rule.Rule, latest, cancel))
             {
                 var key = new SubjectKey(rule.Id, rule.Revision, watched.Code);
                 list.Add(before?.Find(key) is { } known
@@ -41,7 +41,8 @@ internal sealed class WatchMaker(RuleBook book, WatchFinder finder, SensingQueri
     public async Task Extend(WatchList list, IReadOnlyCollection<long> datastreams, CancellationToken cancel)
     {
         var latest = await sensing.ListLatest(datastreams, cancel);
-        foreach (var rule in list.Rules)
+        // What is asked of all sensors at once is found with the next list, which the new sensor has made old already.
+        foreach (var rule in list.Rules.Where(rule => !rule.Rule.Follows() && rule.Rule.Signal is not NeighboursSignal))
         {
             foreach (var watched in (await finder.Find(rule.Rule, latest, cancel)).Where(watched => watched.Streams.Count > 0))
             {
@@ -71,6 +72,11 @@ internal sealed class WatchMaker(RuleBook book, WatchFinder finder, SensingQueri
 
     private static LiveSubject Subject(LiveRule rule, Watched watched, int level, DateTimeOffset? watermark, DateTimeOffset? newest)
     {
+        if (rule.Rule.Follows())
+        {
+            return new FollowSubject(rule, watched, level);
+        }
+
         if (!rule.GoesByReadings)
         {
             return new StepSubject(rule, watched, level, watermark ?? rule.Since);

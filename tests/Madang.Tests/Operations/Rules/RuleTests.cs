@@ -25,7 +25,7 @@ public sealed class RuleTests
     [Fact]
     public void Every_shipped_rule_makes_sense_and_can_be_said()
     {
-        Assert.All(RuleDesk.Shipped.Values, rule =>
+        Assert.All(RuleDesk.Shipped.Values.Concat(ShippedRules.Resting.Values), rule =>
         {
             RuleCheck.Check(rule);
             Assert.DoesNotContain("{", RuleDesk.Say(rule).Ko + RuleDesk.Say(rule).En, StringComparison.Ordinal);
@@ -47,12 +47,25 @@ public sealed class RuleTests
     }
 
     [Fact]
+    public void What_goes_by_other_rules_says_by_which()
+    {
+        var outage = RuleDesk.Say(ShippedRules.Resting["sensor-outage"]);
+        var both = RuleDesk.Say(Counting(Rule()) with { Signal = new CombinationSignal([new("dust"), new("heat", "hot")]), Levels = [new("both", 2, 30, 2)] });
+
+        Assert.Equal("자치구마다 최근 10분 안에 규칙 ‘sensor-silence’에 걸린 센서의 비율이 30% 이상이면 ‘장애’이고, 20% 미만이 되면 해제됩니다. 2026년 1월 1일부터 시행합니다.", outage.Ko);
+        Assert.Equal("In each district, if the share of sensors at which rule ‘sensor-silence’ was in force within the last 10 minutes reaches 30% or more, this is ‘Outage’; below 20%, it is lifted. In force from 1 January 2026.", outage.En);
+        Assert.Equal("자치구마다 규칙 ‘dust’, 규칙 ‘heat’의 ‘hot’ 단계 가운데 발령 중인 것이 2개(모두) 이상으로 30분 이어지면 ‘both’이고, 2개(모두) 미만이 되면 해제됩니다. 2026년 1월 1일부터 시행합니다.", both.Ko);
+    }
+
+    [Fact]
     public void Every_kind_of_signal_has_words_in_both_languages()
     {
         RuleSignal[] signals =
         [
             new ReadingSignal(), new MeanSignal { Across = RuleSum.Max }, new MeanSignal { StepMinutes = 1440, Of = RuleSum.Min }, new ChangeSignal(90), new SilenceSignal(), new UnchangedSignal(), new UsualSignal(7),
             new ScheduleSignal { Months = [12], Days = [RuleDay.Monday], FromTime = new(6, 0), UntilTime = new(21, 0) },
+            new NeighboursSignal(), new NeighboursSignal { WithinMetres = 500 }, new CountSignal("dust"), new CountSignal("dust") { Level = "high", WithinMinutes = 0, Of = CountOf.Things, As = CountAs.Share },
+            new CombinationSignal([new("dust"), new("heat", "hot")]), new FactsSignal(RuleFacts.Incidents), new FactsSignal(RuleFacts.Incidents) { Kinds = ["fire", "flood"] },
         ];
         Assert.All(signals, signal => Assert.All((RuleSubject[])[RuleSubject.Datastream, RuleSubject.District], each =>
         {
@@ -97,7 +110,27 @@ public sealed class RuleTests
         { "levels[1].from", rule => rule with { Levels = [new("a", 10, 0, 1), new("b", 10, 0, 1)] } },
         { "levels[1].lift", rule => rule with { Levels = [new("a", 10, 0, 9), new("b", 20, 0, 8)] } },
         { "levels[0]", rule => rule with { Signal = new SilenceSignal(), Levels = [new("a", 10, 5, 1)] } },
+        { "signal.count", rule => rule with { Signal = new NeighboursSignal { Count = 2 } } },
+        { "signal.withinMetres", rule => rule with { Signal = new NeighboursSignal { WithinMetres = 50_001 } } },
+        { "signal.stepMinutes", rule => rule with { Signal = new NeighboursSignal { StepMinutes = 30 } } },
+        { "each", rule => rule with { Each = RuleSubject.City, Signal = new NeighboursSignal() } },
+        { "each", rule => rule with { Signal = new CountSignal("dust") } },
+        { "side", rule => Counting(rule) with { Side = RuleSide.Below, Levels = [new("a", 3, 0, 3)] } },
+        { "signal.rule", rule => Counting(rule) with { Signal = new CountSignal("d u s t") } },
+        { "signal.withinMinutes", rule => Counting(rule) with { Signal = new CountSignal("dust") { WithinMinutes = -1 } } },
+        { "levels[0].from", rule => Counting(rule) with { Levels = [new("a", 101, 0, 1)], Signal = new CountSignal("dust") { As = CountAs.Share } } },
+        { "levels[0].lift", rule => Counting(rule) with { Levels = [new("a", 3, 0, 0)] } },
+        { "signal.rules", rule => Counting(rule) with { Signal = new CombinationSignal([]) } },
+        { "signal.rules[1]", rule => Counting(rule) with { Signal = new CombinationSignal([new("a"), new("a")]) } },
+        { "signal.rules[0].level", rule => Counting(rule) with { Signal = new CombinationSignal([new("a", "'")]) } },
+        { "levels[0].from", rule => Counting(rule) with { Signal = new CombinationSignal([new("a"), new("b")]) } },
+        { "levels[0].from", rule => Counting(rule) with { Levels = [new("a", 1.5, 0, 1)], Signal = new CombinationSignal([new("a"), new("b")]) } },
+        { "scope", rule => Counting(rule) with { Scope = new() { Measure = "pm25" }, Signal = new FactsSignal(RuleFacts.Incidents) } },
+        { "signal.kinds", rule => Counting(rule) with { Signal = new FactsSignal(RuleFacts.Incidents) { Kinds = ["party"] } } },
+        { "isPublic", rule => Counting(rule) with { IsPublic = true, Signal = new FactsSignal(RuleFacts.Incidents) } },
     };
+
+    private static Rule Counting(Rule rule) => rule with { Each = RuleSubject.District, Scope = new(), Signal = new CountSignal("dust"), Levels = [new("many", 3, 0, 2)] };
 
     [Theory, MemberData(nameof(Wrong))]
     public void What_makes_no_sense_is_refused_by_the_name_of_its_field(string field, Func<Rule, Rule> spoil)

@@ -114,8 +114,9 @@ public sealed class RuleTrialTests
 
         var rules = (await sta.Get("/api/rules")).AsArray();
 
-        Assert.Equal(["o3", "pm10", "pm25"], rules.Select(rule => (string)rule!["id"]!));
+        Assert.Equal(["o3", "pm10", "pm25", "sensor-outage", "sensor-silence"], rules.Select(rule => (string)rule!["id"]!));
         Assert.All(rules, rule => Assert.NotEmpty((string)rule!["says"]!["en"]!));
+        Assert.Equal([true, true, true, false, false], rules.Select(rule => (bool)rule!["isOn"]!));
         var asked = Asked(rules[2]!["rule"]!.ToJsonString(), "2026-07-19T00:00:00Z", "2026-07-20T00:00:00Z");
         Assert.Equal(HttpStatusCode.OK, (await sta.City.Client.PostAsync("/api/rules/try", new StringContent(asked, Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken)).StatusCode);
         Assert.Equal("city", (string)(await sta.Get("/api/rules/pm25"))["rule"]!["each"]!);
