@@ -36,7 +36,7 @@ internal sealed partial class DutyTurn(IDatabase database, MaintenanceCover cove
         var isCovered = view.IsCovered(cause.Id, now);
         if (!isCovered && cause.Act == (long)AlertAct.Upgraded)
         {
-            await scenarios.Start(cause.Id, (int)cause.Level, cancel);
+            await Try(() => scenarios.Start(cause.Id, (int)cause.Level, cancel), cause.Id, cancel);
         }
 
         await teller.Tell(cause, view.Rules[cause.Id], view.Rosters, isCovered, now, cancel);
@@ -48,8 +48,8 @@ internal sealed partial class DutyTurn(IDatabase database, MaintenanceCover cove
         var rule = view.Rules[alert.Id];
         if (alert.ToldAt is null)
         {
-            // What was raised while it was worked on starts now what it would have started then.
-            await scenarios.Start(alert.Id, null, cancel);
+            // What was raised while it was worked on starts now what it would have started then; that keeps nobody from being told.
+            await Try(() => scenarios.Start(alert.Id, null, cancel), alert.Id, cancel);
             await teller.Announce(alert.Id, alert.RuleId, rule, view.Rosters, now, cancel);
         }
 
@@ -126,7 +126,7 @@ internal sealed partial class DutyTurn(IDatabase database, MaintenanceCover cove
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Nobody could be told of alert {Alert}; it is tried again.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A turn of duty could not do all for alert {Alert}; who was not told is told with the next.")]
     private static partial void CouldNotTell(ILogger log, long alert, Exception exception);
 
     /// <summary>What stood in the store at the beginning of a turn.</summary>
