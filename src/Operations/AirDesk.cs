@@ -47,6 +47,7 @@ public sealed class AirDesk
     private static bool MayRead => Caller.Current.MaySomewhere(Act.Read, Kinds.Alert);
 
     /// <summary>The index now, or at the end of the hour that holds a moment.</summary>
+    /// <exception cref="InvalidInputException">The moment is yet to come.</exception>
     public async Task<AirNow> ReadIndex(CityData? data, DateTimeOffset? at, CancellationToken cancel)
     {
         var hour = at is { } moment ? new DateTimeOffset(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero) : (DateTimeOffset?)null;
@@ -160,7 +161,9 @@ public sealed class AirDesk
         Need(forecast.Place == AirReader.City || RuleCheck.IsWord(forecast.Place), "place", "is city or the code of a district");
         Need(forecast.Value is null or (>= 0 and <= MostParticles), "value", $"is a daily mean of 0 to {MostParticles} ㎍/㎥");
         Need(forecast.Source is { Length: > 0 and <= LongestSource } && !forecast.Source.Any(char.IsControl), "source", $"names who issued it, in at most {LongestSource} characters");
-        Need(forecast.IssuedAt <= now + CityNow.ClockSlack && forecast.IssuedAt > now.AddDays(-OldestDays), "issuedAt", $"is a time that is past, at most {OldestDays} days");
+        // Simulated data have a clock of their own, by which their forecasts are issued.
+        var there = data == CityData.Simulated ? await source.Clock(data, cancel) ?? now : now;
+        Need(forecast.IssuedAt <= there + CityNow.ClockSlack && forecast.IssuedAt > there.AddDays(-OldestDays), "issuedAt", $"is a time that is past, at most {OldestDays} days");
         Need(Math.Abs(forecast.Day.DayNumber - source.Calendar.DayOf(forecast.IssuedAt).DayNumber) is var apart && apart <= FarthestDays && forecast.Day >= source.Calendar.DayOf(forecast.IssuedAt), "day", $"is the day it was issued, or at most {FarthestDays} days after");
         await database.Write(
             async scope =>

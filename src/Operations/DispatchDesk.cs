@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Dapper;
 using Madang.Kernel;
 using Madang.Operations.Incidents;
@@ -11,7 +12,9 @@ namespace Madang.Operations;
 
 /// <summary>
 /// Takes what a dispatch system says of its incidents, in whatever order it comes, as often as it comes: of each stage, and of the words about
-/// the incident, the report counts that the system itself said last.
+/// the incident, the report counts that the system itself said last. Of two that were said at the same moment the later time of a stage counts,
+/// and of the words those that come last in order of their letters; a report that does not say when it was said counts as said at the last
+/// time of a stage in it, and before all others when it names none. So what stands in the end hangs on no order.
 /// </summary>
 public sealed class DispatchDesk
 {
@@ -43,8 +46,10 @@ public sealed class DispatchDesk
                 }
 
                 var known = isNew ? row with { Id = incident } : await IncidentLedger.Hold(scope, incident);
-                changed = isNew | await Rename(scope, known, row, now) | await Say(scope, incident, report, IsoTime.FromMicros(row.SaidAt!.Value), now);
-                await Settle(scope, incident);
+                var renamed = await Rename(scope, known, row, now);
+                var moved = await Say(scope, incident, report, IsoTime.FromMicros(row.SaidAt!.Value), now);
+                changed = isNew || renamed || moved.Count > 0;
+                await IncidentLedger.Settle(scope, incident, now, moved.Contains(row.Kind.Last.Code));
                 return changed ? incident : null;
             },
             cancel);
@@ -76,7 +81,7 @@ public sealed class DispatchDesk
             }
         }
 
-        var said = report.SaidAt is { } told ? IncidentText.Cut(told, "saidAt") : now;
+        var said = report.SaidAt is { } told ? IncidentText.Cut(told, "saidAt") : report.Stages.Select(stage => IncidentText.Cut(stage.At, "at")).DefaultIfEmpty(IsoTime.Earliest).Max();
         if (said > ahead)
         {
             throw new InvalidInputException("saidAt", "is in the future");
@@ -99,7 +104,7 @@ public sealed class DispatchDesk
             throw new CityRuleException("other-world", "Real and simulated data are never mixed.");
         }
 
-        if (said.SaidAt <= known.SaidAt)
+        if (said.SaidAt < known.SaidAt || (said.SaidAt == known.SaidAt && string.CompareOrdinal(Order(said), Order(known)) <= 0))
         {
             return false;
         }
@@ -124,40 +129,34 @@ public sealed class DispatchDesk
         return true;
     }
 
+    /// <summary>All words of a report, so that of two that differ one comes last.</summary>
+    private static string Order(IncidentRow row) => JsonSerializer.Serialize(new object?[] { row.KindCode, row.Title, row.Place, row.Longitude, row.Latitude, row.Department, row.Severity });
+
     private static string Words(IncidentRow row) =>
         string.Join(" · ", new[] { row.KindCode, row.Title, row.Place, row.Department, row.Severity?.ToString(CultureInfo.InvariantCulture), row.Longitude is null ? null : string.Create(CultureInfo.InvariantCulture, $"{row.Longitude}, {row.Latitude}") }.OfType<string>());
 
-    private static async Task<bool> Say(WriteScope scope, long id, DispatchReport report, DateTimeOffset said, DateTimeOffset now)
+    /// <summary>Answers the stages whose time is another since.</summary>
+    private static async Task<IReadOnlyCollection<string>> Say(WriteScope scope, long id, DispatchReport report, DateTimeOffset said, DateTimeOffset now)
     {
-        var (known, changed) = ((await IncidentLedger.Stages(scope, id)).ToDictionary(stage => stage.Stage), false);
+        var (known, moved) = ((await IncidentLedger.Stages(scope, id)).ToDictionary(stage => stage.Stage), new HashSet<string>());
         var kind = IncidentText.Kind(report.Kind);
         foreach (var (stage, at) in report.Stages.OrderBy(stage => kind.Order(stage.Stage)))
         {
             var (has, when) = (known.TryGetValue(stage, out var before), IncidentText.Cut(at, "at"));
-            if (has && said <= before.ToldAt)
+            if (has && (said < before.ToldAt || (said == before.ToldAt && !(when > before.At))))
             {
+                // What a person took back at that very moment stays taken back.
                 continue;
             }
 
             await IncidentLedger.Say(scope, id, new SaidStage(stage, when, said, Caller.Current.Id));
             if (before.At != when)
             {
-                changed = true;
+                moved.Add(stage);
                 await IncidentLedger.Enter(scope, id, now, new NewEntry(has ? IncidentAct.Corrected : IncidentAct.Stage) { Who = Caller.Current.Id, Stage = stage, Moment = when, Before = before.At });
             }
         }
 
-        return changed;
-    }
-
-    /// <summary>It is closed when its last stage counts, and open when that does not.</summary>
-    private static async Task Settle(WriteScope scope, long id)
-    {
-        var row = await IncidentLedger.Hold(scope, id);
-        var closed = StageLine.Of(row.Kind, await IncidentLedger.Stages(scope, id)).FirstOrDefault(stage => stage.Stage == row.Kind.Last && !stage.IsDoubtful)?.At;
-        if (row.MergedInto is null && IncidentRow.Time(row.ClosedAt) != closed)
-        {
-            await IncidentLedger.Close(scope, id, closed);
-        }
+        return moved;
     }
 }

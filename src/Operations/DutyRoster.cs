@@ -1,10 +1,19 @@
+using Madang.Kernel;
+
 namespace Madang.Operations;
 
 /// <summary>Who answers for the alerts of some rules: step after step, and who holds each step when.</summary>
 /// <param name="Id">Its own word, such as <c>air</c>.</param>
 /// <param name="Plan">What it says. Of its shifts those that are over are told for a month.</param>
-/// <param name="ChangedAt">When it was written last.</param>
-public sealed record DutyRoster(string Id, DutyPlan Plan, DateTimeOffset ChangedAt);
+/// <param name="ChangedAt">When it was written last; later with every change, also where the clock stood still.</param>
+public sealed record DutyRoster(string Id, DutyPlan Plan, DateTimeOffset ChangedAt)
+{
+    /// <summary>Another and greater number with every change; who writes names the one that he read.</summary>
+    public long Version => ChangedAt.ToMicros();
+
+    /// <summary>People in shifts that are not over who may hold no duty: without an account that may come in, or without a role that acts on alerts. Their steps count as held by nobody.</summary>
+    public IReadOnlyList<string> Idle { get; init; } = [];
+}
 
 /// <summary>What a roster says.</summary>
 public sealed record DutyPlan
@@ -52,6 +61,6 @@ public sealed record DutyNow(string Roster, RuleText Name, IReadOnlyList<string>
 
 /// <summary>Who holds a step.</summary>
 /// <param name="Step">The step, counted from 1.</param>
-/// <param name="Person">The id of an account; null while nobody holds it.</param>
+/// <param name="Person">The id of an account; null while nobody holds it who may.</param>
 /// <param name="Until">Until when; null while nobody does.</param>
 public sealed record DutyHolder(int Step, string? Person, DateTimeOffset? Until);

@@ -130,7 +130,7 @@ public sealed class IncidentCourse
 
         foreach (var each in after)
         {
-            if (each.Stage == row.Kind.Last)
+            if (each.Stage == row.Kind.Last && row.ClosedAt is not null)
             {
                 await TakeBackClosing(scope, row, reason, now);
                 continue;
@@ -146,12 +146,8 @@ public sealed class IncidentCourse
         var at = IncidentText.Cut(asked, "at");
         StageLine.Check(row.Kind, [.. line.Where(each => each != known)], stage.Code, at, now);
         await IncidentLedger.SayLast(scope, row.Id, new SaidStage(stage.Code, at, now, Caller.Current.Id));
-        if (stage == row.Kind.Last)
-        {
-            await IncidentLedger.Close(scope, row.Id, at);
-        }
-
         await IncidentLedger.Enter(scope, row.Id, now, new NewEntry(IncidentAct.Corrected) { Who = Caller.Current.Id, Note = reason, Stage = stage.Code, Moment = at, Before = known?.At });
+        await IncidentLedger.Settle(scope, row.Id, now, stage == row.Kind.Last);
     }
 
     private static async Task TakeBackClosing(WriteScope scope, IncidentRow row, string reason, DateTimeOffset now)

@@ -78,9 +78,9 @@ public sealed class IncidentDesk
                 return null;
             }
 
-            var entries = await IncidentReader.Entries(read, id);
+            var (entries, leftOut) = await IncidentReader.Entries(read, id);
             linked = await IncidentReader.Alerts(read, id);
-            story = new IncidentStory(incident, entries, IncidentReader.Orders(entries, now), [], await IncidentReader.Tasks(read, id, now), await IncidentReader.Merged(read, id), await IncidentReader.Split(read, id), []);
+            story = new IncidentStory(incident, entries, IncidentReader.Orders(entries, now), [], await IncidentReader.Tasks(read, id, now), await IncidentReader.Merged(read, id), await IncidentReader.Split(read, id), []) { LeftOut = leftOut };
         }
 
         var known = new List<Alert>();

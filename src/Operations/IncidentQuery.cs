@@ -65,7 +65,7 @@ public sealed record DispatchReport
     /// <summary>What it is, in a line.</summary>
     public string? Title { get; init; }
 
-    /// <summary>When the system said so, by its own clock: the newest report counts, whichever comes last. Now when it does not say.</summary>
+    /// <summary>When the system said so, by its own clock: the newest report counts, whichever comes last. When it does not say, the last time of a stage in it.</summary>
     public DateTimeOffset? SaidAt { get; init; }
 
     /// <summary>Where, in words.</summary>

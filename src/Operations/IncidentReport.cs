@@ -4,7 +4,7 @@ namespace Madang.Operations;
 /// <param name="Story">The incident with all that happened to it.</param>
 /// <param name="From">When it began: its first stage, or when it was opened.</param>
 /// <param name="To">When it was closed; now while it is open.</param>
-/// <param name="Known">What the city's alerts said between, of the city, of its district and of the sensors in it; oldest first.</param>
+/// <param name="Known">What the city's alerts said between, of the city, of its district, of regions it lies in and of the sensors in it, alone or as one of many; oldest first. Of the linked alerts and the 50 newest.</param>
 public sealed record IncidentReport(IncidentStory Story, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<KnownThen> Known)
 {
     /// <summary>The golden times that were met.</summary>

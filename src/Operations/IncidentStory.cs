@@ -13,7 +13,11 @@ namespace Madang.Operations;
 /// <param name="Split">The incidents that were taken out of it.</param>
 /// <param name="Nearby">The sensors within 500 m, the nearest first; at most 30.</param>
 public sealed record IncidentStory(
-    Incident Incident, IReadOnlyList<IncidentEntry> Entries, IReadOnlyList<IncidentOrder> Orders, IReadOnlyList<Alert> Alerts, IReadOnlyList<CityTask> Tasks, IReadOnlyList<long> Merged, IReadOnlyList<long> Split, IReadOnlyList<NearbySensor> Nearby);
+    Incident Incident, IReadOnlyList<IncidentEntry> Entries, IReadOnlyList<IncidentOrder> Orders, IReadOnlyList<Alert> Alerts, IReadOnlyList<CityTask> Tasks, IReadOnlyList<long> Merged, IReadOnlyList<long> Split, IReadOnlyList<NearbySensor> Nearby)
+{
+    /// <summary>How many entries are older than these 8,000 and left out here, with what was ordered in them; 0 for nearly all incidents.</summary>
+    public long LeftOut { get; init; }
+}
 
 /// <summary>One thing that happened to an incident; never changed.</summary>
 public sealed record IncidentEntry

@@ -26,7 +26,7 @@ public sealed record Message(long Id, MessageKind Kind, long? Alert, string Reci
     /// <summary>When it was taken; null when it was not.</summary>
     public DateTimeOffset? SentAt { get; init; }
 
-    /// <summary>What came of the last attempt: the status of an answer, <c>quiet-hours</c>, <c>no-address</c>, <c>no-door</c>, or why there was no answer; null before the first.</summary>
+    /// <summary>What came of the last attempt: the status of an answer, <c>quiet-hours</c>, <c>no-address</c>, <c>no-role</c>, <c>no-door</c>, <c>superseded</c>, or why there was no answer; null before the first.</summary>
     public string? Outcome { get; init; }
 }
 
@@ -61,6 +61,9 @@ public enum MessageKind
 
     /// <summary>There is something to do.</summary>
     Task = 5,
+
+    /// <summary>It was withdrawn: its rule changed or rests, or its subject is watched no more. Nobody says that the danger is over.</summary>
+    Withdrawn = 6,
 }
 
 /// <summary>By which way a message goes.</summary>
@@ -89,4 +92,7 @@ public enum MessageState
 
     /// <summary>It was not taken, and is not tried any more unless somebody says so.</summary>
     Failed = 3,
+
+    /// <summary>It was never taken, and what it tells was over before it could be: it is not sent any more.</summary>
+    Superseded = 4,
 }

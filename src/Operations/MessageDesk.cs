@@ -61,7 +61,7 @@ public sealed class MessageDesk
     }
 
     /// <summary>Tries a message again that failed.</summary>
-    /// <exception cref="CityRuleException">There is none of this number (404), or it did not fail (409).</exception>
+    /// <exception cref="CityRuleException">There is none of this number (404), it did not fail, or what it tells is over (409).</exception>
     public Task Retry(long id, CancellationToken cancel)
     {
         DutyRights.Demand();
@@ -72,6 +72,11 @@ public sealed class MessageDesk
                 if (await scope.Connection.ExecuteAsync("UPDATE messages SET state = 1, attempts = 0, next_at = @now WHERE id = @id AND state = 3", new { id, now = clock.GetUtcNow().ToMicros() }, scope.Transaction) == 0)
                 {
                     throw new CityRuleException("not-failed", "Only what failed is tried again by hand.");
+                }
+
+                if (await MessageBox.Supersede(scope, "id = @id", id) > 0)
+                {
+                    throw new CityRuleException("message-stale", "The alert is over; it is not told any more that it was raised.");
                 }
 
                 await recorder.Record(scope, Caller.Current.Entry("message.retry", Act.Write, Kinds.Alert) with

@@ -7,11 +7,10 @@ namespace Madang.Web;
 /// <param name="Rosters">Every roster with its shifts.</param>
 /// <param name="Windows">Maintenance that lasts or is planned.</param>
 /// <param name="Rules">The rules that there are.</param>
-/// <param name="Names">What people are called, by their ids; of those whom the reader may not see nothing is here.</param>
 /// <param name="Failed">How many messages were not taken.</param>
 /// <param name="Filled">The form as it was sent.</param>
 public sealed record DutyView(
-    Visit Visit, IReadOnlyList<DutyRoster> Rosters, IReadOnlyList<MaintenanceWindow> Windows, IReadOnlyList<(string Id, RuleText Name)> Rules, IReadOnlyDictionary<string, string> Names, long Failed, Filled Filled)
+    Visit Visit, IReadOnlyList<DutyRoster> Rosters, IReadOnlyList<MaintenanceWindow> Windows, IReadOnlyList<(string Id, RuleText Name)> Rules, long Failed, Filled Filled)
 {
     /// <summary>So many days are shown.</summary>
     public const int Days = 7;
@@ -19,8 +18,8 @@ public sealed record DutyView(
     /// <summary>What was done now, in words.</summary>
     public string? Done { get; init; }
 
-    /// <summary>What somebody on duty is called: the reader himself, a name, or an opaque id.</summary>
-    public string Say(string person) => Visit.Caller.Id == "person:" + person ? Visit.Language["alert.you"] : Names.GetValueOrDefault(person, person);
+    /// <summary>What somebody on duty is called.</summary>
+    public string Say(string person) => Visit.Say("person:" + person)!;
 
     /// <summary>Who holds each step from now on for a week, without a hole: where nobody does, that is a stretch too.</summary>
     public IReadOnlyList<DutyStretch> Stretches(DutyPlan plan)

@@ -24,6 +24,21 @@ public sealed record Visit(Language Language, Look Look, TimeZoneInfo Zone, Date
     /// <summary>What the reader may do.</summary>
     public Caller Caller { get; init; } = Caller.Nobody;
 
+    /// <summary>What the people are called of whom the page speaks, by <c>person:…</c>; see <see cref="Naming"/>.</summary>
+    public IReadOnlyDictionary<string, string> Names { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Who did or is to do something: the reader is called so, people by their names, whoever else by the opaque id.</summary>
+    public string? Say(string? who) => who is null ? null : who == Caller.Id ? Language["alert.you"] : Names.GetValueOrDefault(who, who);
+
+    /// <summary>The same visit, knowing what these people are called; only for pages whose readers may see what they did.</summary>
+    public async Task<Visit> Naming(Colleagues colleagues, IEnumerable<string?> who, CancellationToken cancel)
+    {
+        const string Person = "person:";
+        const int Most = 1_000;
+        List<string> people = [.. who.OfType<string>().Where(id => id.StartsWith(Person, StringComparison.Ordinal)).Select(id => id[Person.Length..]).Distinct().Take(Most)];
+        return people.Count == 0 ? this : this with { Names = (await colleagues.ListNames(people, cancel)).ToDictionary(name => Person + name.Key, name => name.Value) };
+    }
+
     /// <summary>True for who may do something in the house: for everybody with a role that reaches people, departments, providers, keys or the record; and for whom a role sleeps.</summary>
     public bool IsAtWork => Me is not null && (Caller.LacksSecondFactor || ((string[])[Kinds.Person, Kinds.Department, Kinds.Provider, Kinds.Record]).Any(kind => Caller.MaySomewhere(Act.Read, kind) || Caller.MaySomewhere(Act.Manage, kind)));
 

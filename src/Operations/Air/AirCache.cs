@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Madang.Operations.Air;
 
-/// <summary>What many ask at once is made once, and kept for a little while: late data are seen after that. Bounded; when it is full, all is forgotten.</summary>
+/// <summary>What many ask at once is made once, and kept for a little while: late data are seen after that. Bounded; when it is full, the oldest is forgotten.</summary>
 /// <param name="clock">Its timestamps tell the age.</param>
 /// <param name="keep">How long.</param>
 internal sealed class AirCache<TKey, TValue>(TimeProvider clock, TimeSpan keep)
@@ -17,9 +17,9 @@ internal sealed class AirCache<TKey, TValue>(TimeProvider clock, TimeSpan keep)
     {
         if (!kept.TryGetValue(key, out var known) || clock.GetElapsedTime(known.Made) > keep || known.Value is { IsValueCreated: true, Value.IsFaulted: true })
         {
-            if (kept.Count >= Most)
+            if (kept.Count >= Most && !kept.ContainsKey(key))
             {
-                kept.Clear();
+                kept.TryRemove(kept.MinBy(each => each.Value.Made).Key, out _);
             }
 
             var fresh = (clock.GetTimestamp(), new Lazy<Task<TValue>>(() => AsEverybody(make)));

@@ -38,10 +38,10 @@ internal sealed class AirHours(TimeZoneInfo zone)
     private double? DayMean(string place, string measure, DateOnly day) =>
         Mean(place, measure, day, 24).Mean ?? (days.TryGetValue((place, measure), out var known) && known.TryGetValue(day, out var value) ? value : null);
 
-    /// <summary>Every day of <c>[from, to)</c> of every place, its hours forgotten.</summary>
+    /// <summary>Every day of <c>[from, to)</c> of every place, its hours forgotten but for those of the city.</summary>
     public AirDays ToDays(DateOnly from, DateOnly to)
     {
-        var all = new AirDays();
+        var all = new AirDays(hours.Where(each => each.Key.Place == AirReader.City).ToDictionary(each => each.Key.Measure, each => each.Value));
         foreach (var (place, measure) in hours.Keys.Union(days.Keys))
         {
             for (var day = from; day < to; day = day.AddDays(1))

@@ -29,9 +29,10 @@ internal sealed class AirLedger(IDatabase database)
         await using var read = await database.Read(cancel);
         var rows = await read.Connection.QueryAsync<ForecastRow>(
             $"""
-            {Forecast} f WHERE f.simulated = @simulated AND f.day >= @from AND f.day <= @to AND f.issued_at <= @until AND NOT EXISTS
-                (SELECT 1 FROM air_forecasts n WHERE n.simulated = f.simulated AND n.day = f.day AND n.measure = f.measure AND n.place = f.place AND n.issued_at <= @until
-                 AND (n.issued_at > f.issued_at OR (n.issued_at = f.issued_at AND n.id > f.id)))
+            {Forecast} WHERE id IN (SELECT n.id FROM (
+                SELECT id, row_number() OVER (PARTITION BY day, measure, place ORDER BY issued_at DESC, id DESC) AS place_in_time FROM air_forecasts
+                WHERE simulated = @simulated AND day >= @from AND day <= @to AND issued_at <= @until) n WHERE n.place_in_time = 1)
+            ORDER BY id
             """,
             new { simulated = Bit(data), from = Text(from), to = Text(to), until = issuedUntil.ToMicros() },
             read.Transaction);

@@ -10,6 +10,8 @@ internal sealed class AirReader(SensingHistory history, TimeZoneInfo zone)
 
     private static readonly MeanSignal Hourly = new();
 
+    private static readonly TimeSpan WholeDay = TimeSpan.FromDays(1);
+
     public static string CodeOf(AirStation station) => FormattableString.Invariant($"station-{station.Thing}");
 
     /// <summary>An empty reading, for the city's calendar.</summary>
@@ -32,7 +34,7 @@ internal sealed class AirReader(SensingHistory history, TimeZoneInfo zone)
             var (station, stream) = streams[datastream];
             string[] areasOf = station.District is { } district ? [City, district] : [City];
             List<Step> steps = [.. StepSignals.Station(Hourly, stream.Measure, points, stream).Where(step => step.From >= from && step.To <= to)];
-            if (stream is { IsSpan: true, Cadence: null } && SpeaksOfDays(steps, hours))
+            if (stream.Cadence >= WholeDay || (stream.Cadence is null && SpeaksOfDays(steps, hours)))
             {
                 foreach (var (step, place) in steps.SelectMany(_ => areasOf, (step, place) => (step, place)).Where(one => one.step.Value is not null))
                 {
@@ -76,7 +78,7 @@ internal sealed class AirReader(SensingHistory history, TimeZoneInfo zone)
         return hours;
     }
 
-    /// <summary>Spans of whole days (an archive) begin at midnight and stand in the first hour of the day alone.</summary>
+    /// <summary>An archive of days has values at midnight alone: spans begin there, and single readings stand there. What says how often it speaks is believed.</summary>
     private static bool SpeaksOfDays(List<Step> steps, AirHours hours) => steps.TrueForAll(step => step.From == hours.Start(hours.DayOf(step.From)));
 
     private static void Put(AirHours hours, string place, string measure, Step step)

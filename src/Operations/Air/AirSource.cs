@@ -13,9 +13,9 @@ namespace Madang.Operations.Air;
 internal sealed record AirDay(DateTimeOffset Clock, DateOnly Day, AirDays Past, AirHours Hours, bool IsAfternoon, bool IsToday);
 
 /// <summary>What was measured, made once for all who ask: hours for seconds, days that are past for minutes.</summary>
-internal sealed class AirSource(AirStations stations, AirReader reader, IndexMaker maker, PlaceBook places, TimeProvider clock)
+internal sealed class AirSource(AirStations stations, AirReader reader, IndexMaker maker, PlaceBook places, AirQueue queue, TimeProvider clock)
 {
-    /// <summary>So many days of hours are enough to know at which level of warning a day began.</summary>
+    /// <summary>So many days before a day its hours are read anew with it; those before that come from the past, as it was read some minutes ago.</summary>
     public const int WarmDays = 3;
 
     /// <summary>The first days of a history are only looked back at.</summary>
@@ -24,10 +24,10 @@ internal sealed class AirSource(AirStations stations, AirReader reader, IndexMak
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(10), Long = TimeSpan.FromMinutes(10);
 
     private readonly AirCache<CityData, AirNetwork> networks = new(clock, Short);
-    private readonly AirCache<(CityData, DateTimeOffset, bool), AirNow> indices = new(clock, Short);
+    private readonly AirCache<(CityData, DateTimeOffset), AirNow> indices = new(clock, Short), pastIndices = new(clock, Short);
     private readonly AirCache<(CityData, DateOnly), AirDays> pasts = new(clock, Long);
-    private readonly AirCache<(CityData, DateTimeOffset, DateTimeOffset), AirHours> todays = new(clock, Short);
-    private readonly AirCache<(CityData, DateOnly, bool), OwnForecasts> forecasts = new(clock, TimeSpan.FromMinutes(1));
+    private readonly AirCache<(CityData, DateTimeOffset, DateTimeOffset), AirHours> todays = new(clock, Short), pastDays = new(clock, Short);
+    private readonly AirCache<(CityData, DateOnly, bool), OwnForecasts> forecasts = new(clock, TimeSpan.FromMinutes(1)), pastForecasts = new(clock, TimeSpan.FromMinutes(1));
 
     /// <summary>The city's calendar.</summary>
     public AirHours Calendar { get; } = reader.Nothing;
@@ -41,7 +41,13 @@ internal sealed class AirSource(AirStations stations, AirReader reader, IndexMak
         }
 
         var hour = at ?? Hour(now);
-        return await indices.Get((data, hour, at is null), async () => await maker.Make(data, await Network(data, CancellationToken.None), hour, at is null, CancellationToken.None), cancel);
+        if (hour > now)
+        {
+            throw new InvalidInputException("at", "is a time that is past, by the data's own clock");
+        }
+
+        async Task<AirNow> Make() => await maker.Make(data, await Network(data, CancellationToken.None), hour, at is null, CancellationToken.None);
+        return at is null ? await indices.Get((data, hour), Make, cancel) : await pastIndices.Get((data, hour), () => queue.Read(Make), cancel);
     }
 
     /// <summary>The data's own clock: the city's for real data, the newest reading of simulated ones. Null when no station says anything.</summary>
@@ -67,12 +73,13 @@ internal sealed class AirSource(AirStations stations, AirReader reader, IndexMak
         var first = today.AddDays(-ForecastMaker.HistoryDays - FirstDays);
         var past = await pasts.Get((data, today), async () => (await Read(data, Calendar.Start(first), Calendar.Start(today))).ToDays(first, today), cancel);
         var (start, end) = (Calendar.Start(day), Earlier(Calendar.Start(day.AddDays(1)), Hour(now)));
-        var hours = await todays.Get((data, start, end), async () => await Read(data, Calendar.Start(day.AddDays(-WarmDays)), end), cancel);
+        async Task<AirHours> Hours() => await Read(data, Calendar.Start(day.AddDays(-WarmDays)), end);
+        var hours = day == today ? await todays.Get((data, start, end), Hours, cancel) : await pastDays.Get((data, start, end), () => queue.Read(Hours), cancel);
         return new AirDay(now, day, past, hours, now >= start.AddHours(ForecastMaker.Afternoon), day == today);
     }
 
     /// <summary>The city's own forecasts of a day: of today for the city and every district, of a day that is past for the city alone.</summary>
-    public Task<OwnForecasts> Own(CityData data, AirDay day, CancellationToken cancel) => forecasts.Get((data, day.Day, day.IsAfternoon), async () =>
+    public Task<OwnForecasts> Own(CityData data, AirDay day, CancellationToken cancel) => (day.IsToday ? forecasts : pastForecasts).Get((data, day.Day, day.IsAfternoon), async () =>
     {
         string[] all = [AirReader.City, .. (day.IsToday ? await places.ListDistricts(CancellationToken.None) : []).Select(place => place.Code)];
         return ForecastMaker.Make(all, day.Day, day.Past, day.Hours, day.IsAfternoon);
@@ -83,9 +90,12 @@ internal sealed class AirSource(AirStations stations, AirReader reader, IndexMak
     {
         networks.Clear();
         indices.Clear();
+        pastIndices.Clear();
         pasts.Clear();
         todays.Clear();
+        pastDays.Clear();
         forecasts.Clear();
+        pastForecasts.Clear();
     }
 
     /// <summary>The last full hour: one that is not over has no mean yet.</summary>

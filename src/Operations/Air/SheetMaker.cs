@@ -8,6 +8,9 @@ internal sealed class SheetMaker(AirSource source, AirLedger ledger, RuleBook bo
     /// <summary>When it is decided, and from when to when measures hold, by the city's clock.</summary>
     private const int Decided = 17, From = 6, Until = 21;
 
+    /// <summary>An advisory that was issued longer ago than this and never lifted since is not known.</summary>
+    private const int LadderDays = 31;
+
     private const string Measure = "pm25";
 
     /// <summary>Until when measures hold that are decided on a day.</summary>
@@ -70,8 +73,8 @@ internal sealed class SheetMaker(AirSource source, AirLedger ledger, RuleBook bo
         }
 
         var start = source.Calendar.Start(day.Day);
-        var steps = Enumerable.Range((-24 * AirSource.WarmDays) + 1, (24 * AirSource.WarmDays) + ForecastMaker.Afternoon).Select(hour => start.AddHours(hour)).Where(end => end <= day.Clock)
-            .Select(end => new Step(end.AddHours(-1), end, day.Hours.At(AirReader.City, Measure, end)));
+        var steps = Enumerable.Range((-24 * LadderDays) + 1, (24 * LadderDays) + ForecastMaker.Afternoon).Select(hour => start.AddHours(hour)).Where(end => end <= day.Clock)
+            .Select(end => new Step(end.AddHours(-1), end, day.Hours.At(AirReader.City, Measure, end) ?? day.Past.CityAt(Measure, end)));
         var level = 0;
         var warned = false;
         foreach (var move in RuleHistory.LadderOf(rule).Try(steps))

@@ -52,16 +52,16 @@ internal sealed class CapLedger(IDatabase database)
         return await read.Connection.ExecuteScalarAsync<long>("SELECT coalesce(max(id), 0) FROM alert_entries", null, read.Transaction);
     }
 
-    /// <summary>Alerts whose story went on since they were said last, of those in force or that ended after a moment.</summary>
-    public async Task<IReadOnlyList<long>> ListUnsaid(DateTimeOffset since, CancellationToken cancel)
+    /// <summary>Alerts whose story went on since they were said last, of those in force or that ended after a moment; a page of them, behind the last of the page before.</summary>
+    public async Task<IReadOnlyList<long>> ListUnsaid(DateTimeOffset since, long after, CancellationToken cancel)
     {
         await using var read = await database.Read(cancel);
         return (await read.Connection.QueryAsync<long>(
             $"""
-            SELECT a.id FROM alerts a LEFT JOIN cap_chains c ON c.alert_id = a.id WHERE (a.lifted_at IS NULL OR a.lifted_at > @since)
+            SELECT a.id FROM alerts a LEFT JOIN cap_chains c ON c.alert_id = a.id WHERE a.id > @after AND (a.lifted_at IS NULL OR a.lifted_at > @since)
             AND EXISTS (SELECT 1 FROM alert_entries e WHERE e.alert_id = a.id AND e.act <= {LastPublicAct} AND e.id > coalesce(c.entry_id, 0)) ORDER BY a.id LIMIT {AtOnce}
             """,
-            new { since = since.ToMicros() },
+            new { since = since.ToMicros(), after },
             read.Transaction)).AsList();
     }
 

@@ -16,7 +16,7 @@ internal static class AirServices
 {
     public static IServiceCollection AddAir(this IServiceCollection services)
     {
-        services.AddSingleton<AirStations>().AddSingleton<IndexMaker>().AddSingleton<AirSource>().AddSingleton<AirLedger>().AddSingleton<SheetMaker>().AddSingleton<ExposureMaker>();
+        services.AddSingleton<AirStations>().AddSingleton<IndexMaker>().AddSingleton<AirQueue>().AddSingleton<AirSource>().AddSingleton<AirLedger>().AddSingleton<SheetMaker>().AddSingleton<ExposureMaker>();
         services.AddSingleton(provider => new AirReader(provider.GetRequiredService<SensingHistory>(), provider.GetRequiredService<IOptions<SensingOptions>>().Value.FindZone()));
         services.AddSingleton(provider => new AirDesk(
             provider.GetRequiredService<CityNow>(), provider.GetRequiredService<AirSource>(), provider.GetRequiredService<SheetMaker>(), provider.GetRequiredService<ExposureMaker>(),

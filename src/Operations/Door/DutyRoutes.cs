@@ -19,9 +19,16 @@ internal static class DutyRoutes
 
     internal static async Task<Ok<IReadOnlyList<DutyRoster>>> Rosters(DutyDesk desk, CancellationToken cancel) => TypedResults.Ok(await desk.List(cancel));
 
-    internal static async Task<Results<Ok<DutyRoster>, NotFound>> Roster(string id, DutyDesk desk, CancellationToken cancel) => await desk.Find(id, cancel) is { } roster ? TypedResults.Ok(roster) : TypedResults.NotFound();
+    internal static async Task<Results<Ok<DutyRoster>, NotFound>> Roster(string id, HttpResponse response, DutyDesk desk, CancellationToken cancel) => await desk.Find(id, cancel) is { } roster ? Tagged(response, roster) : TypedResults.NotFound();
 
-    internal static async Task<Ok<DutyRoster>> Write(string id, HttpRequest request, DutyDesk desk, CancellationToken cancel) => TypedResults.Ok(await desk.Write(id, await RuleForm.Read<DutyPlan>(request.Body, cancel), cancel));
+    internal static async Task<Ok<DutyRoster>> Write(string id, HttpRequest request, DutyDesk desk, CancellationToken cancel) =>
+        Tagged(request.HttpContext.Response, await desk.Write(id, await RuleForm.Read<DutyPlan>(request.Body, cancel), Known(request), cancel));
+
+    internal static async Task<NoContent> Delete(string id, HttpRequest request, DutyDesk desk, CancellationToken cancel)
+    {
+        await desk.Delete(id, Known(request), cancel);
+        return TypedResults.NoContent();
+    }
 
     internal static async Task<Ok<WindowPage>> Windows(HttpRequest request, MaintenanceDesk desk, string? state, string? before, string? top, CancellationToken cancel)
     {
@@ -52,4 +59,18 @@ internal static class DutyRoutes
     internal static long Number(string text, string field) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new InvalidInputException(field, "is a whole number");
 
     private static DateTimeOffset? Moment(string? text, string field) => text is null ? null : IsoTime.TryParse(text, out var at) ? at : throw new InvalidInputException(field, "is a moment with its zone, such as 2026-07-19T14:20:00+09:00");
+
+    private static Ok<DutyRoster> Tagged(HttpResponse response, DutyRoster roster)
+    {
+        response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{roster.Version}\"");
+        return TypedResults.Ok(roster);
+    }
+
+    /// <summary>The version that the caller has read, by If-Match (RFC 9110, 13.1.1); 0 where If-None-Match asks that there be none; null when he does not say.</summary>
+    private static long? Known(HttpRequest request) => request.Headers.IfNoneMatch == "*" ? 0 : request.Headers.IfMatch.ToString() switch
+    {
+        "" or "*" => null,
+        ['"', .. var version, '"'] when long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
+        _ => -1,
+    };
 }

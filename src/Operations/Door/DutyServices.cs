@@ -17,14 +17,14 @@ internal static class DutyServices
     public static IServiceCollection AddDuty(this IServiceCollection services)
     {
         services.AddOptions<SmsOptions>().BindConfiguration("Sms").ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<MaintenanceCover>().AddSingleton<AlertRows>().AddSingleton<DutyTeller>().AddSingleton<DutyTurn>().AddHostedService<DutyTicker>();
+        services.AddSingleton<DutyHolders>().AddSingleton<MaintenanceCover>().AddSingleton<AlertRows>().AddSingleton<AlertCover>().AddSingleton<DutyTeller>().AddSingleton<DutyTurn>().AddHostedService<DutyTicker>();
         services.AddSingleton<SmsDoor>().AddSingleton<MessageSender>().AddHostedService(provider => provider.GetRequiredService<MessageSender>());
         services.AddSingleton(provider => new MessageCall(
-            provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Colleagues>(), provider.GetRequiredService<IMailDoor>(), provider.GetRequiredService<SmsDoor>(), provider.GetRequiredService<OutwardCalls>(),
+            provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Colleagues>(), provider.GetRequiredService<DutyHolders>(), provider.GetRequiredService<IMailDoor>(), provider.GetRequiredService<SmsDoor>(), provider.GetRequiredService<OutwardCalls>(),
             provider.GetRequiredService<IOptions<AccountsOptions>>(), provider.GetRequiredService<IOptions<SensingOptions>>().Value.FindZone()));
         services.AddSingleton(provider => new MaintenanceDesk(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new DutyDesk(
-            provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<Colleagues>(), provider.GetRequiredService<Departments>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<DutyHolders>(), provider.GetRequiredService<Departments>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new MessageDesk(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ContactDesk(
             provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<Colleagues>(), provider.GetRequiredService<OutwardCalls>(), provider.GetRequiredService<TimeProvider>()));
@@ -39,7 +39,8 @@ internal static class DutyServices
         duty.MapGet("/", DutyRoutes.Now).WithSummary("Who is on duty, now or at a moment");
         duty.MapGet("/rosters", DutyRoutes.Rosters).WithSummary("Every roster with its shifts");
         duty.MapGet("/rosters/{id}", DutyRoutes.Roster).WithSummary("One roster with its shifts");
-        duty.MapPut("/rosters/{id}", DutyRoutes.Write).Accepts<DutyPlan>("application/json").WithSummary("Write a roster; shifts that are over stay as they were");
+        duty.MapPut("/rosters/{id}", DutyRoutes.Write).Accepts<DutyPlan>("application/json").WithSummary("Write a roster; shifts that are over stay as they were; If-Match keeps from writing over another's change");
+        duty.MapDelete("/rosters/{id}", DutyRoutes.Delete).WithSummary("Delete a roster with its shifts");
 
         var maintenance = routes.MapGroup("/api/maintenance").WithTags("Duty").RequireAuthorization(Policies.AlertsWrite);
         maintenance.MapGet("/", DutyRoutes.Windows).WithSummary("Maintenance windows, those made last first");

@@ -1,3 +1,4 @@
+using Madang.Operations.Duty;
 using Madang.Operations.Incidents;
 using Madang.Operations.Scenarios;
 using Madang.Places;
@@ -19,10 +20,11 @@ internal static class IncidentServices
 
     public static IServiceCollection AddIncidents(this IServiceCollection services)
     {
-        services.AddSingleton<IncidentPen>().AddSingleton<ScenarioReaction>();
+        services.AddSingleton<IncidentPen>().AddSingleton<ScenarioStarter>().AddSingleton<ScenarioReaction>();
         services.AddSingleton(provider => new IncidentDesk(provider.GetRequiredService<IncidentPen>(), provider.GetRequiredService<AlertDesk>(), provider.GetRequiredService<PlaceBook>(), provider.GetRequiredService<CityNow>()));
         services.AddSingleton(provider => new IncidentReports(
-            provider.GetRequiredService<IncidentPen>(), provider.GetRequiredService<IncidentDesk>(), provider.GetRequiredService<AlertDesk>(), provider.GetRequiredService<RuleBook>(), provider.GetRequiredService<CityNow>()));
+            provider.GetRequiredService<IncidentPen>(), provider.GetRequiredService<IncidentDesk>(), provider.GetRequiredService<AlertDesk>(), provider.GetRequiredService<RuleBook>(), provider.GetRequiredService<CityNow>(),
+            provider.GetRequiredService<AlertRows>()));
         services.AddSingleton(provider => new IncidentCourse(provider.GetRequiredService<IncidentPen>()));
         services.AddSingleton(provider => new DispatchDesk(provider.GetRequiredService<IncidentPen>(), provider.GetRequiredService<PlaceBook>()));
         services.AddSingleton(provider => new ScenarioDesk(provider.GetRequiredService<IncidentPen>()));

@@ -20,7 +20,7 @@ internal static class MessageRoutes
         {
             State = state switch
             {
-                null or "all" => null, "waiting" => MessageState.Waiting, "sent" => MessageState.Sent, "failed" => MessageState.Failed, _ => throw new InvalidInputException("state", "is waiting, sent, failed or all"),
+                null or "all" => null, "waiting" => MessageState.Waiting, "sent" => MessageState.Sent, "failed" => MessageState.Failed, "superseded" => MessageState.Superseded, _ => throw new InvalidInputException("state", "is waiting, sent, failed, superseded or all"),
             },
             Before = before is null ? null : DutyRoutes.Number(before, "before"), Top = top is null ? 100 : (int)Math.Min(DutyRoutes.Number(top, "top"), int.MaxValue),
         };

@@ -8,49 +8,55 @@ using Madang.Storage;
 namespace Madang.Operations.Duty;
 
 /// <summary>Writes who is told of an alert: each in one transaction with the row that says that it was told.</summary>
-internal sealed class DutyTeller(IDatabase database)
+internal sealed class DutyTeller(IDatabase database, DutyHolders holders)
 {
     /// <summary>Tells what happened to an alert, unless it is worked on. What was never told to be raised is told no further.</summary>
-    public Task Tell(Cause cause, Rule rule, IReadOnlyList<DutyRoster> rosters, bool isCovered, DateTimeOffset now, CancellationToken cancel) => database.Write(
-        async scope =>
+    public async Task Tell(Cause cause, Rule rule, IReadOnlyList<DutyRoster> rosters, bool isCovered, DateTimeOffset now, CancellationToken cancel)
+    {
+        // Who was called out and may not act on alerts any more hears no more of this one.
+        var called = cause.Act == (long)AlertAct.Raised ? new HashSet<string>() : await holders.List(await Called(cause.Id, cancel), cancel);
+        await database.Write(scope => Tell(scope, cause, rule, rosters, called, isCovered, now), cancel);
+    }
+
+    private static async Task Tell(WriteScope scope, Cause cause, Rule rule, IReadOnlyList<DutyRoster> rosters, IReadOnlySet<string> called, bool isCovered, DateTimeOffset now)
+    {
+        var isOpen = await scope.Connection.ExecuteScalarAsync<long?>("SELECT id FROM alerts WHERE id = @Id AND lifted_at IS NULL", new { cause.Id }, scope.Transaction) is not null;
+        if (isCovered && isOpen && cause.Act == (long)AlertAct.Upgraded)
         {
-            var isOpen = await scope.Connection.ExecuteScalarAsync<long?>("SELECT id FROM alerts WHERE id = @Id AND lifted_at IS NULL", new { cause.Id }, scope.Transaction) is not null;
-            if (isCovered && isOpen && cause.Act == (long)AlertAct.Upgraded)
-            {
-                // Told when the work is over, if it still stands then.
-                return;
-            }
+            // Told when the work is over, if it still stands then.
+            return;
+        }
 
-            if (await scope.Connection.ExecuteAsync("DELETE FROM message_causes WHERE entry_id = @Entry", new { cause.Entry }, scope.Transaction) == 0)
-            {
-                // Another node told it.
-                return;
-            }
+        if (await scope.Connection.ExecuteAsync("DELETE FROM message_causes WHERE entry_id = @Entry", new { cause.Entry }, scope.Transaction) == 0)
+        {
+            // Another node told it.
+            return;
+        }
 
-            switch ((AlertAct)cause.Act)
-            {
-                case AlertAct.Raised:
-                    // What late data showed to have been, and to be over, calls nobody out.
-                    if (!isCovered && isOpen)
-                    {
-                        await Announce(scope, cause.Id, cause.RuleId, rule, cause.Level, cause.Value, rosters, now);
-                    }
+        switch ((AlertAct)cause.Act)
+        {
+            case AlertAct.Raised:
+                // What late data showed to have been, and to be over, calls nobody out.
+                if (!isCovered && isOpen)
+                {
+                    await Announce(scope, cause.Id, cause.RuleId, rule, cause.Level, cause.Value, rosters, now);
+                }
 
-                    break;
-                case AlertAct.Upgraded:
-                    if (isOpen)
-                    {
-                        await Follow(scope, cause, rule, MessageKind.Upgraded, FormattableString.Invariant($"alert:{cause.Id}:upgraded:{cause.Entry}"), now);
-                    }
+                break;
+            case AlertAct.Upgraded:
+                if (isOpen)
+                {
+                    await Follow(scope, cause, rule, MessageKind.Upgraded, FormattableString.Invariant($"alert:{cause.Id}:upgraded:{cause.Entry}"), called, now);
+                }
 
-                    break;
-                default:
-                    // Who was called out learns that it is over, whatever is worked on meanwhile.
-                    await Follow(scope, cause, rule, MessageKind.Lifted, FormattableString.Invariant($"alert:{cause.Id}:lifted"), now);
-                    break;
-            }
-        },
-        cancel);
+                break;
+            default:
+                // Who was called out learns that it is over, whatever is worked on meanwhile.
+                await MessageBox.Supersede(scope, "alert_id = @id", cause.Id);
+                await Follow(scope, cause, rule, cause.Act == (long)AlertAct.Withdrawn ? MessageKind.Withdrawn : MessageKind.Lifted, FormattableString.Invariant($"alert:{cause.Id}:lifted"), called, now);
+                break;
+        }
+    }
 
     /// <summary>Tells that an alert is raised, when nobody was told so far and it still waits.</summary>
     public Task Announce(long alert, string ruleId, Rule rule, IReadOnlyList<DutyRoster> rosters, DateTimeOffset now, CancellationToken cancel) => database.Write(
@@ -131,7 +137,7 @@ internal sealed class DutyTeller(IDatabase database)
     }
 
     /// <summary>Tells what came of an alert to all who were told that it is raised.</summary>
-    private static async Task Follow(WriteScope scope, Cause cause, Rule rule, MessageKind kind, string word, DateTimeOffset now)
+    private static async Task Follow(WriteScope scope, Cause cause, Rule rule, MessageKind kind, string word, IReadOnlySet<string> called, DateTimeOffset now)
     {
         if (await scope.Connection.ExecuteScalarAsync<long?>("SELECT alert_id FROM alert_tellings WHERE alert_id = @Id", new { cause.Id }, scope.Transaction) is null)
         {
@@ -141,10 +147,17 @@ internal sealed class DutyTeller(IDatabase database)
         var facts = await MessageFacts.OfAlert(scope, cause.Id, rule, cause.Level, cause.Value);
         var letter = new MessageBox.Letter(word, kind, cause.Id, facts, facts.IsUrgent(rule));
         await MessageBox.ToContacts(scope, letter, cause.RuleId, now);
-        foreach (var person in (await scope.Connection.QueryAsync<string>("SELECT DISTINCT person FROM alert_steps WHERE alert_id = @Id AND person IS NOT NULL ORDER BY person", new { cause.Id }, scope.Transaction)).AsList())
+        foreach (var person in called.Order(StringComparer.Ordinal))
         {
             await MessageBox.ToPerson(scope, letter, person, now);
         }
+    }
+
+    /// <summary>Everybody who was told that an alert is raised, because it was his turn.</summary>
+    private async Task<IReadOnlyList<string>> Called(long alert, CancellationToken cancel)
+    {
+        await using var read = await database.Read(cancel);
+        return (await read.Connection.QueryAsync<string>("SELECT DISTINCT person FROM alert_steps WHERE alert_id = @alert AND person IS NOT NULL ORDER BY person", new { alert }, read.Transaction)).AsList();
     }
 
     private static string Raised(long alert) => FormattableString.Invariant($"alert:{alert}:raised");

@@ -1,4 +1,5 @@
 using Madang.Kernel;
+using Madang.Operations.Scenarios;
 using Madang.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -8,11 +9,8 @@ namespace Madang.Operations.Duty;
 /// One turn of duty: tells what happened to alerts, and takes those that nobody acknowledged in time to the next step. What was
 /// told stands in the store and is told once, however often, and on however many nodes at once, this is done.
 /// </summary>
-internal sealed partial class DutyTurn(IDatabase database, MaintenanceCover cover, AlertRows rows, DutyTeller teller, TimeProvider clock, ILogger<DutyTurn> log)
+internal sealed partial class DutyTurn(IDatabase database, MaintenanceCover cover, DutyHolders holders, AlertRows rows, DutyTeller teller, ScenarioStarter scenarios, TimeProvider clock, ILogger<DutyTurn> log)
 {
-    /// <summary>A window that ended so long ago holds nothing up any more.</summary>
-    private static readonly TimeSpan Past = TimeSpan.FromDays(31);
-
     /// <summary>Does what is due now.</summary>
     public async Task Run(CancellationToken cancel)
     {
@@ -24,7 +22,7 @@ internal sealed partial class DutyTurn(IDatabase database, MaintenanceCover cove
 
         foreach (var cause in view.Causes)
         {
-            await Try(() => teller.Tell(cause, view.Rules[cause.Id], view.Rosters, view.IsCovered(cause.Id, now), now, cancel), cause.Id, cancel);
+            await Try(() => Tell(view, cause, now, cancel), cause.Id, cancel);
         }
 
         foreach (var alert in view.Open.Where(alert => !view.IsCovered(alert.Id, now)))
@@ -33,12 +31,25 @@ internal sealed partial class DutyTurn(IDatabase database, MaintenanceCover cove
         }
     }
 
+    private async Task Tell(View view, Cause cause, DateTimeOffset now, CancellationToken cancel)
+    {
+        var isCovered = view.IsCovered(cause.Id, now);
+        if (!isCovered && cause.Act == (long)AlertAct.Upgraded)
+        {
+            await Try(() => scenarios.Start(cause.Id, (int)cause.Level, cancel), cause.Id, cancel);
+        }
+
+        await teller.Tell(cause, view.Rules[cause.Id], view.Rosters, isCovered, now, cancel);
+    }
+
     /// <summary>An alert of which nobody was told yet is told; one that waits too long at a step goes to the next. A step that nobody holds does not wait.</summary>
     private async Task Escalate(View view, OpenAlert alert, DateTimeOffset now, CancellationToken cancel)
     {
         var rule = view.Rules[alert.Id];
         if (alert.ToldAt is null)
         {
+            // What was raised while it was worked on starts now what it would have started then; that keeps nobody from being told.
+            await Try(() => scenarios.Start(alert.Id, null, cancel), alert.Id, cancel);
             await teller.Announce(alert.Id, alert.RuleId, rule, view.Rosters, now, cancel);
         }
 
@@ -79,6 +90,7 @@ internal sealed partial class DutyTurn(IDatabase database, MaintenanceCover cove
             return null;
         }
 
+        view = view with { Rosters = await holders.Held(view.Rosters, cancel) };
         return windows.Count == 0 ? view : view with { Windows = await cover.Find(covered, windows, cancel) };
     }
 
@@ -98,7 +110,7 @@ internal sealed partial class DutyTurn(IDatabase database, MaintenanceCover cove
         }
 
         var view = new View(causes, open, await AlertRows.Steps(read), await RosterRows.At(read, now), covered.ToDictionary(each => each.Key, each => each.Value.Rule), null);
-        return (view, [.. covered.Values], await WindowRows.Since(read, now - Past, now));
+        return (view, [.. covered.Values], await WindowRows.Since(read, now - AlertCover.Past, now));
     }
 
     private async Task Try(Func<Task> work, long alert, CancellationToken cancel)
@@ -114,7 +126,7 @@ internal sealed partial class DutyTurn(IDatabase database, MaintenanceCover cove
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Nobody could be told of alert {Alert}; it is tried again.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A turn of duty could not do all for alert {Alert}; who was not told is told with the next.")]
     private static partial void CouldNotTell(ILogger log, long alert, Exception exception);
 
     /// <summary>What stood in the store at the beginning of a turn.</summary>

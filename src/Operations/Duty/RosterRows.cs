@@ -36,7 +36,10 @@ internal static class RosterRows
     public static async Task Write(WriteScope scope, string id, DutyPlan plan, DateTimeOffset now)
     {
         await scope.Connection.ExecuteAsync(
-            "INSERT INTO duty_rosters (id, plan, changed_at) VALUES (@id, @plan, @now) ON CONFLICT (id) DO UPDATE SET plan = excluded.plan, changed_at = excluded.changed_at",
+            """
+            INSERT INTO duty_rosters (id, plan, changed_at) VALUES (@id, @plan, @now)
+            ON CONFLICT (id) DO UPDATE SET plan = excluded.plan, changed_at = CASE WHEN excluded.changed_at > duty_rosters.changed_at THEN excluded.changed_at ELSE duty_rosters.changed_at + 1 END
+            """,
             new { id, plan = JsonSerializer.Serialize(plan with { Shifts = [] }, RuleForm.Options), now = now.ToMicros() }, scope.Transaction);
         var kept = new HashSet<DutyShift>();
         foreach (var (row, step, person, from) in (await scope.Connection.QueryAsync<(long Id, long Step, string Person, long From)>(

@@ -3,6 +3,7 @@ using Dapper;
 using Madang.Kernel;
 using Madang.Operations.Rules;
 using Madang.Storage;
+using Madang.Trust;
 
 namespace Madang.Operations.Incidents;
 
@@ -88,6 +89,31 @@ internal static class IncidentLedger
 
     public static Task<int> Close(WriteScope scope, long id, DateTimeOffset? at, long? into = null) =>
         scope.Connection.ExecuteAsync("UPDATE incidents SET closed_at = @at, merged_into = @into WHERE id = @id", new { id, at = at?.ToMicros(), into }, scope.Transaction);
+
+    /// <summary>
+    /// It is closed when its last stage counts, and open when that does not. Where the time of another stage made it so, that stands in the
+    /// log; else the entry of the last stage says it.
+    /// </summary>
+    /// <param name="scope">The transaction.</param>
+    /// <param name="id">The incident.</param>
+    /// <param name="now">The clock.</param>
+    /// <param name="isSaid">True when the log has an entry of the last stage already.</param>
+    public static async Task Settle(WriteScope scope, long id, DateTimeOffset now, bool isSaid)
+    {
+        var row = await Hold(scope, id);
+        var (last, was) = (row.Kind.Last, IncidentRow.Time(row.ClosedAt));
+        var closed = StageLine.Of(row.Kind, await Stages(scope, id)).FirstOrDefault(stage => stage.Stage == last && !stage.IsDoubtful)?.At;
+        if (row.MergedInto is not null || was == closed)
+        {
+            return;
+        }
+
+        await Close(scope, id, closed);
+        if (!isSaid)
+        {
+            await Enter(scope, id, now, new NewEntry(closed is null ? IncidentAct.Reopened : IncidentAct.Closed) { Who = Caller.Current.Id, Stage = last.Code, Moment = closed, Before = was });
+        }
+    }
 
     public static async Task Link(WriteScope scope, long id, long alert) =>
         await scope.Connection.ExecuteAsync("INSERT INTO incident_alerts (incident_id, alert_id) VALUES (@id, @alert) ON CONFLICT DO NOTHING", new { id, alert }, scope.Transaction);

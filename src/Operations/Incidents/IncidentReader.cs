@@ -7,6 +7,9 @@ namespace Madang.Operations.Incidents;
 /// <summary>Reads incidents and all that hangs on them.</summary>
 internal static class IncidentReader
 {
+    /// <summary>The most entries of one answer: what four incidents may hold that became one.</summary>
+    private const int MostEntries = 4 * IncidentDesk.MostEntries;
+
     /// <summary>An incident and those that went into it, and into those.</summary>
     private const string Family =
         "WITH RECURSIVE family (id) AS (SELECT i.id FROM incidents i WHERE i.id = @id UNION SELECT i.id FROM incidents i JOIN family f ON i.merged_into = f.id)";
@@ -33,12 +36,15 @@ internal static class IncidentReader
         return row?.Told([.. (await read.Connection.QueryAsync<StageRow>($"SELECT {StageRow.Columns} FROM incident_stages s WHERE s.incident_id = @id", new { id }, read.Transaction)).Select(stage => stage.Said)], now);
     }
 
-    /// <summary>The log of an incident and of those that went into it, in the order it was written.</summary>
-    public static async Task<IReadOnlyList<IncidentEntry>> Entries(ReadScope read, long id) =>
-    [
-        .. (await read.Connection.QueryAsync<EntryRow>(
-            $"{Family} SELECT {EntryRow.Columns} FROM incident_entries e JOIN incidents i ON i.id = e.incident_id WHERE e.incident_id IN (SELECT id FROM family) ORDER BY e.id LIMIT @most", new { id, most = 4 * IncidentDesk.MostEntries }, read.Transaction)).Select(row => row.Told),
-    ];
+    /// <summary>The log of an incident and of those that went into it, in the order it was written, its newest part; and how many entries before that are left out.</summary>
+    public static async Task<(IReadOnlyList<IncidentEntry> Entries, long LeftOut)> Entries(ReadScope read, long id)
+    {
+        var about = new { id, most = MostEntries };
+        var newest = (await read.Connection.QueryAsync<EntryRow>(
+            $"{Family} SELECT {EntryRow.Columns} FROM incident_entries e JOIN incidents i ON i.id = e.incident_id WHERE e.incident_id IN (SELECT id FROM family) ORDER BY e.id DESC LIMIT @most", about, read.Transaction)).Reverse().Select(row => row.Told).ToList();
+        var all = newest.Count < MostEntries ? newest.Count : await read.Connection.ExecuteScalarAsync<long>($"{Family} SELECT count(*) FROM incident_entries e WHERE e.incident_id IN (SELECT id FROM family)", about, read.Transaction);
+        return (newest, all - newest.Count);
+    }
 
     public static IReadOnlyList<IncidentOrder> Orders(IReadOnlyList<IncidentEntry> entries, DateTimeOffset now)
     {

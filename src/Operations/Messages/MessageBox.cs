@@ -9,6 +9,12 @@ namespace Madang.Operations.Messages;
 /// <summary>Puts messages to be sent into the store, in the transaction of what causes them: one for a cause, a recipient and a channel, ever.</summary>
 internal static class MessageBox
 {
+    /// <summary>What came of a message that was never sent, because what it tells was over.</summary>
+    public const string Superseded = "superseded";
+
+    /// <summary>A condition for messages that call to an alert which is over: raised, upgraded, escalated.</summary>
+    public const string IsStale = "kind IN (1, 2, 4) AND EXISTS (SELECT 1 FROM alerts a WHERE a.id = messages.alert_id AND a.lifted_at IS NOT NULL)";
+
     /// <summary>What is the same for all who are told.</summary>
     /// <param name="Cause">Its word, such as <c>alert:5:raised</c>.</param>
     /// <param name="Kind">What is told.</param>
@@ -47,6 +53,13 @@ internal static class MessageBox
             }
         }
     }
+
+    /// <summary>What tells of an alert that is over, and was not taken yet, is not sent any more: what ended it is the news. Answers how many.</summary>
+    /// <param name="scope">The transaction.</param>
+    /// <param name="which">Which messages, by <c>@id</c>.</param>
+    /// <param name="id">The message, or the alert.</param>
+    public static Task<int> Supersede(WriteScope scope, string which, long id) => scope.Connection.ExecuteAsync(
+        $"UPDATE messages SET state = 4, outcome = '{Superseded}' WHERE {which} AND state = 1 AND {IsStale}", new { id }, scope.Transaction);
 
     /// <summary>One message; nothing when it was put before.</summary>
     public static Task Put(WriteScope scope, Letter letter, string recipient, MessageChannel channel, DateTimeOffset now) => scope.Connection.ExecuteAsync(

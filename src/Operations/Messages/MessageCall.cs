@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Mail;
+using Madang.Operations.Duty;
 using Madang.Sensing;
 using Madang.Storage;
 using Madang.Trust;
@@ -33,17 +34,22 @@ internal sealed record DueMessage
 /// <param name="Mail">The address of e-mail.</param>
 /// <param name="Contact">What the recipient gave; null for a person who gave nothing.</param>
 /// <param name="Language">The language.</param>
-internal sealed record Whereto(string? Mail, ContactRow? Contact, string Language);
+internal sealed record Whereto(string? Mail, ContactRow? Contact, string Language)
+{
+    /// <summary>False for a person who may not act on alerts any more, where the message is about one.</summary>
+    public bool MayHear { get; init; } = true;
+}
 
 /// <summary>Hands one message to its door.</summary>
-internal sealed class MessageCall(IDatabase database, Colleagues colleagues, IMailDoor mail, SmsDoor sms, OutwardCalls calls, IOptions<AccountsOptions> accounts, TimeZoneInfo zone)
+internal sealed class MessageCall(IDatabase database, Colleagues colleagues, DutyHolders holders, IMailDoor mail, SmsDoor sms, OutwardCalls calls, IOptions<AccountsOptions> accounts, TimeZoneInfo zone)
 {
-    public const string NoAddress = "no-address";
+    /// <summary>What comes of a message that has nowhere to go, and of one to somebody who lost the role.</summary>
+    public const string NoAddress = "no-address", NoRole = "no-role";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Finds where it goes; null when there is nobody any more.</summary>
-    public async Task<Whereto?> Find(string recipient, CancellationToken cancel)
+    public async Task<Whereto?> Find(MessageKind about, string recipient, CancellationToken cancel)
     {
         var (kind, id) = recipient.Split(':') is [var first, var second] ? (first, second) : ("", "");
         var person = kind == "person" ? id : null;
@@ -54,7 +60,8 @@ internal sealed class MessageCall(IDatabase database, Colleagues colleagues, IMa
         }
 
         return person is null ? contact is null ? null : new(contact.Email, contact, contact.Language)
-            : (await colleagues.List([person], cancel)).GetValueOrDefault(person) is { } colleague ? new(colleague.Mail, contact, colleague.Language) : null;
+            : (await colleagues.List([person], cancel)).GetValueOrDefault(person) is { } colleague
+                ? new(colleague.Mail, contact, colleague.Language) { MayHear = about == MessageKind.Task || (await holders.List([person], cancel)).Contains(person) } : null;
     }
 
     /// <summary>Until when the recipient is left in peace; null when a message may go.</summary>
@@ -66,6 +73,7 @@ internal sealed class MessageCall(IDatabase database, Colleagues colleagues, IMa
         var id = FormattableString.Invariant($"message-{message.Id}");
         return ((MessageChannel)message.Channel, whereto) switch
         {
+            (_, { MayHear: false }) => Task.FromResult(new CallOutcome(false, NoRole)),
             (MessageChannel.Email, { Mail: { } to, Language: var language }) => Mail(new Letter(to, MessageText.Title(kind, facts, language), MessageText.Letter(kind, facts, language, zone, origin)), cancel),
             (MessageChannel.Sms, { Contact.Phone: { } to, Language: var language }) => sms.Send(id, to, MessageText.Line(kind, facts, language, origin), cancel),
             (MessageChannel.Webhook, { Contact: { Url: { } url, Secret: { } secret } }) => calls.Tell(url, secret, id, MessageText.Json(id, kind, facts, Kernel.IsoTime.FromMicros(message.MadeAt), origin), cancel),

@@ -73,15 +73,15 @@ internal sealed partial class MessageSender(IDatabase database, MessageCall call
 
     private async Task Send(DueMessage message, CancellationToken cancel)
     {
-        var whereto = await call.Find(message.Recipient, cancel);
+        var whereto = await call.Find((MessageKind)message.Kind, message.Recipient, cancel);
         var now = clock.GetUtcNow();
         if (message.Urgent == 0 && whereto is not null && call.QuietUntil(whereto, now) is { } morning)
         {
-            await Move(message, "next_at = @next, outcome = 'quiet-hours'", new { message.Id, message.NextAt, next = morning.ToMicros() }, cancel);
+            await database.Write(scope => Move(scope, "next_at = @next, outcome = 'quiet-hours'", new { message.Id, message.NextAt, next = morning.ToMicros() }), cancel);
             return;
         }
 
-        if (!await Move(message, "next_at = @next, attempts = attempts + 1", new { message.Id, message.NextAt, next = (now + Claim).ToMicros() }, cancel))
+        if (!await Hold(message, now, cancel))
         {
             return;
         }
@@ -104,21 +104,26 @@ internal sealed partial class MessageSender(IDatabase database, MessageCall call
         }
     }
 
+    /// <summary>Claims a message, so that nobody else sends it meanwhile; false when somebody else has, and for one that time has overtaken.</summary>
+    private Task<bool> Hold(DueMessage message, DateTimeOffset now, CancellationToken cancel) => database.Write(
+        async scope => await MessageBox.Supersede(scope, "id = @id", message.Id) == 0 && await Move(scope, "next_at = @next, attempts = attempts + 1", new { message.Id, message.NextAt, next = (now + Claim).ToMicros() }), cancel);
+
     /// <summary>Changes a message that is due as it was read; false when somebody else did.</summary>
-    private Task<bool> Move(DueMessage message, string change, object row, CancellationToken cancel) => database.Write(
-        async scope => await scope.Connection.ExecuteAsync($"UPDATE messages SET {change} WHERE id = @Id AND state = 1 AND next_at = @NextAt", row, scope.Transaction) == 1, cancel);
+    private static async Task<bool> Move(WriteScope scope, string change, object row) =>
+        await scope.Connection.ExecuteAsync($"UPDATE messages SET {change} WHERE id = @Id AND state = 1 AND next_at = @NextAt", row, scope.Transaction) == 1;
 
     private async Task Note(WriteScope scope, DueMessage message, CallOutcome outcome)
     {
         var (now, attempts) = (clock.GetUtcNow(), (int)message.Attempts + 1);
         // To nobody, or by a way that is not there, it is of no use to try again.
-        var isOver = attempts > Pauses.Length || outcome.Words is MessageCall.NoAddress or SmsDoor.NoDoor;
+        var isOver = attempts > Pauses.Length || outcome.Words is MessageCall.NoAddress or MessageCall.NoRole or SmsDoor.NoDoor;
         var state = outcome.IsTaken ? MessageState.Sent : isOver ? MessageState.Failed : MessageState.Waiting;
         await scope.Connection.ExecuteAsync(
-            "UPDATE messages SET state = @state, outcome = @outcome, sent_at = @sent, next_at = @next WHERE id = @Id",
+            // What was overtaken while it was tried is sent if it was taken, and tried no more if it was not.
+            "UPDATE messages SET state = @state, outcome = @outcome, sent_at = @sent, next_at = @next WHERE id = @Id AND (state = 1 OR @taken = 1)",
             new
             {
-                message.Id, state = (int)state, outcome = outcome.Words.Length <= LongestOutcome ? outcome.Words : outcome.Words[..LongestOutcome], sent = outcome.IsTaken ? now.ToMicros() : (long?)null,
+                message.Id, state = (int)state, taken = outcome.IsTaken ? 1 : 0, outcome = outcome.Words.Length <= LongestOutcome ? outcome.Words : outcome.Words[..LongestOutcome], sent = outcome.IsTaken ? now.ToMicros() : (long?)null,
                 next = (state == MessageState.Waiting ? now + Pauses[attempts - 1] : now).ToMicros(),
             },
             scope.Transaction);

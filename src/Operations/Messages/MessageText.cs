@@ -18,7 +18,7 @@ internal static class MessageText
     public static RuleText Title(MessageKind kind, MessageFacts facts) => new(Title(kind, facts, "ko"), Title(kind, facts, "en"));
 
     public static string Title(MessageKind kind, MessageFacts facts, string language) =>
-        $"{Say(language, facts.Data == CityData.Simulated ? "mark.simulated" : "mark")} {Say(language, Key(kind, "title"), Of(facts.About, language), Of(kind == MessageKind.Lifted ? facts.Title : facts.Level ?? facts.Title, language), facts.Step)}";
+        $"{Say(language, facts.Data == CityData.Simulated ? "mark.simulated" : "mark")} {Say(language, Key(kind, "title"), Of(facts.About, language), Of(kind is MessageKind.Lifted or MessageKind.Withdrawn ? facts.Title : facts.Level ?? facts.Title, language), facts.Step)}";
 
     /// <summary>The body of a letter.</summary>
     /// <param name="kind">What is told.</param>

@@ -106,7 +106,7 @@ internal static class AccountServices
 
     private static void AddDesks(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new Colleagues(provider.GetRequiredService<IDatabase>()));
+        services.AddSingleton(provider => new Colleagues(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<HouseKeeper>(), provider.GetRequiredService<TimeProvider>()));
         services.AddScoped(provider => new PeopleDesk(
             provider.GetRequiredService<HouseKeeper>(), provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<UserManager<Person>>(),
             provider.GetRequiredService<SessionStore>(), provider.GetRequiredService<Attempts>(), provider.GetRequiredService<Letters>(), provider.GetRequiredService<TimeProvider>()));

@@ -71,6 +71,22 @@ public sealed class DutyPageTests
         await kim.Get("/duty");
         Assert.Equal("/duty?done=unshift", await Sent(kim, "/duty", new() { ["act"] = "unshift", ["roster"] = "air", ["step"] = "1", ["from"] = "2026-07-19T00:00:00.000Z" }));
         Assert.Null((string?)(await sta.Get("/api/duty"))[0]!["holders"]![0]!["person"]);
+
+        // What another changed meanwhile is not written over; and a roster is deleted as it was seen.
+        await kim.Get("/duty");
+        var version = Regex.Match(kim.Page, "name=\"version\" value=\"(\\d+)\"").Groups[1].Value;
+        var other = (await sta.AddPeople("lee"))[0];
+        await sta.Put("/api/duty/rosters/air", $$"""{ "name": { "ko": "대기 당직", "en": "Air duty" }, "rules": ["*"], "steps": [{}], "shifts": [{{DutyScene.Shift(1, other, "2026-07-19T01:00:00Z")}}] }""");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await kim.Post("/duty", new() { ["act"] = "unroster", ["roster"] = "air", ["version"] = version })).StatusCode);
+        Assert.Contains("그사이 다른 사람이 이 당직표를 바꾸었습니다", kim.Page, StringComparison.Ordinal);
+        Assert.Matches("(?s)1차.*김마당</bdi>", kim.Page);
+        await sta.Send(HttpMethod.Post, $"/api/people/{other}/lock", "{}", HttpStatusCode.NoContent);
+        await kim.Get("/duty");
+        Assert.Matches("(?s)1곳이 비어 있습니다.*김마당</bdi>.*담당 자격이 없어", kim.Page);
+        version = Regex.Match(kim.Page, "name=\"version\" value=\"(\\d+)\"").Groups[1].Value;
+        Assert.Equal("/duty?done=unroster", await Sent(kim, "/duty", new() { ["act"] = "unroster", ["roster"] = "air", ["version"] = version }));
+        await kim.Get("/duty");
+        Assert.Contains("아직 당직표가 없습니다", kim.Page, StringComparison.Ordinal);
     }
 
     private static async Task<string?> Sent(Visitor visitor, string path, Dictionary<string, string> fields)

@@ -59,6 +59,33 @@ public sealed class IncidentPageTests
     }
 
     [Theory, BothEngines]
+    public async Task A_report_says_what_was_said_of_the_region_and_of_many_sensors_too(Engine engine)
+    {
+        await using var sta = await AlertScene.Open(engine);
+        var id = await sta.OpenIncident(""", "data": "simulated", "longitude": 126.977, "latitude": 37.57 """);
+        const string Region = """, "regions": [{ "code": "%", "name": { "ko": "%", "en": "%" }, "districts": ["*"] }]""";
+        await sta.PutRule("here", RuleTrialTests.Rule("region", level: AlertScene.High, more: Region.Replace("%", "도심권", StringComparison.Ordinal).Replace("\"code\": \"도심권\"", "\"code\": \"downtown\"", StringComparison.Ordinal).Replace("*", "11110", StringComparison.Ordinal)));
+        await sta.PutRule("many", RuleTrialTests.Rule("datastream", """{ "kind": "reading" }""", AlertScene.High));
+        for (var number = 0; number < 21; number++)
+        {
+            await sta.Observe(await sta.CreateDatastream($"종로 {number}"), (10, 80), (65, 80));
+        }
+
+        await sta.Until(alerts => alerts.Any(alert => (string)alert["subject"]! == "downtown") && alerts.Any(alert => (bool)alert["isStorm"]!));
+        // The incident is still on; the alerts it knows of are those said since.
+        var patience = TimeProvider.System.GetTimestamp();
+        string page;
+        do
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(patience) < TimeSpan.FromSeconds(20), "the report names the alert for many");
+            page = await sta.City.Client.GetStringAsync($"/incidents/{id}/report", TestContext.Current.CancellationToken);
+        }
+        while (!page.Contains("여러 곳", StringComparison.Ordinal));
+
+        Assert.Contains("도심권", page, StringComparison.Ordinal);
+    }
+
+    [Theory, BothEngines]
     public async Task A_report_says_what_alerts_of_the_district_had_said_by_then(Engine engine)
     {
         await using var sta = await AlertScene.Open(engine);

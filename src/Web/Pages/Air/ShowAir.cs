@@ -1,6 +1,7 @@
 using System.Globalization;
 using Madang.Kernel;
 using Madang.Operations;
+using Madang.Trust;
 using Madang.Web.Pages.House;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,9 +14,9 @@ internal static class ShowAir
 {
     private static readonly string[] Measured = ["pm25", "pm10", "o3"];
 
-    internal static Task<IResult> Show(Visit visit, AirDesk desk, RuleBook book, [FromQuery] string? data, [FromQuery] string? done, CancellationToken cancel) => Page(visit, desk, book, Worlds.Parse(data), Filled.Empty, done, cancel);
+    internal static Task<IResult> Show(Visit visit, AirDesk desk, RuleBook book, Colleagues colleagues, [FromQuery] string? data, [FromQuery] string? done, CancellationToken cancel) => Page(visit, desk, book, colleagues, Worlds.Parse(data), Filled.Empty, done, cancel);
 
-    internal static async Task<IResult> Act(Visit visit, IFormCollection form, AirDesk desk, RuleBook book, CancellationToken cancel)
+    internal static async Task<IResult> Act(Visit visit, IFormCollection form, AirDesk desk, RuleBook book, Colleagues colleagues, CancellationToken cancel)
     {
         var filled = new Filled(form);
         var data = Worlds.Parse(filled["data"]) ?? CityData.Real;
@@ -35,7 +36,7 @@ internal static class ShowAir
                 });
                 return TypedResults.LocalRedirect(visit.To($"/air?data={data.ToWord()}&done={act}"));
             },
-            wrong => Page(visit, desk, book, data, Said(visit, wrong), null, cancel));
+            wrong => Page(visit, desk, book, colleagues, data, Said(visit, wrong), null, cancel));
     }
 
     /// <summary>What is wrong in the words of this page, where it has some.</summary>
@@ -59,7 +60,7 @@ internal static class ShowAir
     private static DateOnly Day(Filled filled, string field) =>
         DateOnly.TryParseExact(filled[field], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 1971 and < 2200 ? day : throw new InvalidInputException("day", "is a day, written as 2026-03-04");
 
-    private static async Task<IResult> Page(Visit visit, AirDesk desk, RuleBook book, CityData? data, Filled filled, string? done, CancellationToken cancel)
+    private static async Task<IResult> Page(Visit visit, AirDesk desk, RuleBook book, Colleagues colleagues, CityData? data, Filled filled, string? done, CancellationToken cancel)
     {
         var index = await desk.ReadIndex(data, null, cancel);
         var world = index.Data;
@@ -67,6 +68,7 @@ internal static class ShowAir
         var rules = (await book.List(cancel)).Select(known => known.InForce).OfType<RuleRevision>()
             .Where(revision => revision.Rule is { IsPublic: true, Scope: { Kind: "air-station", Measure: { } measure } } && revision.Rule.Data == world && Measured.Contains(measure))
             .OrderBy(revision => Measures.Rank(revision.Rule.Scope.Measure!)).ToList();
+        visit = await visit.Naming(colleagues, (sheet?.Steps ?? []).Select(step => step.Who), cancel);
         var view = new AirView(
             visit, index, sheet, await desk.FindIssued(world, cancel), await desk.ReadForecasts(world, cancel), await desk.ReadExposure(world, cancel), rules, sheet?.Day ?? desk.Today, filled,
             done is { Length: < 20 } ? visit.Language.Find("air.done." + done) : null);

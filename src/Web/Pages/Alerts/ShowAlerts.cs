@@ -1,6 +1,7 @@
 using System.Globalization;
 using Madang.Kernel;
 using Madang.Operations;
+using Madang.Trust;
 using Madang.Web.Pages.Errors;
 using Madang.Web.Pages.House;
 using Microsoft.AspNetCore.Http;
@@ -25,9 +26,9 @@ internal static class ShowAlerts
         return new RazorComponentResult<AlertsPage>(new { View = new AlertsView(visit, now, [.. open.Where(alert => alert.Data == now.Data)], lifted, open.Count(alert => alert.Data != now.Data) + elsewhere, here) });
     }
 
-    internal static Task<IResult> One(Visit visit, string id, AlertDesk desk, RuleBook book, [FromQuery] string? done, CancellationToken cancel) => Page(visit, id, desk, book, Filled.Empty, done, cancel);
+    internal static Task<IResult> One(Visit visit, string id, AlertDesk desk, RuleBook book, Colleagues colleagues, [FromQuery] string? done, CancellationToken cancel) => Page(visit, id, desk, book, colleagues, Filled.Empty, done, cancel);
 
-    internal static async Task<IResult> Act(Visit visit, string id, IFormCollection form, AlertDesk desk, RuleBook book, CancellationToken cancel)
+    internal static async Task<IResult> Act(Visit visit, string id, IFormCollection form, AlertDesk desk, RuleBook book, Colleagues colleagues, CancellationToken cancel)
     {
         var filled = new Filled(form);
         return await HouseForm.Try(
@@ -44,16 +45,17 @@ internal static class ShowAlerts
                 });
                 return HouseForm.Done(visit, "/alerts/" + id, act!);
             },
-            wrong => Page(visit, id, desk, book, wrong, null, cancel));
+            wrong => Page(visit, id, desk, book, colleagues, wrong, null, cancel));
     }
 
-    private static async Task<IResult> Page(Visit visit, string id, AlertDesk desk, RuleBook book, Filled filled, string? done, CancellationToken cancel)
+    private static async Task<IResult> Page(Visit visit, string id, AlertDesk desk, RuleBook book, Colleagues colleagues, Filled filled, string? done, CancellationToken cancel)
     {
         if (Number(id) is not { } number || await desk.Find(number, cancel) is not { } story)
         {
             return MissingPage.Answer(visit);
         }
 
+        visit = await visit.Naming(colleagues, story.Entries.Select(entry => entry.Who), cancel);
         var rule = (await book.ListRevisions(story.Alert.RuleId, cancel)).First(revision => revision.Revision == story.Alert.Revision).Rule;
         return new RazorComponentResult<AlertPage>(new { Visit = visit, Story = story, Rule = rule, Filled = filled, Done = done is { Length: < 20 } ? visit.Language.Find("alert.done." + done) : null }) { StatusCode = HouseForm.StatusOf(filled) };
     }

@@ -14,12 +14,10 @@ internal static class ShowDuty
 {
     private const string Path = "/duty";
 
-    private const int MostNames = 50;
+    internal static Task<IResult> Show(Visit visit, DutyDesk duty, MaintenanceDesk maintenance, MessageDesk messages, RuleBook book, Colleagues colleagues, [FromQuery] string? done, CancellationToken cancel) =>
+        Page(visit, duty, maintenance, messages, book, colleagues, Filled.Empty, DutyForm.Done(visit, done), cancel);
 
-    internal static Task<IResult> Show(Visit visit, DutyDesk duty, MaintenanceDesk maintenance, MessageDesk messages, RuleBook book, PeopleDesk people, [FromQuery] string? done, CancellationToken cancel) =>
-        Page(visit, duty, maintenance, messages, book, people, Filled.Empty, DutyForm.Done(visit, done), cancel);
-
-    internal static async Task<IResult> Act(Visit visit, IFormCollection form, DutyDesk duty, MaintenanceDesk maintenance, MessageDesk messages, RuleBook book, PeopleDesk people, CancellationToken cancel)
+    internal static async Task<IResult> Act(Visit visit, IFormCollection form, DutyDesk duty, MaintenanceDesk maintenance, MessageDesk messages, RuleBook book, Colleagues colleagues, CancellationToken cancel)
     {
         var filled = new Filled(form);
         return await DutyForm.Try(
@@ -34,11 +32,12 @@ internal static class ShowDuty
                     "roster" => Make(filled, duty, cancel),
                     "shift" => Add(visit, filled, duty, cancel),
                     "unshift" => Remove(visit, filled, duty, cancel),
-                    _ => throw new InvalidInputException("act", "is begin, end, roster, shift or unshift"),
+                    "unroster" => duty.Delete(filled["roster"] ?? "", Version(filled), cancel),
+                    _ => throw new InvalidInputException("act", "is begin, end, roster, shift, unshift or unroster"),
                 });
                 return DutyForm.Back(visit, Path, act!);
             },
-            wrong => Page(visit, duty, maintenance, messages, book, people, wrong, null, cancel));
+            wrong => Page(visit, duty, maintenance, messages, book, colleagues, wrong, null, cancel));
     }
 
     private static MaintenanceScope Scope(Filled filled)
@@ -67,7 +66,7 @@ internal static class ShowDuty
             throw new CityRuleException("roster-taken", "There is a roster of this id.");
         }
 
-        await duty.Write(id, new DutyPlan { Name = new(filled["ko"] ?? "", filled["en"] ?? ""), Rules = DutyForm.Words(filled, "rules"), Steps = [.. waits.Select(minutes => new DutyStep(minutes))] }, cancel);
+        await duty.Write(id, new DutyPlan { Name = new(filled["ko"] ?? "", filled["en"] ?? ""), Rules = DutyForm.Words(filled, "rules"), Steps = [.. waits.Select(minutes => new DutyStep(minutes))] }, 0, cancel);
     }
 
     private static async Task Add(Visit visit, Filled filled, DutyDesk duty, CancellationToken cancel)
@@ -79,7 +78,7 @@ internal static class ShowDuty
             throw new InvalidInputException("until", "lies in the past");
         }
 
-        await duty.Write(roster.Id, roster.Plan with { Shifts = [.. roster.Plan.Shifts, shift] }, cancel);
+        await duty.Write(roster.Id, roster.Plan with { Shifts = [.. roster.Plan.Shifts, shift] }, Version(filled) ?? roster.Version, cancel);
     }
 
     private static async Task Remove(Visit visit, Filled filled, DutyDesk duty, CancellationToken cancel)
@@ -89,40 +88,19 @@ internal static class ShowDuty
         // A shift that has begun ends now; one that has not is taken out.
         var shifts = roster.Plan.Shifts.Where(shift => shift.Step != step || IsoTime.Write(shift.From) != from || shift.Until <= visit.At);
         var begun = roster.Plan.Shifts.Where(shift => shift.Step == step && IsoTime.Write(shift.From) == from && shift.From < visit.At && shift.Until > visit.At).Select(shift => shift with { Until = visit.At });
-        await duty.Write(roster.Id, roster.Plan with { Shifts = [.. shifts, .. begun] }, cancel);
+        await duty.Write(roster.Id, roster.Plan with { Shifts = [.. shifts, .. begun] }, Version(filled) ?? roster.Version, cancel);
     }
+
+    /// <summary>The version that the reader saw: what another changed meanwhile he has not seen.</summary>
+    private static long? Version(Filled filled) => filled["version"] is not { } text ? null : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : throw new InvalidInputException("version", "is a whole number");
 
     private static async Task<DutyRoster> Roster(Filled filled, DutyDesk duty, CancellationToken cancel) => await duty.Find(filled["roster"] ?? "", cancel) ?? throw new InvalidInputException("roster", "is no roster");
 
-    private static async Task<IResult> Page(Visit visit, DutyDesk duty, MaintenanceDesk maintenance, MessageDesk messages, RuleBook book, PeopleDesk people, Filled filled, string? done, CancellationToken cancel)
+    private static async Task<IResult> Page(Visit visit, DutyDesk duty, MaintenanceDesk maintenance, MessageDesk messages, RuleBook book, Colleagues colleagues, Filled filled, string? done, CancellationToken cancel)
     {
         var rosters = await duty.List(cancel);
-        var view = new DutyView(
-            visit, rosters, await maintenance.List(false, null, MaintenanceDesk.MostAtOnce, cancel), await DutyForm.Rules(book, cancel), await Names(visit, rosters, people, cancel), await messages.CountFailed(cancel), filled) { Done = done };
+        visit = await visit.Naming(colleagues, rosters.SelectMany(roster => roster.Plan.Shifts).Where(shift => shift.Until > visit.At && shift.From < visit.At.AddDays(DutyView.Days)).Select(shift => "person:" + shift.Person), cancel);
+        var view = new DutyView(visit, rosters, await maintenance.List(false, null, MaintenanceDesk.MostAtOnce, cancel), await DutyForm.Rules(book, cancel), await messages.CountFailed(cancel), filled) { Done = done };
         return new RazorComponentResult<DutyPage>(new { View = view }) { StatusCode = HouseForm.StatusOf(filled) };
-    }
-
-    /// <summary>The names of those on duty whom the reader may see; that he looked is recorded of each.</summary>
-    private static async Task<IReadOnlyDictionary<string, string>> Names(Visit visit, IReadOnlyList<DutyRoster> rosters, PeopleDesk people, CancellationToken cancel)
-    {
-        var names = new Dictionary<string, string>();
-        if (!visit.Caller.MaySomewhere(Trust.Act.Read, Kinds.Person))
-        {
-            return names;
-        }
-
-        foreach (var id in rosters.SelectMany(roster => roster.Plan.Shifts).Where(shift => shift.Until > visit.At && shift.From < visit.At.AddDays(DutyView.Days)).Select(shift => shift.Person).Distinct().Take(MostNames))
-        {
-            try
-            {
-                names[id] = (await people.Get(id, cancel)).Name;
-            }
-            catch (CityRuleException)
-            {
-                // Whom he may not see stays an opaque id.
-            }
-        }
-
-        return names;
     }
 }

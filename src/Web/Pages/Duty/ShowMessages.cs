@@ -1,6 +1,7 @@
 using System.Globalization;
 using Madang.Kernel;
 using Madang.Operations;
+using Madang.Trust;
 using Madang.Web.Pages.House;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,10 +14,10 @@ internal static class ShowMessages
 {
     private const string Path = "/duty/messages";
 
-    internal static Task<IResult> Show(Visit visit, MessageDesk desk, ContactDesk contacts, RuleBook book, [FromQuery] string? state, [FromQuery] string? before, [FromQuery] string? done, CancellationToken cancel) =>
-        Page(visit, desk, contacts, book, state, long.TryParse(before, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null, Filled.Empty, DutyForm.Done(visit, done), null, cancel);
+    internal static Task<IResult> Show(Visit visit, MessageDesk desk, ContactDesk contacts, RuleBook book, Colleagues colleagues, [FromQuery] string? state, [FromQuery] string? before, [FromQuery] string? done, CancellationToken cancel) =>
+        Page(visit, desk, contacts, book, colleagues, state, long.TryParse(before, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null, Filled.Empty, DutyForm.Done(visit, done), null, cancel);
 
-    internal static async Task<IResult> Act(Visit visit, IFormCollection form, MessageDesk desk, ContactDesk contacts, RuleBook book, CancellationToken cancel)
+    internal static async Task<IResult> Act(Visit visit, IFormCollection form, MessageDesk desk, ContactDesk contacts, RuleBook book, Colleagues colleagues, CancellationToken cancel)
     {
         var filled = new Filled(form);
         var act = filled["act"];
@@ -31,7 +32,7 @@ internal static class ShowMessages
             {
                 if (act == "contact" && await contacts.Make(Contact(visit, filled), cancel) is { Secret: { } secret })
                 {
-                    return await Page(visit, desk, contacts, book, null, null, Filled.Empty, visit.Language["duty.done.contact"], secret, cancel);
+                    return await Page(visit, desk, contacts, book, colleagues, null, null, Filled.Empty, visit.Language["duty.done.contact"], secret, cancel);
                 }
 
                 await (act switch
@@ -43,7 +44,7 @@ internal static class ShowMessages
                 });
                 return DutyForm.Back(visit, Path, act!);
             },
-            wrong => Page(visit, desk, contacts, book, null, null, wrong, null, null, cancel));
+            wrong => Page(visit, desk, contacts, book, colleagues, null, null, wrong, null, null, cancel));
     }
 
     private static ContactForm Contact(Visit visit, Filled filled)
@@ -57,11 +58,12 @@ internal static class ShowMessages
     }
 
     private static async Task<IResult> Page(
-        Visit visit, MessageDesk desk, ContactDesk contacts, RuleBook book, string? state, long? before, Filled filled, string? done, string? secret, CancellationToken cancel)
+        Visit visit, MessageDesk desk, ContactDesk contacts, RuleBook book, Colleagues colleagues, string? state, long? before, Filled filled, string? done, string? secret, CancellationToken cancel)
     {
-        MessageState? asked = state switch { "waiting" => MessageState.Waiting, "sent" => MessageState.Sent, "failed" => MessageState.Failed, _ => null };
+        MessageState? asked = state switch { "waiting" => MessageState.Waiting, "sent" => MessageState.Sent, "failed" => MessageState.Failed, "superseded" => MessageState.Superseded, _ => null };
+        var told = await desk.List(new MessageQuery { State = asked, Before = before, Top = MessagesView.Top }, cancel);
         var view = new MessagesView(
-            visit, await desk.List(new MessageQuery { State = asked, Before = before, Top = MessagesView.Top }, cancel), asked is null ? null : state, await desk.CountFailed(cancel), await contacts.List(cancel), await DutyForm.Rules(book, cancel), filled)
+            await visit.Naming(colleagues, told.Select(message => message.Recipient), cancel), told, asked is null ? null : state, await desk.CountFailed(cancel), await contacts.List(cancel), await DutyForm.Rules(book, cancel), filled)
         {
             Done = done, Secret = secret,
         };

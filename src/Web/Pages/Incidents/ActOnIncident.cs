@@ -1,6 +1,7 @@
 using Madang.Kernel;
 using Madang.Operations;
 using Madang.Places;
+using Madang.Trust;
 using Madang.Web.Pages.House;
 using Microsoft.AspNetCore.Http;
 
@@ -29,7 +30,7 @@ internal static class ActOnIncident
             wrong => ShowIncidents.ListPage(visit, desk, city, filled["data"], wrong, cancel));
     }
 
-    internal static async Task<IResult> Act(Visit visit, string id, IFormCollection form, IncidentDesk desk, IncidentCourse course, ScenarioDesk scenarios, PlaceBook places, CancellationToken cancel)
+    internal static async Task<IResult> Act(Visit visit, string id, IFormCollection form, IncidentDesk desk, IncidentCourse course, ScenarioDesk scenarios, PlaceBook places, Colleagues colleagues, CancellationToken cancel)
     {
         var filled = new Filled(form);
         return await HouseForm.Try(
@@ -55,6 +56,6 @@ internal static class ActOnIncident
                 });
                 return HouseForm.Done(visit, "/incidents/" + id, act!);
             },
-            wrong => ShowIncidents.OnePage(visit, id, desk, places, wrong, null, cancel));
+            wrong => ShowIncidents.OnePage(visit, id, desk, places, colleagues, wrong, null, cancel));
     }
 }

@@ -50,8 +50,9 @@ internal static class IncidentWords
         _ => "bg-light-gray",
     };
 
-    /// <summary>Who did something: the reader himself is called so.</summary>
-    public static string? Who(Visit visit, string? who) => who is null ? null : who == visit.Caller.Id ? visit.Language["alert.you"] : who;
+    /// <summary>Everybody who did something in the story of an incident.</summary>
+    public static IEnumerable<string?> People(IncidentStory story) =>
+        story.Entries.Select(entry => entry.Who).Concat(story.Incident.Stages.Select(stage => stage.ToldBy)).Concat(story.Tasks.Select(task => task.AnsweredBy));
 
     /// <summary>A moment of these days or of another year.</summary>
     public static string At(Visit visit, DateTimeOffset at) => Since.Moment(visit.Language, visit.Zone, visit.At, at);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Madang.Operations;
 using Madang.Places;
+using Madang.Trust;
 using Madang.Web.Pages.Errors;
 using Madang.Web.Pages.House;
 using Microsoft.AspNetCore.Http;
@@ -28,18 +29,18 @@ internal static class ShowIncidents
         };
     }
 
-    internal static Task<IResult> One(Visit visit, string id, IncidentDesk desk, PlaceBook places, [FromQuery] string? done, CancellationToken cancel) => OnePage(visit, id, desk, places, Filled.Empty, done, cancel);
+    internal static Task<IResult> One(Visit visit, string id, IncidentDesk desk, PlaceBook places, Colleagues colleagues, [FromQuery] string? done, CancellationToken cancel) => OnePage(visit, id, desk, places, colleagues, Filled.Empty, done, cancel);
 
-    internal static async Task<IResult> OnePage(Visit visit, string id, IncidentDesk desk, PlaceBook places, Filled filled, string? done, CancellationToken cancel) =>
+    internal static async Task<IResult> OnePage(Visit visit, string id, IncidentDesk desk, PlaceBook places, Colleagues colleagues, Filled filled, string? done, CancellationToken cancel) =>
         Number(id) is not { } number || await desk.FindStory(number, cancel) is not { } story ? MissingPage.Answer(visit)
-        : new RazorComponentResult<IncidentPage>(new { Visit = visit, Story = story, Places = await places.ListDistricts(cancel), Filled = filled, Done = done is { Length: < 20 } ? visit.Language.Find("incident.done." + done) : null })
+        : new RazorComponentResult<IncidentPage>(new { Visit = await visit.Naming(colleagues, IncidentWords.People(story), cancel), Story = story, Places = await places.ListDistricts(cancel), Filled = filled, Done = done is { Length: < 20 } ? visit.Language.Find("incident.done." + done) : null })
         {
             StatusCode = HouseForm.StatusOf(filled),
         };
 
-    internal static async Task<IResult> Report(Visit visit, string id, IncidentReports reports, PlaceBook places, CancellationToken cancel) =>
+    internal static async Task<IResult> Report(Visit visit, string id, IncidentReports reports, PlaceBook places, Colleagues colleagues, CancellationToken cancel) =>
         Number(id) is not { } number || await reports.Find(number, cancel) is not { } report ? MissingPage.Answer(visit)
-        : new RazorComponentResult<IncidentReportPage>(new { Visit = visit, Report = report, Places = await places.ListDistricts(cancel) });
+        : new RazorComponentResult<IncidentReportPage>(new { Visit = await visit.Naming(colleagues, IncidentWords.People(report.Story), cancel), Report = report, Places = await places.ListDistricts(cancel) });
 
     /// <summary>The number of an address or a field; null when it is none.</summary>
     internal static long? Number(string? id) => long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -14,9 +14,9 @@ internal static class ShowScenarios
 {
     internal static IResult List(Visit visit) => new RazorComponentResult<ScenariosPage>(new { Visit = visit });
 
-    internal static Task<IResult> One(Visit visit, string id, ScenarioDesk desk, [FromQuery] string? done, CancellationToken cancel) => Page(visit, id, desk, Filled.Empty, done, cancel);
+    internal static Task<IResult> One(Visit visit, string id, ScenarioDesk desk, Colleagues colleagues, [FromQuery] string? done, CancellationToken cancel) => Page(visit, id, desk, colleagues, Filled.Empty, done, cancel);
 
-    internal static async Task<IResult> Act(Visit visit, string id, IFormCollection form, ScenarioDesk desk, CancellationToken cancel)
+    internal static async Task<IResult> Act(Visit visit, string id, IFormCollection form, ScenarioDesk desk, Colleagues colleagues, CancellationToken cancel)
     {
         var filled = new Filled(form);
         return await HouseForm.Try(
@@ -38,10 +38,10 @@ internal static class ShowScenarios
 
                 return HouseForm.Done(visit, "/scenarios/" + id, act!);
             },
-            wrong => Page(visit, id, desk, wrong, null, cancel));
+            wrong => Page(visit, id, desk, colleagues, wrong, null, cancel));
     }
 
-    private static async Task<IResult> Page(Visit visit, string id, ScenarioDesk desk, Filled filled, string? done, CancellationToken cancel)
+    private static async Task<IResult> Page(Visit visit, string id, ScenarioDesk desk, Colleagues colleagues, Filled filled, string? done, CancellationToken cancel)
     {
         if (Scenario.Find(id) is not { } scenario)
         {
@@ -52,6 +52,7 @@ internal static class ShowScenarios
         var open = new TaskQuery { State = TaskState.Open, Scenario = id };
         IReadOnlyList<CityTask> tasks = visit.Caller.MaySomewhere(Trust.Act.Read, Kinds.Incident)
             ? [.. await desk.ListTasks(open with { Data = CityData.Real }, cancel), .. await desk.ListTasks(open with { Data = CityData.Simulated }, cancel)] : [];
+        visit = await visit.Naming(colleagues, tasks.Select(task => task.AnsweredBy), cancel);
         return new RazorComponentResult<ScenarioPage>(new { Visit = visit, Scenario = scenario, Tasks = tasks, Filled = filled, Done = done is { Length: < 20 } ? visit.Language.Find("incident.done." + done) : null }) { StatusCode = HouseForm.StatusOf(filled) };
     }
 }

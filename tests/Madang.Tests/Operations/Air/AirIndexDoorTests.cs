@@ -73,6 +73,23 @@ public sealed class AirIndexDoorTests
     }
 
     [Fact]
+    public async Task Values_of_days_are_no_hours()
+    {
+        await using var sta = await Sta.Start(Engine.Sqlite, clock: AirScene.ClockAt("2026-03-04T15:20:00Z"));
+        // Midnight in Seoul.
+        var midnight = new DateTimeOffset(2026, 3, 4, 15, 0, 0, TimeSpan.Zero);
+        var archive = await sta.AddStation("보관 자료", AirScene.Jongno, ["o3"], cadence: 86_400);
+        await sta.TellEvery(archive["o3"], TimeSpan.FromDays(1), midnight, 0.05, 0.06, 0.07);
+        var hourly = await sta.AddStation("강동구 측정소", AirScene.Gangdong, ["o3"]);
+        await sta.Tell(hourly["o3"], midnight, 0.02, 0.03);
+
+        var now = await sta.Get("/api/air/index?data=real");
+        Assert.Equal(0.03, (double)now["city"]!["parts"]![0]!["value"]!);
+        Assert.Empty(District(now, "11110")["parts"]!.AsArray());
+        await sta.Get("/api/air/index?data=real&at=2026-03-05T00:00:00Z", HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
     public async Task Real_and_simulated_stations_are_never_mixed_and_small_sensors_do_not_count()
     {
         await using var sta = await Sta.Start(Engine.Sqlite, clock: AirScene.ClockAt("2026-03-04T05:20:00Z"));

@@ -112,6 +112,29 @@ public sealed class ReductionDoorTests
         Assert.True((bool)sheet["conditions"]![1]!["wasWarned"]!);
     }
 
+    [Fact]
+    public async Task An_advisory_of_six_days_ago_that_was_never_lifted_is_in_force_still()
+    {
+        await using var sta = await Sta.Start(Engine.Sqlite, clock: AirScene.ClockAt("2026-03-04T08:00:00Z"));
+        var station = await sta.AddStation("종로구 측정소", AirScene.Jongno, ["pm25"]);
+        await sta.Tell(station["pm25"], Midnight.AddHours(16), [.. 80.0.Times(2), .. 40.0.Times((24 * 6) + 16)]);
+
+        Assert.True((bool)(await sta.Get("/api/air/reduction?data=real"))["conditions"]![1]!["wasWarned"]!);
+    }
+
+    [Fact]
+    public async Task Forecasts_of_simulated_data_are_issued_by_the_clock_of_those_data()
+    {
+        await using var sta = await Sta.Start(Engine.Sqlite, clock: AirScene.ClockAt("2026-03-04T08:00:00Z"));
+        var station = await sta.AddStation("모의", AirScene.Jongno, ["pm25"], simulated: true);
+        await sta.Tell(station["pm25"], Midnight.AddHours(16 + 48), 40.0.Times(16));
+        const string Body = """{ "measure": "pm25", "value": 80, "source": "s", "issuedAt": "2026-03-06T16:00:00+09:00", "data": "%" }""";
+
+        await Forecast(sta, "2026-03-07", Body.Replace("%", "simulated", StringComparison.Ordinal));
+        Assert.Equal(("2026-03-07", "official", 80.0), Of(await sta.Get("/api/air/forecasts?data=simulated"), "city")[0]);
+        Assert.Equal("issuedAt", (string?)(await sta.Send(HttpMethod.Put, "/api/air/forecasts/2026-03-07", Body.Replace("%", "real", StringComparison.Ordinal), HttpStatusCode.BadRequest))["field"]);
+    }
+
     private static Task<JsonNode> Decide(Sta sta, string act, HttpStatusCode expected) =>
         sta.Send(HttpMethod.Post, "/api/air/reduction/2026-03-04/decisions", $$"""{ "act": "{{act}}", "note": "첫 결정" }""", expected);
 

@@ -99,6 +99,37 @@ public sealed class CapOutTests
     }
 
     [Theory, BothEngines]
+    public async Task What_is_worked_on_is_given_out_when_the_work_is_over_and_holds_up_no_other(Engine engine)
+    {
+        await using var sta = await Open(engine);
+        await sta.PutRule("dust", Public(RuleTrialTests.Rule("datastream", Reading, AlertScene.High + "," + AlertScene.Higher)));
+        await sta.PutRule("smoke", Public(RuleTrialTests.Rule("datastream", Reading, AlertScene.High)));
+        var work = await sta.Post("/api/maintenance", """{ "scope": { "rules": ["dust"] }, "until": "2026-07-19T06:00:00Z", "reason": "점검" }""");
+        var one = await sta.CreateDatastream();
+        await sta.Observe(one, (1, 80));
+        Assert.StartsWith("[모의] 종로 1", Assert.Single(await sta.Messages(1)).Tell("headline"), StringComparison.Ordinal);
+        sta.City.Clock!.Advance(TimeSpan.FromMinutes(30));
+        await sta.Observe(one, (2, 200));
+        await sta.Until(alerts => alerts.Any(alert => (string?)alert["level"] == "higher"));
+        sta.City.Clock.Advance(TimeSpan.FromMinutes(30));
+        Assert.Single(await sta.Messages(1));
+
+        await sta.Post($"/api/maintenance/{(long)work["id"]!}/end", "{}", HttpStatusCode.NoContent);
+        var told = (await sta.Messages(2)).Single(message => message.Tell("headline")!.Contains("higher", StringComparison.Ordinal));
+        Lint(told);
+        Assert.Equal(("Alert", "2026-07-19T10:00:00+09:00"), (told.Say("msgType"), told.Say("sent")));
+
+        // What is worked on again is neither changed nor renewed, and its end is told at once.
+        await sta.Post("/api/maintenance", """{ "scope": { "rules": ["dust"] }, "until": "2026-07-19T12:00:00Z", "reason": "점검" }""");
+        await sta.Observe(one, (3, 70));
+        await sta.Until(alerts => alerts.Count(alert => (string?)alert["level"] == "high") == 2);
+        sta.City.Clock.Advance(TimeSpan.FromHours(3));
+        await sta.Messages(3);
+        await sta.Observe(one, (4, 1));
+        await Until(sta, messages => messages.Any(message => message.Say("msgType") == "Cancel" && message.References().Any(reference => reference == told.Name())));
+    }
+
+    [Theory, BothEngines]
     public async Task Areas_are_the_outlines_and_codes_of_the_districts_an_alert_speaks_for(Engine engine)
     {
         await using var sta = await Open(engine);

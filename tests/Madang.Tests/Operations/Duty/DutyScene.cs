@@ -24,14 +24,14 @@ internal static class DutyScene
     public static async Task<Sta> Open(Engine engine, Action<IDictionary<string, string?>>? settings = null, Action<IServiceCollection>? services = null) =>
         new(await TestCity.Start(engine, settings, new TestClock(Start), services));
 
-    /// <summary>The ids of new people who can be written to.</summary>
+    /// <summary>The ids of new people who can be written to and act on alerts.</summary>
     public static async Task<IReadOnlyList<string>> AddPeople(this Sta sta, params string[] names)
     {
         var ids = new List<string>();
         foreach (var name in names)
         {
             await Visitor.AddPerson(sta.City, name + "@city.example");
-            ids.Add(await Visitor.FindId(sta.City, name + "@city.example"));
+            ids.Add(await Visitor.GiveRole(sta.City, "official", name: name + "@city.example"));
         }
 
         return ids;

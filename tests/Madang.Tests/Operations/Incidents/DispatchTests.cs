@@ -49,6 +49,55 @@ public sealed class DispatchTests
     }
 
     [Theory, BothEngines]
+    public async Task Reports_that_were_said_at_one_moment_or_do_not_say_when_lead_to_the_same_in_any_order(Engine engine)
+    {
+        await using var sta = await AlertScene.Open(engine);
+        sta.Advance(300);
+        var random = new Random(20260720);
+        string[] stages = ["reported", "dispatched", "arrived", "acting", "out", "closed"];
+        for (var round = 0; round < 6; round++)
+        {
+            // Ten reports of at most three moments; a third of them do not say when.
+            var reports = Enumerable.Range(0, 10).Select(number => (Said: random.Next(3) is 0 ? (int?)null : 100 + random.Next(3), Title: $"{(char)('가' + random.Next(30))}", Stages: stages.Where(_ => random.Next(3) == 0).Select(stage => (stage, (Array.IndexOf(stages, stage) * 10) + random.Next(15))).ToArray())).ToArray();
+            JsonNode? wanted = null;
+            for (var order = 0; order < 4; order++)
+            {
+                random.Shuffle(reports);
+                long id = 0;
+                foreach (var (said, title, told) in reports.Concat(reports.Take(4)))
+                {
+                    id = (long)(await Report(sta, $"{round}-{order}", said, title, null, told))["id"]!;
+                }
+
+                var incident = (await sta.Story(id))["incident"]!;
+                wanted ??= incident;
+                Assert.Equal(Stages(wanted), Stages(incident));
+                Assert.Equal(((string?)wanted["closedAt"], (string)wanted["title"]!), ((string?)incident["closedAt"], (string)incident["title"]!));
+            }
+        }
+    }
+
+    [Theory, BothEngines]
+    public async Task An_incident_is_closed_and_opened_again_by_the_time_of_another_stage_and_the_log_says_so(Engine engine)
+    {
+        await using var sta = await AlertScene.Open(engine);
+        sta.Advance(60);
+        var id = (long)(await Report(sta, "a", 1, HttpStatusCode.Created, ("arrived", 50), ("closed", 40)))["id"]!;
+        Assert.Null((string?)(await sta.Story(id))["incident"]!["closedAt"]);
+
+        await sta.Act(id, "stage", Body("arrived", 30, "무전 기록"));
+        Assert.Equal("2026-07-19T00:40:00+00:00", (string?)(await sta.Story(id))["incident"]!["closedAt"]);
+        await Report(sta, "a", 61, HttpStatusCode.OK, ("arrived", 45));
+        var story = await sta.Story(id);
+        Assert.Null((string?)story["incident"]!["closedAt"]);
+        Assert.Equal(["corrected arrived 00:30 was 00:50", "closed closed 00:40", "changed", "corrected arrived 00:45 was 00:30", "reopened closed was 00:40"], Log(story).Skip(3));
+
+        await sta.Act(id, "stage", Body("closed", 55, "보고서"));
+        await sta.Act(id, "stage", Body("closed", 58, "보고서"));
+        Assert.Equal("2026-07-19T00:58:00+00:00", (string?)(await sta.Story(id))["incident"]!["closedAt"]);
+    }
+
+    [Theory, BothEngines]
     public async Task What_makes_no_sense_is_refused_and_names_the_field(Engine engine)
     {
         await using var sta = await AlertScene.Open(engine);
@@ -131,9 +180,11 @@ public sealed class DispatchTests
 
     internal static void IsSaid(RuleText text) => Assert.True(text.Ko.Any(letter => letter is >= '가' and <= '힣') && text.En.Any(char.IsAsciiLetter), $"'{text.Ko}' and '{text.En}' are said in both languages");
 
-    private static async Task<JsonNode> Report(Sta sta, string id, int said, HttpStatusCode? expected, params (string Stage, int Minute)[] stages)
+    private static Task<JsonNode> Report(Sta sta, string id, int said, HttpStatusCode? expected, params (string Stage, int Minute)[] stages) => Report(sta, id, said, $"{said}번째 보고", expected, stages);
+
+    private static async Task<JsonNode> Report(Sta sta, string id, int? said, string title, HttpStatusCode? expected, params (string Stage, int Minute)[] stages)
     {
-        var body = $$"""{ "kind": "fire", "title": "{{said}}번째 보고", "saidAt": "{{Sta.At(said)}}", "stages": [{{string.Join(',', stages.Select(stage => $$"""{ "stage": "{{stage.Stage}}", "at": "{{Sta.At(stage.Minute)}}" }"""))}}] }""";
+        var body = $$"""{ "kind": "fire", "title": "{{title}}"{{(said is { } moment ? $", \"saidAt\": \"{Sta.At(moment)}\"" : "")}}, "stages": [{{string.Join(',', stages.Select(stage => $$"""{ "stage": "{{stage.Stage}}", "at": "{{Sta.At(stage.Minute)}}" }"""))}}] }""";
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
         var answer = await sta.City.Client.PutAsync($"/api/incidents/from/cad/{id}", content, TestContext.Current.CancellationToken);
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);

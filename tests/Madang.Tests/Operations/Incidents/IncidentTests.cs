@@ -1,10 +1,12 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Dapper;
 using Madang.Storage;
 using Madang.Tests.Hosts;
 using Madang.Tests.Operations.Rules;
 using Madang.Tests.Sensing;
 using Madang.Tests.Trust;
+using Microsoft.Extensions.DependencyInjection;
 using static Madang.Tests.Operations.Incidents.IncidentScene;
 
 namespace Madang.Tests.Operations.Incidents;
@@ -147,6 +149,19 @@ public sealed class IncidentTests
         Assert.Equal([alert], story["alerts"]!.AsArray().Select(each => (long)each!["id"]!));
         Assert.Equal([("가까운 센서", 176.0)], story["nearby"]!.AsArray().Select(each => ((string)each!["name"]!, (double)each["metres"]!)));
         Assert.Equal("opened reported 00:00", Log(story)[0]);
+    }
+
+    [Theory, BothEngines]
+    public async Task A_log_that_is_too_long_keeps_its_newest_part_and_says_what_is_left_out(Engine engine)
+    {
+        await using var sta = await AlertScene.Open(engine);
+        var id = await sta.OpenIncident();
+        await sta.City.Services.GetRequiredService<IDatabase>().Write(
+            scope => scope.Connection.ExecuteAsync("INSERT INTO incident_entries (incident_id, at, act, note) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 8004) SELECT @id, i, 4, CAST(i AS TEXT) FROM n", new { id }, scope.Transaction), TestContext.Current.CancellationToken);
+
+        var story = await sta.Story(id);
+        Assert.Equal((5L, 8_000, "8004"), ((long)story["leftOut"]!, story["entries"]!.AsArray().Count, (string)story["entries"]![7_999]!["note"]!));
+        Assert.Contains("앞선 5건", await sta.City.Client.GetStringAsync($"/incidents/{id}", TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

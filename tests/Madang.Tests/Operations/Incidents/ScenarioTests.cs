@@ -94,6 +94,22 @@ public sealed class ScenarioTests
         Assert.Equal(6, (await sta.Get("/api/tasks?state=all"))["value"]!.AsArray().Count);
     }
 
+    [Theory, BothEngines]
+    public async Task What_is_worked_on_starts_its_scenario_when_the_work_is_over(Engine engine)
+    {
+        await using var sta = await AlertScene.Open(engine);
+        var one = await sta.CreateDatastream();
+        await sta.PutRule("pm25-simulated", RuleTrialTests.Rule("datastream", """{ "kind": "reading" }""", """{ "name": "advisory", "from": 75, "holdMinutes": 0, "lift": 35 }, { "name": "warning", "from": 150, "holdMinutes": 0, "lift": 75 }"""));
+        var work = await sta.Post("/api/maintenance", """{ "scope": { "datastreams": [%] }, "until": "2026-07-19T06:00:00Z", "reason": "점검" }""".Replace("%", one.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        await sta.Observe(one, (1, 80));
+        var alert = (long)(await sta.Until(alerts => alerts.Count == 1))[0]["id"]!;
+        await sta.City.Services.GetRequiredService<ScenarioReaction>().React(new AlertChanged(alert, AlertAct.Raised, 1), Cancel);
+        Assert.Empty((await sta.Get("/api/tasks?state=all"))["value"]!.AsArray());
+
+        await sta.Post($"/api/maintenance/{(long)work["id"]!}/end", "{}", HttpStatusCode.NoContent);
+        Assert.All(await Until(sta, 3), task => Assert.Equal(("advisory", alert), ((string)task!["stage"]!, (long)task["alert"]!)));
+    }
+
     [Fact]
     public async Task Everybody_reads_scenarios()
     {
