@@ -68,7 +68,7 @@ internal static class ShowAir
             .Where(revision => revision.Rule is { IsPublic: true, Scope: { Kind: "air-station", Measure: { } measure } } && revision.Rule.Data == world && Measured.Contains(measure))
             .OrderBy(revision => Measures.Rank(revision.Rule.Scope.Measure!)).ToList();
         var view = new AirView(
-            visit, index, sheet, await desk.FindIssued(world, cancel), await desk.ReadForecasts(world, cancel), await desk.ReadExposure(world, cancel), rules, sheet?.Day ?? desk.Today, filled,
+            visit, index, sheet, await desk.FindIssued(world, cancel), await desk.ReadForecasts(world, cancel), await desk.ReadExposure(world, null, cancel), rules, sheet?.Day ?? desk.Today, filled,
             done is { Length: < 20 } ? visit.Language.Find("air.done." + done) : null);
         return new RazorComponentResult<AirPage>(new { View = view }) { StatusCode = HouseForm.StatusOf(filled) };
     }
