@@ -22,6 +22,7 @@ using Madang.Web.Pages.Now;
 using Madang.Web.Pages.Privacy;
 using Madang.Web.Pages.Record;
 using Madang.Web.Pages.Sensors;
+using Madang.Web.Paper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -40,7 +41,7 @@ public static class WebModule
         services.AddRazorComponents();
         // Korean as itself, and not as &#x numbers three times as long.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
-        services.AddSingleton<AssetShelf>().AddSingleton<PageShelf>();
+        services.AddSingleton<AssetShelf>().AddSingleton<PageShelf>().AddSingleton<IncidentPaper>();
         services.AddAccountPages();
         services.AddOptions<ReviewClock>().Configure<IOptions<SensingOptions>>((clock, sensing) => clock.Zone = sensing.Value.FindZone());
         return services;
