@@ -22,6 +22,7 @@ using Madang.Web.Pages.Now;
 using Madang.Web.Pages.Privacy;
 using Madang.Web.Pages.Record;
 using Madang.Web.Pages.Sensors;
+using Madang.Web.Pages.Wall;
 using Madang.Web.Paper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -64,6 +65,7 @@ public static class WebModule
             pages.MapGet(root + "/figures/{place}/{measure}", ShowFigure.Handle);
             pages.MapGet(root + "/here", ShowHere.City);
             pages.MapGet(root + "/here/{code}", ShowHere.District);
+            pages.MapGet(root + "/wall", ShowWall.Handle);
             pages.MapGet(root + "/sensors", ShowCatalogue.Handle);
             pages.MapGet(root + "/districts/{code}", ShowDistrict.Handle);
             pages.MapGet(root + "/sensors/{id}", ShowSensor.Handle);
