@@ -2,6 +2,7 @@ using Madang.Kernel;
 using Madang.Operations.Air;
 using Madang.Operations.Door;
 using Madang.Operations.Rules;
+using Madang.Places;
 using Madang.Storage;
 using Madang.Trust;
 
@@ -19,6 +20,9 @@ public sealed class AirDesk
     /// <summary>The longest name of an institution.</summary>
     public const int LongestSource = 200;
 
+    /// <summary>The most sites that are told at once.</summary>
+    public const int MostSites = 1_000;
+
     private const int MostOfficial = 200, FarthestDays = 14, OldestDays = 31;
 
     private const double MostParticles = 2_000;
@@ -27,13 +31,15 @@ public sealed class AirDesk
     private readonly AirSource source;
     private readonly SheetMaker sheets;
     private readonly ExposureMaker exposure;
+    private readonly PlaceBook places;
+    private readonly SiteBook sites;
     private readonly AirLedger ledger;
     private readonly IDatabase database;
     private readonly Recorder recorder;
     private readonly TimeProvider clock;
 
-    internal AirDesk(CityNow city, AirSource source, SheetMaker sheets, ExposureMaker exposure, AirLedger ledger, IDatabase database, Recorder recorder, TimeProvider clock) =>
-        (this.city, this.source, this.sheets, this.exposure, this.ledger, this.database, this.recorder, this.clock) = (city, source, sheets, exposure, ledger, database, recorder, clock);
+    internal AirDesk(CityNow city, AirSource source, SheetMaker sheets, ExposureMaker exposure, PlaceBook places, SiteBook sites, AirLedger ledger, IDatabase database, Recorder recorder, TimeProvider clock) =>
+        (this.city, this.source, this.sheets, this.exposure, this.places, this.sites, this.ledger, this.database, this.recorder, this.clock) = (city, source, sheets, exposure, places, sites, ledger, database, recorder, clock);
 
     /// <summary>The parts of the year with measures of their own.</summary>
     public static IReadOnlyList<AirSeason> Seasons => AirBooks.Seasons;
@@ -88,8 +94,27 @@ public sealed class AirDesk
         return null;
     }
 
-    /// <summary>Where an advisory or warning is in force, and what is done there.</summary>
-    public async Task<AirExposure> ReadExposure(CityData? data, CancellationToken cancel) => await exposure.Make(await World(data, cancel), cancel);
+    /// <summary>Where an advisory or warning is in force, how many sensitive sites lie there, and what they do; with a district, that alone and its sites.</summary>
+    /// <exception cref="InvalidInputException">There is no such district.</exception>
+    public async Task<AirExposure> ReadExposure(CityData? data, string? district, CancellationToken cancel)
+    {
+        var world = await World(data, cancel);
+        var all = await exposure.Read(world, cancel);
+        if (district is null)
+        {
+            return all;
+        }
+
+        Need(await places.Find(PlaceBook.District, district, cancel) is not null, "district", "is the code of a district");
+        var found = new List<AirSite>();
+        foreach (var kind in all.Districts.Any(each => each.Code == district) ? SiteKind.Sensitive : [])
+        {
+            found.AddRange((await sites.ListInDistrict(kind.Code, district, world == CityData.Simulated, cancel)).Take(MostSites - found.Count)
+                .Select(site => new AirSite(site.Kind, site.Code, site.Name, site.NameEn, site.Longitude, site.Latitude, site.Capacity)));
+        }
+
+        return all with { Districts = [.. all.Districts.Where(each => each.Code == district)], Sites = found };
+    }
 
     /// <summary>Decides on the emergency measures of the day after; the sheet as it stands then is kept with it.</summary>
     /// <exception cref="CityRuleException">It is over, or what was decided before does not allow it (409); the caller may not (403).</exception>

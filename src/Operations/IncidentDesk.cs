@@ -23,7 +23,7 @@ public sealed class IncidentDesk
     /// <summary>The most entries of one incident.</summary>
     public const int MostEntries = 2_000;
 
-    /// <summary>How far a sensor may be to be near, in metres.</summary>
+    /// <summary>How far a sensor or a site may be to be near, in metres.</summary>
     public const double Near = 500;
 
     private const int MostNear = 30;
@@ -34,9 +34,10 @@ public sealed class IncidentDesk
     private readonly IncidentPen pen;
     private readonly AlertDesk alerts;
     private readonly PlaceBook places;
+    private readonly SiteBook sites;
     private readonly CityNow city;
 
-    internal IncidentDesk(IncidentPen pen, AlertDesk alerts, PlaceBook places, CityNow city) => (this.pen, this.alerts, this.places, this.city) = (pen, alerts, places, city);
+    internal IncidentDesk(IncidentPen pen, AlertDesk alerts, PlaceBook places, SiteBook sites, CityNow city) => (this.pen, this.alerts, this.places, this.sites, this.city) = (pen, alerts, places, sites, city);
 
     /// <summary>Incidents, those opened last first.</summary>
     public async Task<IReadOnlyList<Incident>> List(IncidentQuery query, CancellationToken cancel)
@@ -92,7 +93,11 @@ public sealed class IncidentDesk
             }
         }
 
-        return story with { Alerts = known, Nearby = await FindNear(story.Incident, cancel) };
+        return story with
+        {
+            Alerts = known, Nearby = await FindNear(story.Incident, cancel),
+            Sites = await FindSites(story.Incident, SiteKind.Sensitive.Select(kind => kind.Code), cancel), Cameras = await FindSites(story.Incident, [SiteKind.Camera], cancel),
+        };
     }
 
     /// <summary>Opens an incident, and answers its number.</summary>
@@ -224,6 +229,11 @@ public sealed class IncidentDesk
     /// <summary>The code of the district a point lies in; null for none.</summary>
     internal static async Task<string?> DistrictOf(PlaceBook places, double? longitude, double? latitude, CancellationToken cancel) =>
         longitude is { } east && latitude is { } north && await places.FindDistrict(east, north, cancel) is { } found ? found.Place.Code : null;
+
+    private async Task<IReadOnlyList<NearbySite>> FindSites(Incident incident, IEnumerable<string> kinds, CancellationToken cancel) =>
+        incident is not { Longitude: { } longitude, Latitude: { } latitude } ? []
+        : [.. (await sites.Near(longitude, latitude, Near, kinds, incident.Data == CityData.Simulated, MostNear, cancel))
+            .Select(near => new NearbySite(near.Site.Kind, near.Site.Code, near.Site.Name, near.Site.NameEn, Math.Round(near.Metres), near.Site.Longitude, near.Site.Latitude, near.Site.Capacity))];
 
     private async Task<IReadOnlyList<NearbySensor>> FindNear(Incident incident, CancellationToken cancel)
     {

@@ -17,6 +17,12 @@ public sealed record IncidentStory(
 {
     /// <summary>How many entries are older than these 8,000 and left out here, with what was ordered in them; 0 for nearly all incidents.</summary>
     public long LeftOut { get; init; }
+
+    /// <summary>The sensitive sites within 500 m, the nearest first; at most 30.</summary>
+    public IReadOnlyList<NearbySite> Sites { get; init; } = [];
+
+    /// <summary>The cameras within 500 m, the nearest first; at most 30.</summary>
+    public IReadOnlyList<NearbySite> Cameras { get; init; } = [];
 }
 
 /// <summary>One thing that happened to an incident; never changed.</summary>
@@ -77,6 +83,17 @@ public sealed record IncidentOrder(IncidentEntry Entry, IReadOnlyList<IncidentEn
 /// <param name="Latitude">Degrees, WGS 84.</param>
 /// <param name="Measures">What it measures; none for a camera or another Thing without Datastreams.</param>
 public sealed record NearbySensor(long Thing, string Name, string? NameEn, double Metres, double Longitude, double Latitude, IReadOnlyList<string> Measures);
+
+/// <summary>A site near an incident.</summary>
+/// <param name="Kind">The word of its <see cref="Madang.Places.SiteKind"/>.</param>
+/// <param name="Code">Its code.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="NameEn">Its English name; null when nobody said.</param>
+/// <param name="Metres">How far it is.</param>
+/// <param name="Longitude">Degrees, WGS 84.</param>
+/// <param name="Latitude">Degrees, WGS 84.</param>
+/// <param name="Capacity">How many people it holds; null when not known.</param>
+public sealed record NearbySite(string Kind, string Code, string Name, string? NameEn, double Metres, double Longitude, double Latitude, int? Capacity);
 
 /// <summary>What can happen to an incident.</summary>
 [JsonConverter(typeof(KebabEnum<IncidentAct>))]

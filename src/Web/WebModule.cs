@@ -22,6 +22,8 @@ using Madang.Web.Pages.Now;
 using Madang.Web.Pages.Privacy;
 using Madang.Web.Pages.Record;
 using Madang.Web.Pages.Sensors;
+using Madang.Web.Pages.Wall;
+using Madang.Web.Paper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -40,7 +42,7 @@ public static class WebModule
         services.AddRazorComponents();
         // Korean as itself, and not as &#x numbers three times as long.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
-        services.AddSingleton<AssetShelf>().AddSingleton<PageShelf>();
+        services.AddSingleton<AssetShelf>().AddSingleton<PageShelf>().AddSingleton<IncidentPaper>();
         services.AddAccountPages();
         services.AddOptions<ReviewClock>().Configure<IOptions<SensingOptions>>((clock, sensing) => clock.Zone = sensing.Value.FindZone());
         return services;
@@ -63,6 +65,7 @@ public static class WebModule
             pages.MapGet(root + "/figures/{place}/{measure}", ShowFigure.Handle);
             pages.MapGet(root + "/here", ShowHere.City);
             pages.MapGet(root + "/here/{code}", ShowHere.District);
+            pages.MapGet(root + "/wall", ShowWall.Handle);
             pages.MapGet(root + "/sensors", ShowCatalogue.Handle);
             pages.MapGet(root + "/districts/{code}", ShowDistrict.Handle);
             pages.MapGet(root + "/sensors/{id}", ShowSensor.Handle);

@@ -6,7 +6,7 @@ public sealed class AccessibilityTests(FurnishedCity furnished)
     private static readonly string[] Pages =
     [
         "/", "/?measure=temperature", "/sensors", "/sensors?q=nothing-is-called-so", "/sensors?finding=any", "/sensors/1", "/datastreams/1", "/multi-datastreams/{multi}", "/districts/11110", "/figures/11110/pm25", "/figures/city/noise",
-        "/lights", "/alerts", "/air", "/here", "/here/11110", "/rules", "/rules/pm25", "/scenarios", "/scenarios/flood", "/about", "/data", "/developers", "/developers/query", "/developers/query?q=Datastreams?$top=3", "/developers/query?q=Things?$filter=name%20=%201", "/accessibility", "/privacy", "/nothing", "/signin", "/signin?problem=external-known", "/join", "/reset", "/begin?token=none",
+        "/lights", "/alerts", "/air", "/wall", "/here", "/here/11110", "/rules", "/rules/pm25", "/scenarios", "/scenarios/flood", "/about", "/data", "/developers", "/developers/query", "/developers/query?q=Datastreams?$top=3", "/developers/query?q=Things?$filter=name%20=%201", "/accessibility", "/privacy", "/nothing", "/signin", "/signin?problem=external-known", "/join", "/reset", "/begin?token=none",
     ];
 
     [Theory]

@@ -33,6 +33,8 @@ internal sealed class CityDoor(HttpClient http, TimeProvider clock)
 
     public Task<JsonElement> Post(string path, Action<Utf8JsonWriter> write, CancellationToken cancel) => Send(HttpMethod.Post, path, Body(write), cancel);
 
+    public Task<JsonElement> Put(string path, Action<Utf8JsonWriter> write, CancellationToken cancel) => Send(HttpMethod.Put, path, Body(write), cancel);
+
     public async Task<long> Create(string path, Action<Utf8JsonWriter> write, CancellationToken cancel) => (await Post(path, write, cancel)).GetProperty("@iot.id").GetInt64();
 
     private async Task<JsonElement> Send(HttpMethod method, string path, byte[]? body, CancellationToken cancel)

@@ -19,6 +19,7 @@ internal sealed partial class DemoCityService(DemoOptions options, IServer serve
             using var http = new HttpClient { BaseAddress = Address() };
             var simulation = new Simulation(new CityDoor(http, clock), options, clock);
             await simulation.SetUp(stoppingToken);
+            await new Sites(new CityDoor(http, clock), options.Seed).SetUp(simulation.Town.Districts, stoppingToken);
             Runs(log, simulation.Sensors, options.Speed, options.Seed);
             await Task.WhenAll(Live(simulation, stoppingToken), simulation.FillIn(Pause, stoppingToken), Light(new Lamps(new CityDoor(http, clock), options.Seed), stoppingToken));
         }

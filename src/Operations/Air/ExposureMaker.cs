@@ -2,14 +2,24 @@ using Madang.Places;
 
 namespace Madang.Operations.Air;
 
-/// <summary>Finds where an advisory or warning of the air is in force, from the alerts that are open, and what kinds of places do there.</summary>
-internal sealed class ExposureMaker(RuleBook book, AlertDesk alerts, PlaceBook places)
+/// <summary>
+/// Finds where an advisory or warning of the air is in force, from the alerts that are open, how many sensitive sites lie there, and what they do.
+/// Made once for all who ask, and anew when an alert, a rule, a site or a district changes.
+/// </summary>
+internal sealed class ExposureMaker(RuleBook book, AlertDesk alerts, PlaceBook places, SiteBook sites, TimeProvider clock)
 {
     private const string Advisory = "advisory", Warning = "warning";
 
     private static readonly Dictionary<string, string> Pollutants = new() { ["pm25"] = "dust", ["pm10"] = "dust", ["o3"] = "ozone" };
 
-    public async Task<AirExposure> Make(CityData data, CancellationToken cancel)
+    private readonly AirCache<CityData, AirExposure> made = new(clock, TimeSpan.FromMinutes(1));
+
+    public Task<AirExposure> Read(CityData data, CancellationToken cancel) => made.Get(data, () => Make(data, CancellationToken.None), cancel);
+
+    /// <summary>What is so may be another now.</summary>
+    public void Forget() => made.Clear();
+
+    private async Task<AirExposure> Make(CityData data, CancellationToken cancel)
     {
         var rules = (await book.List(cancel)).Select(known => known.InForce).OfType<RuleRevision>()
             .Where(revision => revision.Rule is { IsPublic: true, Scope: { Kind: "air-station", Measure: { } measure } } && revision.Rule.Data == data && Pollutants.ContainsKey(measure)).ToDictionary(revision => revision.Id);
@@ -38,10 +48,18 @@ internal sealed class ExposureMaker(RuleBook book, AlertDesk alerts, PlaceBook p
             }
         }
 
+        var counts = new Dictionary<string, IReadOnlyDictionary<string, int>?>();
+        foreach (var kind in SiteKind.Sensitive)
+        {
+            counts[kind.Code] = await sites.CountByDistrict(kind.Code, data == CityData.Simulated, cancel);
+        }
+
         return new AirExposure(
             data,
-            [.. districts.Where(district => affected.ContainsKey(district.Code)).Select(district => new AirAffected(district.Code, new(district.NameKo, district.NameEn), affected[district.Code]))],
-            await Guidance(levels, [.. affected.Keys], cancel));
+            [.. districts.Where(district => affected.ContainsKey(district.Code)).Select(district => new AirAffected(
+                district.Code, new(district.NameKo, district.NameEn), affected[district.Code],
+                [.. SiteKind.Sensitive.Select(kind => new AirSiteCount(kind.Code, new(kind.NameKo, kind.NameEn), counts[kind.Code]?.GetValueOrDefault(district.Code)))]))],
+            Guidance(levels, affected.Keys, counts));
     }
 
     /// <summary>Whom an alert speaks of: one subject, or each that it stands for.</summary>
@@ -56,7 +74,7 @@ internal sealed class ExposureMaker(RuleBook book, AlertDesk alerts, PlaceBook p
         _ => [],
     };
 
-    private async Task<IReadOnlyList<AirGuidance>> Guidance(Dictionary<string, int> levels, HashSet<string> affected, CancellationToken cancel)
+    private static List<AirGuidance> Guidance(Dictionary<string, int> levels, IReadOnlyCollection<string> affected, Dictionary<string, IReadOnlyDictionary<string, int>?> counts)
     {
         var guidance = new List<AirGuidance>();
         foreach (var text in AirBooks.Guidance.Where(each => levels.ContainsKey(each.Pollutant)))
@@ -65,28 +83,10 @@ internal sealed class ExposureMaker(RuleBook book, AlertDesk alerts, PlaceBook p
             var isWarning = levels[text.Pollutant] > 0 && AirBooks.Guidance.Any(each => each.Kind == text.Kind && each.Pollutant == text.Pollutant && each.Level == Warning);
             if (text.Level == (isWarning ? Warning : Advisory))
             {
-                guidance.Add(text with { Places = await Count(text.Kind, affected, cancel) });
+                guidance.Add(text with { Places = counts.GetValueOrDefault(text.Kind) is { } known ? affected.Sum(district => known.GetValueOrDefault(district)) : null });
             }
         }
 
         return guidance;
-    }
-
-    /// <summary>How many places of a kind lie in the affected districts; null where the city has told of none at all.</summary>
-    private async Task<int?> Count(string kind, HashSet<string> affected, CancellationToken cancel)
-    {
-        var all = await places.List(kind, cancel);
-        if (all.Count == 0)
-        {
-            return null;
-        }
-
-        var count = 0;
-        foreach (var place in all)
-        {
-            count += await places.FindDistrict(place.Longitude, place.Latitude, cancel) is { } at && affected.Contains(at.Place.Code) ? 1 : 0;
-        }
-
-        return count;
     }
 }

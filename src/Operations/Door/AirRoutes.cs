@@ -87,7 +87,8 @@ internal static class AirRoutes
         return TypedResults.NoContent();
     }
 
-    internal static async Task<Ok<AirExposure>> Exposure(string? data, AirDesk desk, CancellationToken cancel) => TypedResults.Ok(await desk.ReadExposure(Words.ReadData(data), cancel));
+    internal static async Task<Ok<AirExposure>> Exposure(string? data, string? district, AirDesk desk, CancellationToken cancel) =>
+        TypedResults.Ok(await desk.ReadExposure(Words.ReadData(data), district is "" ? null : district, cancel));
 
     internal static Ok<SeasonAnswer> Seasons(string? day, AirDesk desk)
     {

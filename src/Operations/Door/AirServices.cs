@@ -20,8 +20,9 @@ internal static class AirServices
         services.AddSingleton(provider => new AirReader(provider.GetRequiredService<SensingHistory>(), provider.GetRequiredService<IOptions<SensingOptions>>().Value.FindZone()));
         services.AddSingleton(provider => new AirDesk(
             provider.GetRequiredService<CityNow>(), provider.GetRequiredService<AirSource>(), provider.GetRequiredService<SheetMaker>(), provider.GetRequiredService<ExposureMaker>(),
-            provider.GetRequiredService<AirLedger>(), provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddReaction<AccessChanged, AirReaction>("operations.air").AddReaction<PlacesChanged, AirReaction>("operations.air");
+            provider.GetRequiredService<PlaceBook>(), provider.GetRequiredService<SiteBook>(), provider.GetRequiredService<AirLedger>(), provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddReaction<AccessChanged, AirReaction>("operations.air").AddReaction<PlacesChanged, AirReaction>("operations.air").AddReaction<SitesChanged, AirReaction>("operations.air");
+        services.AddReaction<AlertChanged, AirReaction>("operations.air").AddReaction<RuleChanged, AirReaction>("operations.air");
         services.AddSingleton<AirReaction>();
         return services.AddPersonal(_ => AirPersonal.Columns());
     }
@@ -35,7 +36,7 @@ internal static class AirServices
         air.MapGet("/reduction", AirRoutes.Sheet).RequireAuthorization(Policies.PublicRead).WithSummary("The sheet on which emergency reduction measures are decided");
         air.MapPost("/reduction/{day}/decisions", AirRoutes.Decide).Accepts<AirRoutes.DecisionRequest>("application/json").RequireAuthorization(Policies.AlertsWrite).WithSummary("Decide on emergency reduction measures");
         air.MapPut("/reduction/{day}/measures/{item}", AirRoutes.Tick).Accepts<AirRoutes.TickRequest>("application/json").RequireAuthorization(Policies.AlertsWrite).WithSummary("Say that a measure is done, or that it is not");
-        air.MapGet("/exposure", AirRoutes.Exposure).RequireAuthorization(Policies.PublicRead).WithSummary("Where an advisory or warning of the air is in force, and what is done there");
+        air.MapGet("/exposure", AirRoutes.Exposure).RequireAuthorization(Policies.PublicRead).WithSummary("Where an advisory or warning of the air is in force, how many sensitive sites lie there, and what they do");
         air.MapGet("/seasons", AirRoutes.Seasons).RequireAuthorization(Policies.PublicRead).WithSummary("The parts of the year with measures of their own, and which of them hold on a day");
         return routes;
     }

@@ -21,7 +21,7 @@ internal static class IncidentServices
     public static IServiceCollection AddIncidents(this IServiceCollection services)
     {
         services.AddSingleton<IncidentPen>().AddSingleton<ScenarioStarter>().AddSingleton<ScenarioReaction>();
-        services.AddSingleton(provider => new IncidentDesk(provider.GetRequiredService<IncidentPen>(), provider.GetRequiredService<AlertDesk>(), provider.GetRequiredService<PlaceBook>(), provider.GetRequiredService<CityNow>()));
+        services.AddSingleton(provider => new IncidentDesk(provider.GetRequiredService<IncidentPen>(), provider.GetRequiredService<AlertDesk>(), provider.GetRequiredService<PlaceBook>(), provider.GetRequiredService<SiteBook>(), provider.GetRequiredService<CityNow>()));
         services.AddSingleton(provider => new IncidentReports(
             provider.GetRequiredService<IncidentPen>(), provider.GetRequiredService<IncidentDesk>(), provider.GetRequiredService<AlertDesk>(), provider.GetRequiredService<RuleBook>(), provider.GetRequiredService<CityNow>(),
             provider.GetRequiredService<AlertRows>()));

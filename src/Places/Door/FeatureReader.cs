@@ -47,16 +47,7 @@ internal static class FeatureReader
 
     public static List<Feature> ReadAll(JsonElement json, bool kostat, string? source, string? licence)
     {
-        if (json.ValueKind != JsonValueKind.Object || Text(json, "type", "body") != "FeatureCollection" || !json.TryGetProperty("features", out var list) || list.ValueKind != JsonValueKind.Array)
-        {
-            throw new InvalidInputException("body", "must be a GeoJSON FeatureCollection");
-        }
-
-        if (list.GetArrayLength() is 0 or > MaxFeatures)
-        {
-            throw new InvalidInputException("features", $"must be 1 to {MaxFeatures} features, not {list.GetArrayLength()}", list.GetArrayLength() == 0 ? 400 : 413);
-        }
-
+        var list = List(json);
         source = Short(source, "source") ?? Text(json, "source", "source") ?? Text(json, "attribution", "attribution");
         licence = Short(licence, "licence") ?? Text(json, "licence", "licence") ?? Text(json, "license", "license");
         var features = new List<Feature>();
@@ -80,6 +71,22 @@ internal static class FeatureReader
         }
 
         return features;
+    }
+
+    /// <summary>The features of a collection, of which there are neither none nor too many.</summary>
+    internal static JsonElement List(JsonElement json)
+    {
+        if (json.ValueKind != JsonValueKind.Object || Text(json, "type", "body") != "FeatureCollection" || !json.TryGetProperty("features", out var list) || list.ValueKind != JsonValueKind.Array)
+        {
+            throw new InvalidInputException("body", "must be a GeoJSON FeatureCollection");
+        }
+
+        if (list.GetArrayLength() is 0 or > MaxFeatures)
+        {
+            throw new InvalidInputException("features", $"must be 1 to {MaxFeatures} features, not {list.GetArrayLength()}", list.GetArrayLength() == 0 ? 400 : 413);
+        }
+
+        return list;
     }
 
     private static Feature ReadOne(JsonElement item, int index, bool kostat, string? source, string? licence)
@@ -127,7 +134,7 @@ internal static class FeatureReader
     private static string? Origin(string? source, string? year) =>
         year is null || source?.Contains(year, StringComparison.Ordinal) == true ? source : $"{source ?? "imported; the origin was not named"} ({year})";
 
-    private static string? Text(JsonElement json, string name, string at)
+    internal static string? Text(JsonElement json, string name, string at)
     {
         if (!json.TryGetProperty(name, out var member) || member.ValueKind == JsonValueKind.Null)
         {
@@ -142,10 +149,10 @@ internal static class FeatureReader
         };
     }
 
-    private static string? Short(string? text, string at) =>
+    internal static string? Short(string? text, string at) =>
         text is { Length: > MaxText } ? throw new InvalidInputException(at, $"must be at most {MaxText} characters") : string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
-    private static double? Number(JsonElement json, string name, string inside)
+    internal static double? Number(JsonElement json, string name, string inside)
     {
         if (!json.TryGetProperty(name, out var member) || member.ValueKind == JsonValueKind.Null)
         {

@@ -14,6 +14,9 @@ internal static partial class PutPlaces
     /// <summary>The largest body taken, in bytes. Seoul's 25 districts in full detail are 5 MB.</summary>
     public const long MaxBody = 32 * 1024 * 1024;
 
+    /// <summary>Under this word lie the points of the city, so it is no kind of area.</summary>
+    private const string Sites = "sites";
+
     /// <summary>What happened, in numbers of places.</summary>
     public sealed record Response(string Kind, int Received, int Made, int Changed, int Unchanged);
 
@@ -28,9 +31,9 @@ internal static partial class PutPlaces
     /// <param name="cancel">Fires when the caller gives up.</param>
     internal static async Task<Response> Handle(string kind, string? codes, string? source, string? licence, HttpRequest request, IDatabase database, PlaceBook book, Recorder recorder, CancellationToken cancel)
     {
-        if (!Kind().IsMatch(kind))
+        if (!Kind().IsMatch(kind) || kind == Sites)
         {
-            throw new InvalidInputException("kind", "a kind is 1 to 31 small Latin letters, digits and hyphens, such as district");
+            throw new InvalidInputException("kind", "a kind is 1 to 31 small Latin letters, digits and hyphens, such as district; points go to /api/places/sites/{kind}");
         }
 
         List<Feature> features;
@@ -75,7 +78,7 @@ internal static partial class PutPlaces
         return new(kind, features.Count, made.Count, changed.Count, features.Count - made.Count - changed.Count);
     }
 
-    private static async Task<JsonDocument> Parse(HttpRequest request, CancellationToken cancel)
+    internal static async Task<JsonDocument> Parse(HttpRequest request, CancellationToken cancel)
     {
         try
         {

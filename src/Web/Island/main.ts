@@ -2,6 +2,7 @@ import '../Style/main.css';
 import { watchSession } from './account/alive';
 import { watchPasskeys } from './account/passkeys';
 import { watchCharts } from './chart';
+import { watchClock } from './clock';
 import { watchCopies } from './copy';
 import { watchDoor } from './door';
 import { watchForm, watchPages } from './catalogue/form';
@@ -28,6 +29,7 @@ watchCharts(shared);
 watchCopies(shared);
 watchRefresh(shared);
 watchTabs();
+watchClock();
 watchPasskeys();
 watchSession();
 

@@ -11,7 +11,7 @@ public sealed class EveryPageTests
     private static readonly string[] Pages =
     [
         "/", "/?measure=pm10", "/?measure=o3", "/?measure=temperature", "/?measure=humidity", "/?measure=noise", "/?sort=-pm25", "/?data=real", "/sensors", "/sensors?data=real", "/sensors?measure=pm25&sort=-value",
-        "/districts/11110", "/districts/11110?measure=noise", "/figures/city/pm25", "/figures/11110/noise", "/about", "/data", "/developers", "/developers/query", "/developers/query?q=Things?$count=true", "/developers/query?q=Nothing", "/accessibility", "/lights", "/alerts", "/alerts?data=real", "/air", "/air?data=real", "/rules", "/rules/pm25", "/here", "/here/11110", "/here/11110?data=real", "/incidents", "/incidents?data=simulated", "/scenarios", "/scenarios/pm-emergency", "/scenarios/flood", "/sensors?q=zzz&data=real", "/privacy", "/signin", "/signin?problem=external-known", "/reset", "/join",
+        "/districts/11110", "/districts/11110?measure=noise", "/figures/city/pm25", "/figures/11110/noise", "/about", "/data", "/developers", "/developers/query", "/developers/query?q=Things?$count=true", "/developers/query?q=Nothing", "/accessibility", "/lights", "/alerts", "/alerts?data=real", "/air", "/air?data=real", "/rules", "/rules/pm25", "/wall", "/wall?data=real", "/here", "/here/11110", "/here/11110?data=real", "/incidents", "/incidents?data=simulated", "/scenarios", "/scenarios/pm-emergency", "/scenarios/flood", "/sensors?q=zzz&data=real", "/privacy", "/signin", "/signin?problem=external-known", "/reset", "/join",
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -3,6 +3,7 @@ using Madang.Storage;
 using Madang.Tests.Hosts;
 using Madang.Tests.Operations.Incidents;
 using Madang.Tests.Operations.Rules;
+using Madang.Tests.Sensing;
 using Madang.Tests.Trust.Accounts;
 
 namespace Madang.Tests.Web;
@@ -83,6 +84,33 @@ public sealed class IncidentPageTests
         while (!page.Contains("여러 곳", StringComparison.Ordinal));
 
         Assert.Contains("도심권", page, StringComparison.Ordinal);
+    }
+
+    [Theory, BothEngines]
+    public async Task An_incident_shows_the_sensitive_places_and_cameras_around_it_of_its_own_world(Engine engine)
+    {
+        await using var sta = await AlertScene.Open(engine);
+        await Put(sta, "school?data=simulated", ("S1", "모의 학교 1", 126.978, 37.570), ("S2", "모의 먼 학교", 126.990, 37.570));
+        await Put(sta, "school?data=real", ("S1", "진짜 학교", 126.978, 37.570));
+        await Put(sta, "camera?data=simulated", ("C1", "모의 카메라 1", 126.977, 37.572));
+        await Put(sta, "library?data=simulated", ("L1", "모의 도서관", 126.977, 37.571));
+        var id = await sta.OpenIncident(""", "data": "simulated", "longitude": 126.977, "latitude": 37.57 """);
+
+        var story = await sta.Get($"/api/incidents/{id}");
+        Assert.Equal([("school", "모의 학교 1", 88)], story["sites"]!.AsArray().Select(site => ((string)site!["kind"]!, (string)site["name"]!, (int)site["metres"]!)));
+        Assert.Equal([("camera", "모의 카메라 1", 222)], story["cameras"]!.AsArray().Select(site => ((string)site!["kind"]!, (string)site["name"]!, (int)site["metres"]!)));
+        var page = await sta.City.Client.GetStringAsync($"/incidents/{id}", TestContext.Current.CancellationToken);
+        Assert.Matches("(?s)class=\"spot around\".*민감한 곳 1곳, 카메라 1대.*<td>1</td>.*학교.*모의 학교 1.*90 m.*카메라\\(CCTV\\).*모의 카메라 1", page);
+        Assert.DoesNotContain("진짜 학교", page, StringComparison.Ordinal);
+        Assert.Contains("within 500 m", await sta.City.Client.GetStringAsync($"/en/incidents/{id}", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    private static async Task Put(Sta sta, string address, params (string Code, string Name, double Longitude, double Latitude)[] sites)
+    {
+        var features = sites.Select(site => FormattableString.Invariant($$"""{ "type": "Feature", "properties": { "code": "{{site.Code}}", "name": "{{site.Name}}" }, "geometry": { "type": "Point", "coordinates": [{{site.Longitude}}, {{site.Latitude}}] } }"""));
+        using var body = new StringContent($$"""{ "type": "FeatureCollection", "features": [{{string.Join(',', features)}}] }""", System.Text.Encoding.UTF8, "application/geo+json");
+        using var answer = await sta.City.Client.PutAsync(new Uri("/api/places/sites/" + address, UriKind.Relative), body, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
     [Theory, BothEngines]

@@ -70,7 +70,7 @@ internal static class ShowAir
             .OrderBy(revision => Measures.Rank(revision.Rule.Scope.Measure!)).ToList();
         visit = await visit.Naming(colleagues, (sheet?.Steps ?? []).Select(step => step.Who), cancel);
         var view = new AirView(
-            visit, index, sheet, await desk.FindIssued(world, cancel), await desk.ReadForecasts(world, cancel), await desk.ReadExposure(world, cancel), rules, sheet?.Day ?? desk.Today, filled,
+            visit, index, sheet, await desk.FindIssued(world, cancel), await desk.ReadForecasts(world, cancel), await desk.ReadExposure(world, null, cancel), rules, sheet?.Day ?? desk.Today, filled,
             done is { Length: < 20 } ? visit.Language.Find("air.done." + done) : null);
         return new RazorComponentResult<AirPage>(new { View = view }) { StatusCode = HouseForm.StatusOf(filled) };
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Madang.Kernel;
 using Madang.Operations;
 using Madang.Web.Pages.Alerts;
@@ -49,6 +50,23 @@ internal static class IncidentWords
         TargetState.Running => "bg-light-warning",
         _ => "bg-light-gray",
     };
+
+    /// <summary>An act as keys of words spell it.</summary>
+    public static string Word(IncidentAct act) => JsonNamingPolicy.KebabCaseLower.ConvertName(act.ToString());
+
+    /// <summary>What an entry of the log says, but for its act and its note: stage, times, order, to whom, what else it is about.</summary>
+    public static string Said(Visit visit, IncidentEntry entry)
+    {
+        var words = visit.Language;
+        return string.Join(" · ", new[]
+        {
+            entry.Stage is { } stage ? words.Of(stage.Name) : null,
+            entry.Moment is { } moment ? At(visit, moment) : entry.Act == IncidentAct.Corrected ? words["incident.taken-back"] : null,
+            entry.Before is { } before ? words.Say("incident.before", At(visit, before)) : null,
+            entry.Order is { } order ? words.Say("incident.order-no", order) : null, entry.Recipient, entry.DueAt is { } due ? words.Say("incident.due", At(visit, due)) : null,
+            entry.Act == IncidentAct.ScenarioStarted ? Scenario.Find(entry.Note?.Split('/')[0]) is { } scenario ? words.Of(scenario.Name) : entry.Note : entry.Other is { } other ? words.Say(entry.Act == IncidentAct.Linked ? "incident.alert-number" : "incident.of", other) : null,
+        }.OfType<string>());
+    }
 
     /// <summary>Everybody who did something in the story of an incident.</summary>
     public static IEnumerable<string?> People(IncidentStory story) =>

@@ -1,7 +1,9 @@
 using System.Globalization;
+using Madang.Kernel;
 using Madang.Operations;
 using Madang.Places;
 using Madang.Trust;
+using Madang.Web.Paper;
 using Madang.Web.Pages.Errors;
 using Madang.Web.Pages.House;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +12,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Madang.Web.Pages.Incidents;
 
-/// <summary><c>/incidents</c>: what the city works on; <c>/incidents/{id}</c>: an incident with its story; <c>/incidents/{id}/report</c>: how it went.</summary>
+/// <summary><c>/incidents</c>: what the city works on; <c>/incidents/{id}</c>: an incident with its story; <c>/incidents/{id}/report</c>: how it went, also as a PDF.</summary>
 internal static class ShowIncidents
 {
     private const int MostClosed = 50;
@@ -41,6 +43,17 @@ internal static class ShowIncidents
     internal static async Task<IResult> Report(Visit visit, string id, IncidentReports reports, PlaceBook places, Colleagues colleagues, CancellationToken cancel) =>
         Number(id) is not { } number || await reports.Find(number, cancel) is not { } report ? MissingPage.Answer(visit)
         : new RazorComponentResult<IncidentReportPage>(new { Visit = await visit.Naming(colleagues, IncidentWords.People(report.Story), cancel), Report = report, Places = await places.ListDistricts(cancel) });
+
+    internal static async Task<IResult> Paper(Visit visit, string id, IncidentReports reports, PlaceBook places, IncidentPaper paper, Colleagues colleagues, CancellationToken cancel)
+    {
+        if (Number(id) is not { } number || await reports.Find(number, cancel) is not { } report)
+        {
+            return MissingPage.Answer(visit);
+        }
+
+        var document = await paper.Print(await visit.Naming(colleagues, IncidentWords.People(report.Story), cancel), report, await places.ListDistricts(cancel), cancel) ?? throw new CityRuleException("no-font", "This server was built without the font that a PDF needs; the page can be printed.", 501);
+        return TypedResults.Bytes(document, "application/pdf", FormattableString.Invariant($"incident-{number}-report-{visit.Language.Code}.pdf"));
+    }
 
     /// <summary>The number of an address or a field; null when it is none.</summary>
     internal static long? Number(string? id) => long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -1,6 +1,9 @@
+using System.Net;
+using System.Text.Json.Nodes;
 using Madang.Storage;
 using Madang.Tests.Hosts;
 using Madang.Tests.Operations.Rules;
+using Madang.Tests.Sensing;
 
 namespace Madang.Tests.Operations.Air;
 
@@ -25,12 +28,53 @@ public sealed class ExposureDoorTests
         await sta.Tell(station["o3"], hour.AddHours(2), 0.13, 0.13, 0.13);
         await sta.Until(alerts => alerts.Count == 1, "state=open&rule=ozone-here");
 
-        var told = await sta.Get("/api/air/exposure?data=simulated");
+        // It is made once for all who ask, and anew soon after the alert.
+        var told = await Until(sta, told => told["districts"]!.AsArray().Count > 0);
         Assert.Equal(["11110", "11140"], told["districts"]!.AsArray().Select(district => (string)district!["code"]!));
         Assert.Equal(("o3", "advisory"), ((string)told["districts"]![0]!["warnings"]![0]!["measure"]!, (string)told["districts"]![0]!["warnings"]![0]!["level"]!));
-        Assert.Equal(["day-care", "school", "hospital", "stop", "station"], told["guidance"]!.AsArray().Select(guidance => (string)guidance!["kind"]!));
+        Assert.Equal(["daycare", "school", "hospital", "elderly-care", "stop", "station"], told["guidance"]!.AsArray().Select(guidance => (string)guidance!["kind"]!));
         // Nobody has told of day-care centres here: their number is not known, and not 0.
         Assert.All(told["guidance"]!.AsArray(), guidance => Assert.Null((int?)guidance!["places"]));
         Assert.Empty((await sta.Get("/api/air/exposure?data=real"))["districts"]!.AsArray());
+        Assert.Equal([null, null], told["districts"]!.AsArray().Select(district => (int?)district!["sites"]![0]!["count"]));
+
+        await Put(sta, "daycare?data=simulated", ("D1", 126.977, 37.57), ("D2", 126.980, 37.58), ("D3", 127.063, 37.497));
+        await Put(sta, "school?data=real", ("S1", 126.977, 37.57));
+        told = await Until(sta, told => (int?)told["districts"]![0]!["sites"]![0]!["count"] == 2);
+        Assert.Equal((0, "어린이집"), ((int)told["districts"]![1]!["sites"]![0]!["count"]!, (string)told["districts"]![1]!["sites"]![0]!["name"]!["ko"]!));
+        Assert.Equal((2, (int?)null), ((int?)told["guidance"]![0]!["places"], (int?)told["guidance"]![1]!["places"]));
+        Assert.Null(told["sites"]);
+        var one = await sta.Get("/api/air/exposure?data=simulated&district=11110");
+        Assert.Equal(["11110"], one["districts"]!.AsArray().Select(district => (string)district!["code"]!));
+        Assert.Equal(["D1", "D2"], one["sites"]!.AsArray().Select(site => (string)site!["code"]!));
+        // Nothing is in force where the third one lies.
+        Assert.Empty((await sta.Get("/api/air/exposure?data=simulated&district=11680"))["sites"]!.AsArray());
+        using var wrong = await sta.City.Client.GetAsync(new Uri("/api/air/exposure?district=here", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+        Assert.Matches("(?s)민감한 곳의 수.*어린이집.*종로구.*<td>2</td>", await sta.City.Client.GetStringAsync("/air?data=simulated", TestContext.Current.CancellationToken));
+    }
+
+    private static async Task<JsonNode> Until(Sta sta, Func<JsonNode, bool> holds)
+    {
+        var patience = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var told = await sta.Get("/api/air/exposure?data=simulated");
+            if (holds(told))
+            {
+                return told;
+            }
+
+            Assert.True(TimeProvider.System.GetElapsedTime(patience) < TimeSpan.FromSeconds(20), told.ToJsonString());
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static async Task Put(Sta sta, string address, params (string Code, double Longitude, double Latitude)[] sites)
+    {
+        var features = sites.Select(site => FormattableString.Invariant($$"""{ "type": "Feature", "properties": { "code": "{{site.Code}}", "name": "{{site.Code}}" }, "geometry": { "type": "Point", "coordinates": [{{site.Longitude}}, {{site.Latitude}}] } }"""));
+        using var body = new StringContent($$"""{ "type": "FeatureCollection", "features": [{{string.Join(',', features)}}] }""", System.Text.Encoding.UTF8, "application/geo+json");
+        using var answer = await sta.City.Client.PutAsync(new Uri("/api/places/sites/" + address, UriKind.Relative), body, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 }

@@ -1,0 +1,16 @@
+-- Points of the city: schools, stops, shelters, cameras. Real and made-up ones share no key.
+CREATE TABLE sites (
+    simulated INTEGER NOT NULL,
+    kind      TEXT    NOT NULL,
+    code      TEXT    NOT NULL,
+    name      TEXT    NOT NULL,
+    name_en   TEXT,
+    longitude REAL    NOT NULL,
+    latitude  REAL    NOT NULL,
+    address   TEXT,
+    capacity  INTEGER,
+    source    TEXT    NOT NULL,
+    licence   TEXT,
+    base_year INTEGER,
+    PRIMARY KEY (simulated, kind, code)
+) STRICT, WITHOUT ROWID;
