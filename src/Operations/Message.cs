@@ -61,6 +61,9 @@ public enum MessageKind
 
     /// <summary>There is something to do.</summary>
     Task = 5,
+
+    /// <summary>Words that were made ready before, by an automation or a scenario.</summary>
+    Notice = 6,
 }
 
 /// <summary>By which way a message goes.</summary>
