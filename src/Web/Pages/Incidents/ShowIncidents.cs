@@ -41,6 +41,9 @@ internal static class ShowIncidents
         Number(id) is not { } number || await reports.Find(number, cancel) is not { } report ? MissingPage.Answer(visit)
         : new RazorComponentResult<IncidentReportPage>(new { Visit = visit, Report = report, Places = await places.ListDistricts(cancel) });
 
+    internal static async Task<IResult> Calls(Visit visit, string id, CallListDesk desk, CancellationToken cancel) =>
+        Number(id) is not { } number || await desk.Find(number, cancel) is not { } list ? MissingPage.Answer(visit) : new RazorComponentResult<IncidentCallsPage>(new { Visit = visit, List = list });
+
     /// <summary>The number of an address or a field; null when it is none.</summary>
     internal static long? Number(string? id) => long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }
