@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Madang.Operations.Automations;
 
 namespace Madang.Operations;
 
@@ -11,10 +12,11 @@ public sealed class AlertBoard
     public static readonly TimeSpan Shared = TimeSpan.FromSeconds(1);
 
     private readonly AlertDesk desk;
+    private readonly NoticeRows notices;
     private readonly TimeProvider clock;
     private readonly Reading?[] last = new Reading?[2];
 
-    internal AlertBoard(AlertDesk desk, TimeProvider clock) => (this.desk, this.clock) = (desk, clock);
+    internal AlertBoard(AlertDesk desk, NoticeRows notices, TimeProvider clock) => (this.desk, this.notices, this.clock) = (desk, notices, clock);
 
     /// <summary>The alerts of public rules that are in force in a world, for areas before single places and the gravest first; the same for every caller. What is worked on (maintenance) is left out.</summary>
     public Task<AlertsInForce> Read(CityData data, CancellationToken cancel)
@@ -35,8 +37,9 @@ public sealed class AlertBoard
     private async Task<AlertsInForce> Make(CityData data, CancellationToken cancel)
     {
         var open = await desk.ListInForce(data, cancel);
-        var said = string.Join('\n', open.Select(each => string.Create(CultureInfo.InvariantCulture, $"{each.Alert.Id} {each.Step} {each.Alert.ChangedAt:O} {each.Alert.Subjects}")));
-        return new AlertsInForce(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(said)))[..16], open);
+        var told = await notices.List(data, cancel);
+        var said = string.Join('\n', open.Select(each => string.Create(CultureInfo.InvariantCulture, $"{each.Alert.Id} {each.Step} {each.Alert.ChangedAt:O} {each.Alert.Subjects}")).Concat(told.Select(notice => string.Create(CultureInfo.InvariantCulture, $"notice {notice.Id}"))));
+        return new AlertsInForce(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(said)))[..16], open) { Notices = told };
     }
 
     private sealed record Reading(long At, Lazy<Task<AlertsInForce>> Alerts);
@@ -45,7 +48,11 @@ public sealed class AlertBoard
 /// <summary>All that is in force.</summary>
 /// <param name="Id">Another one whenever anything of it changes.</param>
 /// <param name="Alerts">The gravest first; at most <see cref="AlertDesk.MostAtOnce"/>.</param>
-public sealed record AlertsInForce(string Id, IReadOnlyList<AlertInForce> Alerts);
+public sealed record AlertsInForce(string Id, IReadOnlyList<AlertInForce> Alerts)
+{
+    /// <summary>What everybody is told beside them, the newest first.</summary>
+    public IReadOnlyList<CityNotice> Notices { get; init; } = [];
+}
 
 /// <summary>An alert in force, and where it holds.</summary>
 /// <param name="Alert">The alert.</param>

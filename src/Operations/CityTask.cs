@@ -3,16 +3,19 @@ using Madang.Operations.Live;
 
 namespace Madang.Operations;
 
-/// <summary>Something a department is to do by a time, because a scenario was started.</summary>
+/// <summary>Something a department is to do by a time, because a scenario was started, or an automation ran.</summary>
 public sealed record CityTask
 {
     /// <summary>Its number.</summary>
     public required long Id { get; init; }
 
-    /// <summary>The word of the scenario.</summary>
+    /// <summary>What stands in place of a scenario's word when an automation made it.</summary>
+    public const string ByAutomation = "automation";
+
+    /// <summary>The word of the scenario; <see cref="ByAutomation"/> when none made it.</summary>
     public required string Scenario { get; init; }
 
-    /// <summary>The word of the scenario's stage.</summary>
+    /// <summary>The word of the scenario's stage, or of the automation.</summary>
     public required string Stage { get; init; }
 
     /// <summary>The incident it is for; null for none.</summary>
@@ -75,6 +78,9 @@ public sealed record TaskQuery
     /// <summary>What became of them; null for all.</summary>
     public TaskState? State { get; init; }
 
+    /// <summary>True for those alone whose time is over and that wait.</summary>
+    public bool IsLate { get; init; }
+
     /// <summary>Those of one department alone, by its Korean or English name.</summary>
     public string? Department { get; init; }
 
@@ -97,3 +103,9 @@ public sealed record TaskQuery
 /// <param name="Stage">The word of the stage.</param>
 /// <param name="Tasks">How many tasks it made.</param>
 public sealed record ScenarioStart(long Id, string Scenario, string Stage, int Tasks);
+
+/// <summary>A department that has tasks.</summary>
+/// <param name="Name">Who it is.</param>
+/// <param name="Open">How many of its tasks wait.</param>
+/// <param name="Late">How many of these are late.</param>
+public sealed record TaskDepartment(RuleText Name, int Open, int Late);

@@ -24,7 +24,7 @@ public sealed record DutyPlan
     /// <summary>The department it is of, by its number; null for one of the whole city.</summary>
     public long? Department { get; init; }
 
-    /// <summary>The rules whose alerts come to it, by their ids; <c>*</c> for all. Empty while it rests.</summary>
+    /// <summary>The rules whose alerts, and the scenarios whose messages, come to it, by their ids; <c>*</c> for all. Empty while it rests.</summary>
     public IReadOnlyList<string> Rules { get; init; } = [];
 
     /// <summary>Who is told first, second, third, as steps.</summary>

@@ -64,6 +64,9 @@ public enum MessageKind
 
     /// <summary>It was withdrawn: its rule changed or rests, or its subject is watched no more. Nobody says that the danger is over.</summary>
     Withdrawn = 6,
+
+    /// <summary>Words that were made ready before, by an automation or a scenario.</summary>
+    Notice = 7,
 }
 
 /// <summary>By which way a message goes.</summary>

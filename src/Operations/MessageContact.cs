@@ -30,7 +30,7 @@ public sealed record ContactForm
     /// <summary>The language of its messages: <c>ko</c> or <c>en</c>. A person's is that of the account.</summary>
     public string Language { get; init; } = "ko";
 
-    /// <summary>The rules whose alerts it is told of, by their ids; <c>*</c> for all. Of a person none: duty decides.</summary>
+    /// <summary>The rules whose alerts, and the scenarios whose messages, it is told, by their ids; <c>*</c> for all. Of a person none: duty decides.</summary>
     public IReadOnlyList<string> Rules { get; init; } = [];
 
     /// <summary>From when on a day it is left in peace, in the city; what reaches the level of a warning breaks through. Null for never.</summary>

@@ -25,7 +25,7 @@ public static class OperationsModule
         services.AddSingleton<CityReaction>();
         services.AddHostedService<CityTicker>();
         services.AddSchema("operations", typeof(OperationsModule).Assembly);
-        services.AddRules().AddCap().AddIncidents().AddAir().AddDuty();
+        services.AddRules().AddCap().AddIncidents().AddAir().AddDuty().AddAutomations();
         services.AddReaction<ObservationsStored, CityReaction>("operations.city-now");
         services.AddReaction<StationsChanged, CityReaction>("operations.city-now");
         services.AddReaction<SensorHealthChanged, CityReaction>("operations.city-now");
@@ -49,7 +49,7 @@ public static class OperationsModule
         reading.MapGet("/api/city/day", ReadCity.Day).WithSummary("The last day of the city and of each district, by ten minutes");
         reading.MapGet("/api/city/day.csv", DownloadCity.Day).Exports().WithSummary("The last day of the city and of each district as CSV");
         reading.MapGet("/live/city", StreamCity.Handle).Produces<string>(contentType: "text/event-stream").IsNoUse().WithSummary("What is so in the city, as server-sent events");
-        routes.MapRules().MapCap().MapIncidents().MapAir().MapDuty();
+        routes.MapRules().MapCap().MapIncidents().MapAir().MapDuty().MapAutomations();
         return routes;
     }
 }

@@ -25,6 +25,13 @@ public sealed class OperationsOptions
     [RegularExpression("[A-Za-z0-9][A-Za-z0-9.@_-]{0,199}")]
     public string? CapSender { get; set; }
 
+    /// <summary>Feeds of warnings of other agencies that are looked at. Default: none.</summary>
+    public IReadOnlyList<CapFeedOptions> CapFeeds { get; set; } = [];
+
+    /// <summary>How often each of <see cref="CapFeeds"/> is looked at, in seconds. Default 60; one that fails is looked at more rarely.</summary>
+    [Range(30, 3_600)]
+    public int CapFeedSeconds { get; set; } = 60;
+
     /// <summary>Whom people ask about a CAP message (a telephone number, an address). Default: none is named.</summary>
     [StringLength(200)]
     public string? CapContact { get; set; }

@@ -72,13 +72,27 @@ public sealed class ScenarioDesk
         var rows = await read.Connection.QueryAsync<TaskRow>(
             $"""
             SELECT {TaskRow.Columns} FROM scenario_tasks t JOIN scenario_starts s ON s.id = t.start_id
-            WHERE {(query.State is null ? "1 = 1" : "t.state = @state")} AND {(query.Department is null ? "1 = 1" : "(t.department_ko = @Department OR t.department_en = @Department)")}
+            WHERE {(query.State is null ? "1 = 1" : "t.state = @state")} AND {(query.IsLate ? "t.state = @open AND t.due_at < @now" : "1 = 1")} AND {(query.Department is null ? "1 = 1" : "(t.department_ko = @Department OR t.department_en = @Department)")}
             AND {(query.Scenario is null ? "1 = 1" : "s.scenario = @Scenario")} AND {(query.Before is null ? "1 = 1" : "t.id < @Before")} AND {(query.Data is null ? "1 = 1" : "s.simulated = @simulated")}
             ORDER BY t.id DESC LIMIT @Top
             """,
-            new { state = (int?)query.State, query.Department, query.Scenario, query.Before, query.Top, simulated = query.Data == CityData.Simulated ? 1 : 0 },
+            new { state = (int?)query.State, query.Department, query.Scenario, query.Before, query.Top, simulated = query.Data == CityData.Simulated ? 1 : 0, open = (int)TaskState.Open, now = pen.Now.ToMicros() },
             read.Transaction);
         return [.. rows.Select(row => row.Told(pen.Now))];
+    }
+
+    /// <summary>The departments that have tasks in a world, in order of their names; at most <see cref="MostAtOnce"/>.</summary>
+    public async Task<IReadOnlyList<TaskDepartment>> ListDepartments(CityData data, CancellationToken cancel)
+    {
+        IncidentPen.Demand(Act.Read);
+        await using var read = await pen.Database.Read(cancel);
+        var rows = await read.Connection.QueryAsync<(string Ko, string En, long Open, long Late)>(
+            """
+            SELECT t.department_ko, min(t.department_en), sum(CASE WHEN t.state = @open THEN 1 ELSE 0 END), sum(CASE WHEN t.state = @open AND t.due_at < @now THEN 1 ELSE 0 END)
+            FROM scenario_tasks t JOIN scenario_starts s ON s.id = t.start_id WHERE s.simulated = @simulated GROUP BY t.department_ko ORDER BY t.department_ko LIMIT @most
+            """,
+            new { open = (int)TaskState.Open, now = pen.Now.ToMicros(), simulated = data == CityData.Simulated ? 1 : 0, most = MostAtOnce }, read.Transaction);
+        return [.. rows.Select(row => new TaskDepartment(new(row.Ko, row.En), (int)row.Open, (int)row.Late))];
     }
 
     /// <summary>Says what became of a task: done, or declined with a reason. Said once.</summary>

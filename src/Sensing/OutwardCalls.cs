@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Madang.Kernel;
@@ -18,6 +19,9 @@ public sealed record CallOutcome(bool IsTaken, string Words);
 public sealed class OutwardCalls : IDisposable
 {
     private const int LongestOutcome = 200;
+
+    /// <summary>How long one fetch may take in all.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly bool isInside;
     private readonly TimeProvider clock;
@@ -62,6 +66,42 @@ public sealed class OutwardCalls : IDisposable
         },
         cancel);
 
+    /// <summary>Fetches what stands at an address, when it changed since it was fetched last.</summary>
+    /// <param name="url">The address.</param>
+    /// <param name="known">What came with it the last time; null for the first.</param>
+    /// <param name="mostBytes">More than this is not read.</param>
+    /// <param name="cancel">Ends the call.</param>
+    /// <exception cref="InvalidInputException">The address is none, or lies inside.</exception>
+    public async Task<Fetched> Get(string url, FetchMark? known, int mostBytes, CancellationToken cancel)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(Patience);
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, WebhookTargets.Read(url, isInside));
+            request.Headers.UserAgent.ParseAdd("Madang");
+            request.Headers.TryAddWithoutValidation("If-None-Match", known?.Tag);
+            request.Headers.IfModifiedSince = known?.ModifiedAt;
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+            var status = ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
+            if (response.StatusCode != HttpStatusCode.OK)
+            {
+                return new(null, null, status) { IsUnchanged = response.StatusCode == HttpStatusCode.NotModified };
+            }
+
+            return await Read(response, mostBytes, patience.Token) is { } body
+                ? new(body, new FetchMark(response.Headers.ETag?.ToString(), response.Content.Headers.LastModified), status) : new(null, null, string.Create(CultureInfo.InvariantCulture, $"is larger than {mostBytes} bytes"));
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            return new(null, null, failure.Message.Length <= LongestOutcome ? failure.Message : failure.Message[..LongestOutcome]);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return new(null, null, "no answer in time");
+        }
+    }
+
     /// <summary>Lets go of the connections.</summary>
     public void Dispose()
     {
@@ -70,6 +110,25 @@ public sealed class OutwardCalls : IDisposable
         {
             trusted.Value.Dispose();
         }
+    }
+
+    /// <summary>The whole body; null when it is too large.</summary>
+    private static async Task<byte[]?> Read(HttpResponseMessage response, int mostBytes, CancellationToken cancel)
+    {
+        await using var stream = await response.Content.ReadAsStreamAsync(cancel);
+        using var body = new MemoryStream();
+        var part = new byte[16 << 10];
+        for (int read; (read = await stream.ReadAsync(part, cancel)) > 0;)
+        {
+            if (body.Length + read > mostBytes)
+            {
+                return null;
+            }
+
+            body.Write(part, 0, read);
+        }
+
+        return body.ToArray();
     }
 
     private static async Task<CallOutcome> Call(HttpClient client, Func<HttpRequestMessage> make, CancellationToken cancel)

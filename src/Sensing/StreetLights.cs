@@ -47,28 +47,31 @@ public sealed class StreetLights
             throw new InvalidInputException("lights", things.Count == 0 ? "is missing: say which" : string.Create(CultureInfo.InvariantCulture, $"are more than {Most:N0}"));
         }
 
-        return await database.Write(scope => Tell(scope, [.. things.Distinct()], level), cancel);
+        return await database.Write(scope => Tell(scope, things.Distinct().ToDictionary(thing => thing, _ => level)), cancel);
     }
 
-    private async Task<int> Tell(WriteScope scope, IReadOnlyList<long> things, int level)
+    /// <summary>Tells each lamp its level, in the transaction of what causes it; all or none. Answers how many. The caller must be one who may command them.</summary>
+    public async Task<int> Tell(WriteScope scope, IReadOnlyDictionary<long, int> levels)
     {
-        var capabilities = await reader.Capabilities(scope, things);
-        var bytes = System.Text.Encoding.UTF8.GetBytes($$"""{ "taskingParameters": { "level": {{level.ToString(CultureInfo.InvariantCulture)}} } }""");
-        using var task = JsonDocument.Parse(bytes);
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(levels);
+        var capabilities = await reader.Capabilities(scope, levels.Keys);
         var tasks = SensorThingsModel.TaskingCapabilities.FindNavigation("Tasks")!;
-        var entries = new List<RecordEntry>(things.Count);
-        foreach (var thing in things)
+        var entries = new List<RecordEntry>(levels.Count);
+        foreach (var (thing, level) in levels)
         {
             if (!capabilities.TryGetValue(thing, out var capability))
             {
                 throw new CityRuleException("no-such-light", "One of these is no street light that can be told a level.", 404);
             }
 
+            var bytes = System.Text.Encoding.UTF8.GetBytes($$"""{ "taskingParameters": { "level": {{level.ToString(CultureInfo.InvariantCulture)}} } }""");
+            using var task = JsonDocument.Parse(bytes);
             var (id, _) = await creator.Create(scope, SensorThingsModel.Tasks, task.RootElement, new Parent(tasks, capability));
             entries.Add(Caller.Current.Entry("tasks.create", Act.Command, Kinds.Thing, Caller.Current.Provider) with { Kind = "Tasks", Thing = id.ToString(CultureInfo.InvariantCulture), After = bytes });
         }
 
         await recorder.Record(scope, entries);
-        return things.Count;
+        return levels.Count;
     }
 }

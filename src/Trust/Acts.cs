@@ -55,6 +55,9 @@ public static class Kinds
     /// <summary>What a dispatch system says of its incidents.</summary>
     public const string Dispatch = "dispatch";
 
+    /// <summary>What the city does by itself, and what came of it.</summary>
+    public const string Automation = "automation";
+
     /// <summary>The record of who did what.</summary>
     public const string Record = "record";
 }

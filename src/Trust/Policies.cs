@@ -35,6 +35,12 @@ public static class Policies
     /// <summary>Handing in what a dispatch system says of its incidents.</summary>
     public const string DispatchWrite = "write:dispatch";
 
+    /// <summary>Reading what the city does by itself, and what came of it.</summary>
+    public const string AutomationsRead = "read:automation";
+
+    /// <summary>Writing, reviewing and trying what the city does by itself, and taking it back.</summary>
+    public const string AutomationsWrite = "write:automation";
+
     /// <summary>Reading the departments.</summary>
     public const string DepartmentsRead = "read:department";
 
@@ -81,6 +87,8 @@ public static class Policies
         [IncidentsRead] = new(Act.Read, Kinds.Incident),
         [IncidentsWrite] = new(Act.Write, Kinds.Incident),
         [DispatchWrite] = new(Act.Write, Kinds.Dispatch),
+        [AutomationsRead] = new(Act.Read, Kinds.Automation),
+        [AutomationsWrite] = new(Act.Write, Kinds.Automation),
         [DepartmentsRead] = new(Act.Read, Kinds.Department),
         [DepartmentsManage] = new(Act.Manage, Kinds.Department),
         [ProvidersRead] = new(Act.Read, Kinds.Provider),

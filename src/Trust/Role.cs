@@ -10,9 +10,9 @@ public sealed record Role(string Code, IReadOnlyList<(Act Act, string Kind)> Per
     [
         // Decides who may do what, and does nothing else: so that one stolen account does not do both.
         new("administrator", [(Act.Manage, Kinds.Department), (Act.Manage, Kinds.Provider), (Act.Manage, Kinds.Person), (Act.Read, Kinds.Department), (Act.Read, Kinds.Provider), (Act.Read, Kinds.Person)]),
-        new("operator", [(Act.Read, Kinds.Thing), (Act.Write, Kinds.Thing), (Act.Command, Kinds.Thing), (Act.Write, Kinds.Place), (Act.Manage, Kinds.Provider), (Act.Read, Kinds.Provider), (Act.Manage, Kinds.Limit), (Act.Write, Kinds.Rule), (Act.Read, Kinds.Alert), (Act.Write, Kinds.Alert), (Act.Write, Kinds.Warning), (Act.Read, Kinds.Incident), (Act.Write, Kinds.Incident), (Act.Write, Kinds.Dispatch)]),
-        new("official", [(Act.Read, Kinds.Thing), (Act.Export, Kinds.Thing), (Act.Read, Kinds.Provider), (Act.Write, Kinds.Rule), (Act.Read, Kinds.Alert), (Act.Write, Kinds.Alert), (Act.Write, Kinds.Warning), (Act.Read, Kinds.Incident), (Act.Write, Kinds.Incident), (Act.Write, Kinds.Dispatch)]),
-        new("mayor", [(Act.Read, Kinds.Thing), (Act.Export, Kinds.Thing), (Act.Read, Kinds.Provider), (Act.Read, Kinds.Department), (Act.Read, Kinds.Alert), (Act.Read, Kinds.Incident)]),
+        new("operator", [(Act.Read, Kinds.Thing), (Act.Write, Kinds.Thing), (Act.Command, Kinds.Thing), (Act.Write, Kinds.Place), (Act.Manage, Kinds.Provider), (Act.Read, Kinds.Provider), (Act.Manage, Kinds.Limit), (Act.Write, Kinds.Rule), (Act.Read, Kinds.Alert), (Act.Write, Kinds.Alert), (Act.Write, Kinds.Warning), (Act.Read, Kinds.Incident), (Act.Write, Kinds.Incident), (Act.Write, Kinds.Dispatch), (Act.Read, Kinds.Automation), (Act.Write, Kinds.Automation)]),
+        new("official", [(Act.Read, Kinds.Thing), (Act.Export, Kinds.Thing), (Act.Read, Kinds.Provider), (Act.Write, Kinds.Rule), (Act.Read, Kinds.Alert), (Act.Write, Kinds.Alert), (Act.Write, Kinds.Warning), (Act.Read, Kinds.Incident), (Act.Write, Kinds.Incident), (Act.Write, Kinds.Dispatch), (Act.Read, Kinds.Automation), (Act.Write, Kinds.Automation)]),
+        new("mayor", [(Act.Read, Kinds.Thing), (Act.Export, Kinds.Thing), (Act.Read, Kinds.Provider), (Act.Read, Kinds.Department), (Act.Read, Kinds.Alert), (Act.Read, Kinds.Incident), (Act.Read, Kinds.Automation)]),
         new("auditor", [(Act.Read, Kinds.Record), (Act.Export, Kinds.Record), (Act.Manage, Kinds.Record), (Act.Read, Kinds.Department), (Act.Read, Kinds.Provider)]),
         new(Everybodys, []),
     ];

@@ -36,6 +36,7 @@ public static class TrustModule
         services.AddReaction<AccessChanged, HouseKeeper>("trust.house");
         services.AddSingleton<KeyUses>().AddHostedService(provider => provider.GetRequiredService<KeyUses>());
         services.AddSingleton<Callers>().AddSingleton<Reception>().AddSingleton<IAuthorizationHandler, NeedHandler>();
+        services.AddSingleton(provider => new CityAtWork(provider.GetRequiredService<HouseKeeper>()));
         services.AddSingleton(provider => new Departments(provider.GetRequiredService<HouseKeeper>(), provider.GetRequiredService<IDatabase>()));
         services.AddSingleton(provider => new Grants(provider.GetRequiredService<HouseKeeper>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Providers(provider.GetRequiredService<HouseKeeper>()));

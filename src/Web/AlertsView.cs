@@ -9,4 +9,8 @@ namespace Madang.Web;
 /// <param name="Lifted">The last that were lifted.</param>
 /// <param name="Elsewhere">How many are in force in the other world.</param>
 /// <param name="Others">Warnings of other agencies that are in force; none in the simulated world.</param>
-public sealed record AlertsView(Visit Visit, CitySnapshot City, IReadOnlyList<Alert> Open, IReadOnlyList<Alert> Lifted, int Elsewhere, IReadOnlyList<CapReceived> Others);
+public sealed record AlertsView(Visit Visit, CitySnapshot City, IReadOnlyList<Alert> Open, IReadOnlyList<Alert> Lifted, int Elsewhere, IReadOnlyList<CapReceived> Others)
+{
+    /// <summary>Feeds of other agencies that cannot be read now; told to who may read alerts.</summary>
+    public IReadOnlyList<CapFeedState> Failing { get; init; } = [];
+}

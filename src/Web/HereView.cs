@@ -18,6 +18,9 @@ public sealed record HereView(Visit Visit, CitySnapshot City, DateTimeOffset At,
     /// <summary>What holds at single places somewhere in the city.</summary>
     public IReadOnlyList<AlertInForce> Scattered => [.. InForce.Where(alert => alert.Districts is { Count: 0 })];
 
+    /// <summary>What the city tells where the reader is; before he chose, what it tells everybody.</summary>
+    public IReadOnlyList<CityNotice> Notices { get; init; } = [];
+
     /// <summary>What holds in a district.</summary>
     public IEnumerable<AlertInForce> In(Place place) => InForce.Where(alert => alert.HoldsIn(place.Code));
 

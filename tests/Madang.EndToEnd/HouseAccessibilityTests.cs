@@ -9,7 +9,7 @@ public sealed class HouseAccessibilityTests(FurnishedCity furnished)
     [
         "/house", "/house/people", "/house/people?q=nobody-is-called-so", "/house/people/invite", "/house/people/{person}", "/house/people/{person}/act/lock", "/house/departments", "/house/departments?at=2020-01-01", "/house/departments/new",
         "/house/departments/1", "/house/departments/1/close", "/house/providers", "/house/providers/new", "/house/providers/1", "/house/providers/1/close", "/house/keys", "/house/keys?state=ended", "/house/keys/new", "/house/keys/{key}/rotate", "/house/keys/{key}/revoke", "/house/retention", "/house/retention?find=pm", "/house/deletions", "/house/doors/street-light", "/house/webhooks", "/house/limits", "/house/doors", "/record", "/record?result=refused", "/record?from=yesterday", "/record/review",
-        "/incidents?data=simulated", "/incidents/1", "/incidents/1/report", "/scenarios/large-fire", "/duty", "/duty/messages", "/duty/messages?state=failed",
+        "/incidents?data=simulated", "/incidents/1", "/incidents/1/report", "/incidents/1/calls", "/tasks", "/tasks?data=simulated", "/automations", "/automations/fire-street-light", "/scenarios/large-fire", "/duty", "/duty/messages", "/duty/messages?state=failed",
     ];
 
     [Theory]

@@ -14,7 +14,7 @@ internal sealed class CapFeed(IDatabase database, CapAuthor author, IOptions<Sen
     /// <summary>The most entries of the feed; what is in force comes first.</summary>
     public const int Most = 200;
 
-    private const string Atom = "http://www.w3.org/2005/Atom";
+    public const string Atom = "http://www.w3.org/2005/Atom";
     private const int LongestName = 60;
 
     /// <summary>How long what ended is listed.</summary>

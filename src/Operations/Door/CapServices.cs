@@ -15,13 +15,14 @@ internal static class CapServices
 {
     public static IServiceCollection AddCap(this IServiceCollection services)
     {
-        services.AddSingleton<CapLedger>().AddSingleton<CapPlaces>().AddSingleton<CapPublisher>().AddSingleton<CapFeed>().AddHostedService<CapTicker>();
+        services.AddSingleton<CapLedger>().AddSingleton<CapPlaces>().AddSingleton<CapPublisher>().AddSingleton<CapFeed>().AddHostedService<CapTicker>().AddSingleton<FeedPuller>().AddHostedService<FeedTicker>();
         services.AddSingleton(provider =>
         {
             var sensing = provider.GetRequiredService<IOptions<SensingOptions>>().Value;
             return CapAuthor.Of(provider.GetRequiredService<IOptions<OperationsOptions>>().Value, sensing.PublicUrl, sensing.FindZone());
         });
         services.AddSingleton(provider => new CapDesk(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new CapFeedDesk(provider.GetRequiredService<FeedPuller>()));
         return services.AddPersonal(_ => CapPersonal.Columns());
     }
 

@@ -125,4 +125,7 @@ internal static class IncidentRoutes
         var receipt = await desk.Take(system, externalId, await RuleForm.Read<DispatchReport>(request.Body, cancel), cancel);
         return receipt.IsNew ? TypedResults.Created(FormattableString.Invariant($"/api/incidents/{receipt.Id}"), receipt) : TypedResults.Ok(receipt);
     }
+
+    internal static async Task<Results<Ok<CallList>, NotFound>> Calls(long id, CallListDesk desk, CancellationToken cancel) =>
+        await desk.Find(id, cancel) is { } list ? TypedResults.Ok(list) : TypedResults.NotFound();
 }

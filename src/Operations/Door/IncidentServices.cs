@@ -25,6 +25,7 @@ internal static class IncidentServices
         services.AddSingleton(provider => new IncidentReports(
             provider.GetRequiredService<IncidentPen>(), provider.GetRequiredService<IncidentDesk>(), provider.GetRequiredService<AlertDesk>(), provider.GetRequiredService<RuleBook>(), provider.GetRequiredService<CityNow>(),
             provider.GetRequiredService<AlertRows>()));
+        services.AddSingleton(provider => new CallListDesk(provider.GetRequiredService<IncidentPen>(), provider.GetRequiredService<Departments>(), provider.GetRequiredService<Recorder>()));
         services.AddSingleton(provider => new IncidentCourse(provider.GetRequiredService<IncidentPen>()));
         services.AddSingleton(provider => new DispatchDesk(provider.GetRequiredService<IncidentPen>(), provider.GetRequiredService<PlaceBook>()));
         services.AddSingleton(provider => new ScenarioDesk(provider.GetRequiredService<IncidentPen>()));
@@ -37,6 +38,7 @@ internal static class IncidentServices
         var read = routes.MapGroup("/api/incidents").WithTags("Incidents").RequireAuthorization(Policies.IncidentsRead);
         read.MapGet("/", IncidentRoutes.List).WithSummary("Incidents, those opened last first");
         read.MapGet("/{id:long}", IncidentRoutes.Get).WithSummary("One incident with all that happened to it");
+        read.MapGet("/{id:long}/calls", IncidentRoutes.Calls).WithSummary("Whom to call about it now");
         routes.MapGroup("/api/incidents").WithTags("Incidents").RequireAuthorization(Policies.PublicRead).MapGet("/kinds", IncidentRoutes.Kinds).WithSummary("The kinds of incidents, with their stages and golden times");
 
         var write = routes.MapGroup("/api/incidents").WithTags("Incidents").RequireAuthorization(Policies.IncidentsWrite).WithMetadata(new RequestSizeLimitAttribute(MostBytes));

@@ -26,7 +26,7 @@ internal static class RuleServices
             provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<RuleBook>(), provider.GetRequiredService<WatchFinder>(), provider.GetRequiredService<FollowFinder>(), provider.GetRequiredService<RuleHistory>()));
         services.AddSingleton(provider => new RuleBook(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new AlertDesk(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<MaintenanceCover>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new AlertBoard(provider.GetRequiredService<AlertDesk>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new AlertBoard(provider.GetRequiredService<AlertDesk>(), provider.GetRequiredService<Automations.NoticeRows>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new WatchMaker(
             provider.GetRequiredService<RuleBook>(), provider.GetRequiredService<WatchFinder>(), provider.GetRequiredService<FollowFinder>(), provider.GetRequiredService<SensingQueries>(), provider.GetRequiredService<MoveLedger>(), provider.GetRequiredService<TimeProvider>(), Zone(provider)));
         services.AddReaction<ObservationsStored, RuleWatch>("operations.rules").AddReaction<ObservationsChanged, RuleWatch>("operations.rules").AddReaction<StationsChanged, RuleWatch>("operations.rules")

@@ -31,7 +31,8 @@ internal static class ScenarioRoutes
     {
         var query = new TaskQuery
         {
-            State = state switch { null or "open" => TaskState.Open, "done" => TaskState.Done, "declined" => TaskState.Declined, "all" => null, _ => throw new InvalidInputException("state", "is open, done, declined or all") },
+            State = state switch { null or "open" => TaskState.Open, "late" => TaskState.Open, "done" => TaskState.Done, "declined" => TaskState.Declined, "all" => null, _ => throw new InvalidInputException("state", "is open, late, done, declined or all") },
+            IsLate = state == "late",
             Department = department, Scenario = scenario, Data = Asked.Data(data), Before = Asked.Number(before, "before"), Top = Asked.Top(top),
         };
         var found = await desk.ListTasks(query, cancel);

@@ -137,5 +137,6 @@ internal static class IncidentLedger
                 id, at = now.ToMicros(), act = (int)entry.Act, entry.Who, entry.Note, entry.Stage, moment = entry.Moment?.ToMicros(), before = entry.Before?.ToMicros(), entry.Order, entry.Recipient, due = entry.DueAt?.ToMicros(), entry.Other,
             },
             scope.Transaction);
+        scope.Tell(new IncidentChanged(id, entry.Act, entry.Stage), FormattableString.Invariant($"incident {id}"));
     }
 }

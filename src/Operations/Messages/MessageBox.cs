@@ -36,20 +36,29 @@ internal static class MessageBox
     /// <summary>Tells all who want to know of a rule, by each way they gave.</summary>
     public static async Task ToContacts(WriteScope scope, Letter letter, string rule, DateTimeOffset now)
     {
-        var contacts = await scope.Connection.QueryAsync<(long Id, string Rules, long Email, long Phone, long Url)>(
-            """
-            SELECT id, rules, CASE WHEN email IS NULL THEN 0 ELSE 1 END, CASE WHEN phone IS NULL THEN 0 ELSE 1 END, CASE WHEN url IS NULL THEN 0 ELSE 1 END
-            FROM message_contacts WHERE person IS NULL ORDER BY id
-            """,
-            null, scope.Transaction);
-        foreach (var (id, rules, email, phone, url) in contacts.Where(contact => JsonSerializer.Deserialize<string[]>(contact.Rules, RuleForm.Options) is { } wanted && (wanted.Contains(rule) || wanted.Contains("*"))))
+        var contacts = (await scope.Connection.QueryAsync<Ways>($"SELECT {Ways.Columns} FROM message_contacts WHERE person IS NULL ORDER BY id", null, scope.Transaction)).AsList();
+        foreach (var contact in contacts.Where(contact => JsonSerializer.Deserialize<string[]>(contact.Rules, RuleForm.Options) is { } wanted && (wanted.Contains(rule) || wanted.Contains("*"))))
         {
-            foreach (var (has, channel) in ((long, MessageChannel)[])[(email, MessageChannel.Email), (phone, MessageChannel.Sms), (url, MessageChannel.Webhook)])
+            await Put(scope, letter, contact, now);
+        }
+    }
+
+    /// <summary>Tells one contact, by each way it gave; nothing when there is none of this number.</summary>
+    public static async Task ToContact(WriteScope scope, Letter letter, long contact, DateTimeOffset now)
+    {
+        if (await scope.Connection.QuerySingleOrDefaultAsync<Ways>($"SELECT {Ways.Columns} FROM message_contacts WHERE id = @contact AND person IS NULL", new { contact }, scope.Transaction) is { } ways)
+        {
+            await Put(scope, letter, ways, now);
+        }
+    }
+
+    private static async Task Put(WriteScope scope, Letter letter, Ways contact, DateTimeOffset now)
+    {
+        foreach (var (has, channel) in ((long, MessageChannel)[])[(contact.Email, MessageChannel.Email), (contact.Phone, MessageChannel.Sms), (contact.Url, MessageChannel.Webhook)])
+        {
+            if (has == 1)
             {
-                if (has == 1)
-                {
-                    await Put(scope, letter, FormattableString.Invariant($"contact:{id}"), channel, now);
-                }
+                await Put(scope, letter, FormattableString.Invariant($"contact:{contact.Id}"), channel, now);
             }
         }
     }
@@ -69,4 +78,20 @@ internal static class MessageBox
         """,
         new { letter.Cause, kind = (int)letter.Kind, letter.Alert, recipient, channel = (int)channel, facts = letter.Facts.Write(), urgent = letter.IsUrgent ? 1 : 0, now = now.ToMicros() },
         scope.Transaction);
+
+    /// <summary>By which ways a contact can be told.</summary>
+    private sealed record Ways
+    {
+        public const string Columns = "id AS Id, rules AS Rules, CASE WHEN email IS NULL THEN 0 ELSE 1 END AS Email, CASE WHEN phone IS NULL THEN 0 ELSE 1 END AS Phone, CASE WHEN url IS NULL THEN 0 ELSE 1 END AS Url";
+
+        public long Id { get; init; }
+
+        public string Rules { get; init; } = "";
+
+        public long Email { get; init; }
+
+        public long Phone { get; init; }
+
+        public long Url { get; init; }
+    }
 }

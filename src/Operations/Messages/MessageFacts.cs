@@ -15,6 +15,9 @@ internal sealed record MessageFacts
     /// <summary>The alert's subject; of a task where, or what it belongs to.</summary>
     public required RuleText About { get; init; }
 
+    /// <summary>Of a notice: what it says.</summary>
+    public RuleText? Words { get; init; }
+
     public RuleText? Level { get; init; }
 
     public string? Rule { get; init; }

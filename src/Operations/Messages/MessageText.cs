@@ -28,8 +28,13 @@ internal static class MessageText
     /// <param name="origin">The address by which people know the city; null when it is not set.</param>
     public static string Letter(MessageKind kind, MessageFacts facts, string language, TimeZoneInfo zone, string? origin)
     {
-        var lines = new List<string> { Say(language, Key(kind, "text")), "", Say(language, "about", Of(facts.About, language)) };
-        if (kind != MessageKind.Task)
+        var lines = new List<string> { facts.Words is { } words ? Of(words, language) : Say(language, Key(kind, "text")), "" };
+        if (facts.Words is null)
+        {
+            lines.Add(Say(language, "about", Of(facts.About, language)));
+        }
+
+        if (kind is not (MessageKind.Task or MessageKind.Notice))
         {
             lines.Add(Say(language, "rule", Of(facts.Title, language)));
         }
@@ -64,13 +69,13 @@ internal static class MessageText
 
     /// <summary>All in one line, for a telephone.</summary>
     public static string Line(MessageKind kind, MessageFacts facts, string language, string? origin) =>
-        string.Join(' ', new[] { Title(kind, facts, language), Value(facts), Link(facts, language, origin) }.OfType<string>());
+        string.Join(' ', new[] { Title(kind, facts, language), facts.Words is { } words ? Of(words, language) : null, Value(facts), Link(facts, language, origin) }.OfType<string>());
 
     /// <summary>The same for a program.</summary>
     public static string Json(string id, MessageKind kind, MessageFacts facts, DateTimeOffset at, string? origin) => JsonSerializer.Serialize(
         new
         {
-            Id = id, Type = (kind == MessageKind.Task ? "" : "alert.") + kind.ToString().ToLowerInvariant(), At = at, facts.Data, facts.Rule, facts.Subject, Level = facts.LevelName, facts.Value, facts.Unit, facts.Began, facts.Title, facts.About,
+            Id = id, Type = (kind is MessageKind.Task or MessageKind.Notice ? "" : "alert.") + kind.ToString().ToLowerInvariant(), At = at, facts.Data, facts.Rule, facts.Subject, Level = facts.LevelName, facts.Value, facts.Unit, facts.Began, facts.Title, facts.About, facts.Words,
             Text = Title(kind, facts), Url = Link(facts, "ko", origin),
         },
         Plain);

@@ -14,6 +14,9 @@ internal sealed class SmsDoor(OutwardCalls calls, IOptions<SmsOptions> options)
     /// <summary>How long files lie.</summary>
     public const int DaysKept = 7;
 
+    /// <summary>What came of a message that is made up: it was written down and went nowhere.</summary>
+    public const string Simulated = "simulated";
+
     private static readonly JsonSerializerOptions Plain = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public async Task<CallOutcome> Send(string id, string to, string text, CancellationToken cancel)
@@ -27,6 +30,10 @@ internal sealed class SmsDoor(OutwardCalls calls, IOptions<SmsOptions> options)
 
         return door.Folder is { } folder ? await Put(folder, id, body, cancel) : new(false, NoDoor);
     }
+
+    /// <summary>Puts what is made up where it can be looked at, and sends it to nobody.</summary>
+    public async Task<CallOutcome> PutAside(string id, string to, string text, CancellationToken cancel) =>
+        options.Value.Folder is { } folder ? await Put(folder, id, JsonSerializer.Serialize(new { id, to, text }, Plain), cancel) : new(true, Simulated);
 
     /// <summary>Deletes files written before a moment and answers how many; by the clock of the disk, which is all that a file knows.</summary>
     public static int Delete(string? folder, DateTimeOffset before, int most)

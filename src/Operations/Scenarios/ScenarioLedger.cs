@@ -19,7 +19,7 @@ internal sealed record ScenarioCause(CityData Data)
 /// <summary>Writes starts of scenarios and their tasks.</summary>
 internal static class ScenarioLedger
 {
-    /// <summary>Starts a stage: its tasks are written as they stand in the scenario now. Null when this alert started it at this level already.</summary>
+    /// <summary>Starts a stage: its tasks are written as they stand in the scenario now, and what it has to say goes out. Null when this alert started it at this level already.</summary>
     public static async Task<ScenarioStart?> Start(WriteScope scope, Scenario scenario, ScenarioStage stage, ScenarioCause cause, DateTimeOffset now)
     {
         var start = await scope.Connection.ExecuteScalarAsync<long?>(
@@ -43,6 +43,7 @@ internal static class ScenarioLedger
                 id, Task = task.Id, TextKo = task.Text.Ko, TextEn = task.Text.En, DepartmentKo = task.Department.Ko, DepartmentEn = task.Department.En, due = now.AddMinutes(task.DueMinutes).ToMicros(), state = (int)TaskState.Open,
             }),
             scope.Transaction);
+        await ScenarioTeller.Tell(scope, scenario, stage, id, cause, now);
         return new ScenarioStart(id, scenario.Id, stage.Code, stage.Tasks.Count);
     }
 }

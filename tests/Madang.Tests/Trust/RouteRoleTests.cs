@@ -26,6 +26,8 @@ public sealed partial class RouteRoleTests
         [Policies.IncidentsRead] = ["operator", "official", "mayor"],
         [Policies.IncidentsWrite] = ["operator", "official"],
         [Policies.DispatchWrite] = ["operator", "official", "key-dispatch"],
+        [Policies.AutomationsRead] = ["operator", "official", "mayor"],
+        [Policies.AutomationsWrite] = ["operator", "official"],
         [Policies.DepartmentsRead] = ["administrator", "mayor", "auditor"],
         [Policies.DepartmentsManage] = ["administrator"],
         [Policies.ProvidersRead] = ["administrator", "operator", "official", "mayor", "auditor"],

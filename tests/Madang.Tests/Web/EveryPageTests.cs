@@ -11,7 +11,7 @@ public sealed class EveryPageTests
     private static readonly string[] Pages =
     [
         "/", "/?measure=pm10", "/?measure=o3", "/?measure=temperature", "/?measure=humidity", "/?measure=noise", "/?sort=-pm25", "/?data=real", "/sensors", "/sensors?data=real", "/sensors?measure=pm25&sort=-value",
-        "/districts/11110", "/districts/11110?measure=noise", "/figures/city/pm25", "/figures/11110/noise", "/about", "/data", "/developers", "/developers/query", "/developers/query?q=Things?$count=true", "/developers/query?q=Nothing", "/accessibility", "/lights", "/alerts", "/alerts?data=real", "/air", "/air?data=real", "/rules", "/rules/pm25", "/wall", "/wall?data=real", "/here", "/here/11110", "/here/11110?data=real", "/incidents", "/incidents?data=simulated", "/scenarios", "/scenarios/pm-emergency", "/scenarios/flood", "/sensors?q=zzz&data=real", "/privacy", "/signin", "/signin?problem=external-known", "/reset", "/join",
+        "/districts/11110", "/districts/11110?measure=noise", "/figures/city/pm25", "/figures/11110/noise", "/about", "/data", "/developers", "/developers/query", "/developers/query?q=Things?$count=true", "/developers/query?q=Nothing", "/accessibility", "/lights", "/alerts", "/alerts?data=real", "/air", "/air?data=real", "/rules", "/rules/pm25", "/wall", "/wall?data=real", "/here", "/here/11110", "/here/11110?data=real", "/incidents", "/incidents?data=simulated", "/scenarios", "/scenarios/pm-emergency", "/scenarios/flood", "/tasks", "/tasks?data=simulated&state=all&department=*", "/automations", "/automations/fire-street-light", "/automations/pm-warning-notice", "/automations/sensor-outage-task", "/sensors?q=zzz&data=real", "/privacy", "/signin", "/signin?problem=external-known", "/reset", "/join",
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -33,7 +33,7 @@ public sealed class EveryPageTests
             var incident = (long)(await sta.Post("/api/incidents", """{ "kind": "fire", "title": "불", "place": "세종로", "longitude": 126.977, "latitude": 37.57, "data": "simulated" }"""))["id"]!;
             await sta.Post($"/api/incidents/{incident}/orders", """{ "to": "구조대", "text": "수색" }""");
             await sta.Post("/api/scenarios/large-fire/start", $$"""{ "stage": "respond", "incident": {{incident}}, "data": "simulated" }""");
-            pages.AddRange([$"/incidents/{incident}", $"/incidents/{incident}/report", "/scenarios/large-fire"]);
+            pages.AddRange([$"/incidents/{incident}", $"/incidents/{incident}/report", $"/incidents/{incident}/calls", "/scenarios/large-fire"]);
             var patience = TimeProvider.System.GetTimestamp();
             while ((string?)(await sta.Get("/api/city/now?data=simulated"))["asOf"] is null)
             {

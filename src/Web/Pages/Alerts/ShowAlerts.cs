@@ -15,7 +15,7 @@ internal static class ShowAlerts
 {
     private const int MostLifted = 50;
 
-    internal static async Task<IResult> List(Visit visit, AlertDesk desk, CapDesk warnings, CityNow city, [FromQuery] string? data, CancellationToken cancel)
+    internal static async Task<IResult> List(Visit visit, AlertDesk desk, CapDesk warnings, CapFeedDesk feeds, CityNow city, [FromQuery] string? data, CancellationToken cancel)
     {
         var now = await city.Read(Worlds.Parse(data), cancel);
         var open = await desk.List(new AlertQuery { Open = true, Top = AlertDesk.MostAtOnce }, cancel);
@@ -23,7 +23,7 @@ internal static class ShowAlerts
         // What others warn of is real, and is told in the simulated world as what there is in the other.
         var others = await warnings.ListInForce(cancel);
         var (here, elsewhere) = now.Data == CityData.Real ? (others, 0) : ([], others.Count);
-        return new RazorComponentResult<AlertsPage>(new { View = new AlertsView(visit, now, [.. open.Where(alert => alert.Data == now.Data)], lifted, open.Count(alert => alert.Data != now.Data) + elsewhere, here) });
+        return new RazorComponentResult<AlertsPage>(new { View = new AlertsView(visit, now, [.. open.Where(alert => alert.Data == now.Data)], lifted, open.Count(alert => alert.Data != now.Data) + elsewhere, here) { Failing = [.. feeds.List().Where(feed => feed.Problem is not null)] } });
     }
 
     internal static Task<IResult> One(Visit visit, string id, AlertDesk desk, RuleBook book, Colleagues colleagues, [FromQuery] string? done, CancellationToken cancel) => Page(visit, id, desk, book, colleagues, Filled.Empty, done, cancel);

@@ -33,7 +33,7 @@ internal static class ShowHere
         // Each world by its own clock, as everywhere.
         var (at, step) = now is { Data: CityData.Simulated, AsOf: { } asOf } ? (asOf, SimulatedStep) : (visit.At, TimeSpan.FromMinutes(1));
         var minute = new DateTimeOffset(at.Ticks - (at.Ticks % step.Ticks), at.Offset);
-        HereView Look() => new(visit, now, minute, here, districts, inForce.Alerts);
+        HereView Look() => new(visit, now, minute, here, districts, inForce.Alerts) { Notices = [.. inForce.Notices.Where(notice => notice.District is null || notice.District == code)] };
 
         return visit.Me is null && request.Query.Keys.All(key => key == "data")
             ? await shelf.Get<HerePage>(visit, FormattableString.Invariant($"{inForce.Id}.{now.Data.ToWord()}.{minute.ToUnixTimeSeconds() / 60}"), () => Task.FromResult<Dictionary<string, object?>>(new() { ["View"] = Look() }), request, cancel)

@@ -16,6 +16,7 @@ internal static class IncidentRoutes
         read.MapGet("/{id}", ShowIncidents.One);
         read.MapGet("/{id}/report", ShowIncidents.Report);
         read.MapGet("/{id}/report.pdf", ShowIncidents.Paper).Exports();
+        read.MapGet("/{id}/calls", ShowIncidents.Calls);
         var acted = routes.MapGroup(root + "/incidents").WithTags("Web").RequireAuthorization(Policies.SignedIn, Policies.IncidentsWrite).ExcludeFromDescription().DisableAntiforgery().ChecksItsForms().AddEndpointFilter(FormDoor.Check);
         acted.MapPost("", ActOnIncident.Open);
         acted.MapPost("/{id}", ActOnIncident.Act);

@@ -5,6 +5,7 @@ using Madang.Operations.Rules;
 using Madang.Operations.Scenarios;
 using Madang.Storage;
 using Madang.Tests.Hosts;
+using Madang.Tests.Operations.Duty;
 using Madang.Tests.Operations.Rules;
 using Madang.Tests.Sensing;
 using Microsoft.Extensions.DependencyInjection;
@@ -108,6 +109,27 @@ public sealed class ScenarioTests
 
         await sta.Post($"/api/maintenance/{(long)work["id"]!}/end", "{}", HttpStatusCode.NoContent);
         Assert.All(await Until(sta, 3), task => Assert.Equal(("advisory", alert), ((string)task!["stage"]!, (long)task["alert"]!)));
+    }
+
+    [Theory, BothEngines]
+    public async Task What_a_stage_has_to_say_goes_to_who_wants_to_know_and_what_is_simulated_goes_nowhere(Engine engine)
+    {
+        await using var sta = await DutyScene.Open(engine);
+        var people = await sta.AddPeople("first");
+        await sta.PutRoster("\"large-fire\"", 10, people);
+        await sta.Post("/api/messages/contacts", """{ "name": "방송실", "email": "office@city.example", "rules": ["large-fire"] }""");
+        await sta.Post("/api/messages/contacts", """{ "name": "다른 과", "email": "other@city.example", "rules": ["flood"] }""");
+        var id = await sta.OpenIncident();
+        await sta.Post("/api/scenarios/large-fire/start", $$"""{ "stage": "respond", "incident": {{id}} }""");
+        var messages = await sta.UntilMessages(messages => messages.Count == 2 && messages.All(message => (string)message["state"]! == "sent"));
+        Assert.Equal(["notice 1 email", "notice contact:1 email"], (await sta.Told(people)).Order());
+        Assert.All(messages, message => Assert.Equal("[마당] 주변 시민: 대형 화재 대응", (string)message["title"]!["ko"]!));
+        await sta.Post("/api/scenarios/large-fire/start", $$"""{ "stage": "respond", "incident": {{id}} }""", HttpStatusCode.Conflict);
+        Assert.Equal(2, (await sta.Messages()).Count);
+
+        await sta.Post("/api/scenarios/large-fire/start", """{ "stage": "expand", "data": "simulated" }""");
+        messages = await sta.UntilMessages(messages => messages.Count == 4 && messages.All(message => (string)message["state"]! == "sent"));
+        Assert.All(messages.Take(2), message => Assert.Equal(("simulated", "[마당·모의] 대피 구역 시민: 대형 화재 대응"), ((string)message["outcome"]!, (string)message["title"]!["ko"]!)));
     }
 
     [Fact]
