@@ -16,18 +16,18 @@ internal static class ShowAutomations
     internal static async Task<IResult> List(Visit visit, AutomationBook book, AutomationDesk desk, CancellationToken cancel) =>
         new RazorComponentResult<AutomationsPage>(new { Visit = visit, All = await book.List(cancel), Last = (await desk.ListLast(cancel)).ToDictionary(run => run.Automation) });
 
-    internal static async Task<IResult> One(Visit visit, string id, AutomationBook book, AutomationDesk desk, [FromQuery] string? done, [FromQuery] string? before, CancellationToken cancel) =>
-        await Look(visit, id, book, desk, long.TryParse(before, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null, cancel) is { } view
+    internal static async Task<IResult> One(Visit visit, string id, AutomationBook book, AutomationDesk desk, Colleagues colleagues, [FromQuery] string? done, [FromQuery] string? before, CancellationToken cancel) =>
+        await Look(visit, id, book, desk, colleagues, long.TryParse(before, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null, cancel) is { } view
             ? Page(view with { Done = done is { Length: < 20 } ? visit.Language.Find("auto.done." + done) : null }) : MissingPage.Answer(visit);
 
     internal static async Task<IResult> Report(Visit visit, string report, AutomationDesk desk, CancellationToken cancel) =>
         long.TryParse(report, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && await desk.FindReport(number, cancel) is { } found
             ? new RazorComponentResult<AutomationReportPage>(new { Visit = visit, Report = found }) : MissingPage.Answer(visit);
 
-    internal static async Task<IResult> Act(Visit visit, string id, IFormCollection form, AutomationBook book, AutomationDesk desk, CancellationToken cancel)
+    internal static async Task<IResult> Act(Visit visit, string id, IFormCollection form, AutomationBook book, AutomationDesk desk, Colleagues colleagues, CancellationToken cancel)
     {
         var filled = new Filled(form);
-        if (await Look(visit, id, book, desk, null, cancel) is not { } view)
+        if (await Look(visit, id, book, desk, colleagues, null, cancel) is not { } view)
         {
             return MissingPage.Answer(visit);
         }
@@ -66,11 +66,17 @@ internal static class ShowAutomations
         }
     }
 
-    private static async Task<AutomationView?> Look(Visit visit, string id, AutomationBook book, AutomationDesk desk, long? before, CancellationToken cancel) =>
-        await book.Find(id, cancel) is not { } known ? null : new AutomationView(visit, known, await book.ListRevisions(id, cancel), await desk.ListRuns(id, before, AutomationView.Top, cancel))
+    private static async Task<AutomationView?> Look(Visit visit, string id, AutomationBook book, AutomationDesk desk, Colleagues colleagues, long? before, CancellationToken cancel)
+    {
+        if (await book.Find(id, cancel) is not { } known)
         {
-            MayWrite = visit.Me is not null && visit.Caller.MaySomewhere(Trust.Act.Write, Kinds.Automation),
-        };
+            return null;
+        }
+
+        var (revisions, runs) = (await book.ListRevisions(id, cancel), await desk.ListRuns(id, before, AutomationView.Top, cancel));
+        var people = revisions.SelectMany(revision => new[] { revision.MadeBy, revision.ReviewedBy }).Concat(runs.Select(run => run.UndoneBy));
+        return new AutomationView(await visit.Naming(colleagues, people, cancel), known, revisions, runs) { MayWrite = visit.Me is not null && visit.Caller.MaySomewhere(Trust.Act.Write, Kinds.Automation) };
+    }
 
     private static RazorComponentResult<AutomationPage> Page(AutomationView view) => new(new { View = view }) { StatusCode = HouseForm.StatusOf(view.Filled) };
 }
