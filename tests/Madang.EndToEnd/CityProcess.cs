@@ -9,11 +9,11 @@ namespace Madang.EndToEnd;
 public sealed class CityProcess : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("madang-browser-").FullName;
-    private readonly string command;
+    private readonly string[] command;
     private readonly System.Text.StringBuilder said = new();
     private Process process;
 
-    private CityProcess(string command)
+    private CityProcess(string[] command)
     {
         this.command = command;
         process = Run("http://127.0.0.1:0");
@@ -22,7 +22,7 @@ public sealed class CityProcess : IAsyncDisposable
     private Process Run(string urls)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
-        foreach (var argument in (string[])[ServerFile(), command, "--open", "--data", folder, "--urls", urls])
+        foreach (var argument in (string[])[ServerFile(), .. command, "--open", "--data", folder, "--urls", urls])
         {
             start.ArgumentList.Add(argument);
         }
@@ -54,9 +54,10 @@ public sealed class CityProcess : IAsyncDisposable
         return city;
     }
 
-    public static async Task<CityProcess> Start(CancellationToken cancel, string command = "serve")
+    /// <summary>A city of its own: <c>serve</c>, or what else the command line says.</summary>
+    public static async Task<CityProcess> Start(CancellationToken cancel, params string[] command)
     {
-        var city = new CityProcess(command);
+        var city = new CityProcess(command.Length == 0 ? ["serve"] : command);
         try
         {
             city.Client = new HttpClient { BaseAddress = await city.FindAddress(cancel) };
