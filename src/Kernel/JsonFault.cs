@@ -5,6 +5,8 @@ namespace Madang.Kernel;
 /// <summary>What is wrong with a body that was to be JSON, in words for whoever sent it: where it breaks, or that it is empty, too deep, or says something twice.</summary>
 public static class JsonFault
 {
+    private const int LongestName = 80;
+
     /// <summary>The reason that <paramref name="fault"/> was thrown for <paramref name="json"/> (UTF-8) when read with at most <paramref name="depth"/> levels; it continues a sentence that begins with the field.</summary>
     public static string Reason(JsonException fault, ReadOnlySpan<byte> json, int depth)
     {
@@ -33,7 +35,7 @@ public static class JsonFault
                         members.Pop();
                         break;
                     case JsonTokenType.PropertyName when !members.Peek().Add(reader.GetString()!):
-                        return $"says '{reader.GetString()}' twice in one object";
+                        return $"says '{Short(reader.GetString()!)}' twice in one object";
                 }
             }
         }
@@ -47,6 +49,8 @@ public static class JsonFault
             ? FormattableString.Invariant($"is no JSON: at line {line + 1}, byte {at + 1} there is {found}, which cannot stand there")
             : FormattableString.Invariant($"is no JSON: it ends at line {line + 1}, byte {at + 1}, before it is complete");
     }
+
+    private static string Short(string name) => name.Length <= LongestName ? name : name[..LongestName] + "…";
 
     /// <summary>The character at a byte of a line; null where the text has ended.</summary>
     private static string? Found(ReadOnlySpan<byte> json, long line, long at)

@@ -14,13 +14,16 @@ public sealed class CallListDesk
     private readonly Departments departments;
     private readonly Recorder recorder;
 
-    internal CallListDesk(IncidentPen pen, Departments departments, Recorder recorder) => (this.pen, this.departments, this.recorder) = (pen, departments, recorder);
+    private readonly DutyHolders holders;
+
+    internal CallListDesk(IncidentPen pen, Departments departments, DutyHolders holders, Recorder recorder) => (this.pen, this.departments, this.holders, this.recorder) = (pen, departments, holders, recorder);
 
     /// <summary>Whom to call about an incident now; null when there is none of this number.</summary>
     public async Task<CallList?> Find(long id, CancellationToken cancel)
     {
         IncidentPen.Demand(Act.Read);
         var hasNumbers = Caller.Current.MaySomewhere(Act.Write, Kinds.Alert);
+        var onDuty = await holders.Held(await ReadRosters(cancel), cancel);
         CallList list;
         await using (var read = await pen.Database.Read(cancel))
         {
@@ -33,7 +36,7 @@ public sealed class CallListDesk
                 .Concat(await read.Connection.QueryAsync<string>("SELECT DISTINCT a.rule_id FROM alerts a JOIN incident_alerts i ON i.alert_id = a.id WHERE i.incident_id = @id LIMIT 100", new { id }, read.Transaction)).Append("*").ToHashSet();
             var contacts = await ContactRow.List(read);
             var phones = contacts.Where(contact => contact.Person is not null).ToDictionary(contact => contact.Person!, contact => contact.Phone);
-            var rosters = (await RosterRows.At(read, pen.Now)).Where(roster => roster.Plan.Rules.Any(words.Contains) || IsOf(roster.Plan, incident.Department));
+            var rosters = onDuty.Where(roster => roster.Plan.Rules.Any(words.Contains) || IsOf(roster.Plan, incident.Department));
             list = new CallList(
                 incident,
                 [
@@ -56,6 +59,12 @@ public sealed class CallListDesk
         }
 
         return list;
+    }
+
+    private async Task<IReadOnlyList<DutyRoster>> ReadRosters(CancellationToken cancel)
+    {
+        await using var read = await pen.Database.Read(cancel);
+        return await RosterRows.At(read, pen.Now);
     }
 
     /// <summary>True for the roster of the department that answers for the incident, by its name.</summary>

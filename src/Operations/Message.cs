@@ -96,6 +96,6 @@ public enum MessageState
     /// <summary>It was not taken, and is not tried any more unless somebody says so.</summary>
     Failed = 3,
 
-    /// <summary>It was never taken, and what it tells was over before it could be: it is not sent any more.</summary>
+    /// <summary>It was never taken, and what it tells was over before it could be, or it was taken back: it is not sent any more.</summary>
     Superseded = 4,
 }

@@ -50,12 +50,6 @@ public sealed class RuleDesk : IDisposable
     public async Task<RuleTrial> Try(Rule rule, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
     {
         RuleCheck.Check(rule);
-        if (rule.Signal is FactsSignal)
-        {
-            // What was counted tells of incidents.
-            IncidentPen.Demand(Act.Read);
-        }
-
         if (from < Earliest || to > Latest)
         {
             throw new InvalidInputException(from < Earliest ? "from" : "to", $"lies between {IsoTime.Write(Earliest)} and {IsoTime.Write(Latest)}");
@@ -73,7 +67,14 @@ public sealed class RuleDesk : IDisposable
 
         try
         {
-            (await book.Graph(cancel)).Check("", rule, false);
+            var graph = await book.Graph(cancel);
+            graph.Check("", rule, false);
+            if (graph.GoesByFacts(""))
+            {
+                // What was counted tells of incidents, however many rules lie between.
+                IncidentPen.Demand(Act.Read);
+            }
+
             using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             end.CancelAfter(Limit);
             return await AsEverybody(() => Judge(rule, from, to, end.Token));

@@ -30,6 +30,9 @@ public sealed class OutwardCalls : IDisposable
 
     internal OutwardCalls(bool isInside, TimeProvider clock) => (this.isInside, this.clock, client) = (isInside, clock, WebhookTargets.Client(isInside));
 
+    /// <summary>True when addresses inside the city's own network may be called.</summary>
+    public bool IsInside => isInside;
+
     /// <summary>A new secret to sign with; it is told its receiver once.</summary>
     public static string MakeSecret() => WebhookMessage.MakeSecret();
 

@@ -31,6 +31,9 @@ public sealed class StreetLights
         return await reader.List(read);
     }
 
+    /// <summary>The same in a snapshot or transaction that is open already.</summary>
+    public Task<IReadOnlyList<StreetLight>> List(ReadScope read) => reader.List(read);
+
     /// <summary>
     /// Tells lamps how bright to be, in per cent; all of them or, when one cannot be told, none. Answers how many. Who may not
     /// command one of them is refused with 403.

@@ -19,7 +19,10 @@ internal sealed class AirCache<TKey, TValue>(TimeProvider clock, TimeSpan keep)
         {
             if (kept.Count >= Most && !kept.ContainsKey(key))
             {
-                kept.TryRemove(kept.MinBy(each => each.Value.Made).Key, out _);
+                foreach (var (oldest, _) in kept.OrderBy(each => each.Value.Made).Take(1))
+                {
+                    kept.TryRemove(oldest, out _);
+                }
             }
 
             var fresh = (clock.GetTimestamp(), new Lazy<Task<TValue>>(() => AsEverybody(make)));

@@ -1,6 +1,5 @@
 using Dapper;
 using Madang.Kernel;
-using Madang.Sensing;
 using Madang.Storage;
 using Madang.Trust;
 using Microsoft.Extensions.Logging;
@@ -11,7 +10,7 @@ namespace Madang.Operations.Automations;
 /// Runs automations. A run and what it does are one transaction, and its cause is a key of the table: so it happens once or not at
 /// all, however often the fact comes, on however many nodes, and when the server dies over it.
 /// </summary>
-internal sealed partial class AutomationRunner(IDatabase database, Doing doing, LampHold lamps, Recorder recorder, TimeProvider clock, ILogger<AutomationRunner> log)
+internal sealed partial class AutomationRunner(IDatabase database, Doing doing, Recorder recorder, TimeProvider clock, ILogger<AutomationRunner> log)
 {
     /// <summary>So often an automation may be tried by hand in an hour.</summary>
     private const int MostTrials = 60;
@@ -23,8 +22,7 @@ internal sealed partial class AutomationRunner(IDatabase database, Doing doing, 
     {
         try
         {
-            var lights = revision.Automation.Do is LampAction ? await lamps.List(cancel) : [];
-            return await database.Write(scope => Run(scope, revision, occasion, lights), cancel);
+            return await database.Write(scope => Run(scope, revision, occasion), cancel);
         }
         catch (Exception failure) when (failure is CityRuleException or InvalidInputException)
         {
@@ -36,7 +34,7 @@ internal sealed partial class AutomationRunner(IDatabase database, Doing doing, 
         }
     }
 
-    private async Task<long?> Run(WriteScope scope, AutomationRevision revision, Occasion occasion, IReadOnlyList<StreetLight> lights)
+    private async Task<long?> Run(WriteScope scope, AutomationRevision revision, Occasion occasion)
     {
         if (await Begin(scope, revision, occasion) is not { } now)
         {
@@ -44,7 +42,7 @@ internal sealed partial class AutomationRunner(IDatabase database, Doing doing, 
         }
 
         var isDry = IsDry(revision, occasion);
-        if (!occasion.IsTrial && await Count(scope, revision.Id, 0, now) >= revision.Automation.MostPerHour)
+        if (!occasion.IsTrial && revision.Automation.When is not (ClockTrigger or EveryTrigger) && await Count(scope, revision.Id, 0, now) >= revision.Automation.MostPerHour)
         {
             return await Hold(scope, revision, occasion, isDry, now);
         }
@@ -54,7 +52,7 @@ internal sealed partial class AutomationRunner(IDatabase database, Doing doing, 
             return null;
         }
 
-        var (outcome, amount) = await doing.Do(scope, new Deed(run, revision.Automation, occasion, isDry, lights, now, revision.Id));
+        var (outcome, amount) = await doing.Do(scope, new Deed(run, revision.Automation, occasion, isDry, now, revision.Id));
         await scope.Connection.ExecuteAsync("UPDATE automation_runs SET outcome = @outcome, amount = @amount WHERE id = @run", new { run, outcome, amount }, scope.Transaction);
         if (!isDry)
         {

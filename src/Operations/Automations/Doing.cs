@@ -4,13 +4,12 @@ using Madang.Kernel;
 using Madang.Operations.Duty;
 using Madang.Operations.Messages;
 using Madang.Operations.Rules;
-using Madang.Sensing;
 using Madang.Storage;
 
 namespace Madang.Operations.Automations;
 
 /// <summary>What one run is to do.</summary>
-internal sealed record Deed(long Run, Automation Automation, Occasion Occasion, bool IsDry, IReadOnlyList<StreetLight> Lights, DateTimeOffset Now, string Id)
+internal sealed record Deed(long Run, Automation Automation, Occasion Occasion, bool IsDry, DateTimeOffset Now, string Id)
 {
     public int Simulated => Automation.Data == CityData.Simulated ? 1 : 0;
 }
@@ -33,12 +32,14 @@ internal sealed class Doing(LampHold lamps, ReportMaker reports)
         var facts = new MessageFacts { Title = deed.Automation.Name, About = deed.Occasion.Where, Words = deed.Occasion.Fill(send.Text), Path = deed.Occasion.Alert is { } alert ? FormattableString.Invariant($"/alerts/{alert}") : deed.Occasion.Incident is { } incident ? FormattableString.Invariant($"/incidents/{incident}") : null, Data = deed.Automation.Data };
         var letter = new MessageBox.Letter(Cause(deed.Run), MessageKind.Notice, deed.Occasion.Alert, facts, send.IsUrgent);
         var rosters = send.Rosters.Count == 0 ? [] : (await RosterRows.At(scope.AsReader(), deed.Now)).Where(roster => send.Rosters.Contains(roster.Id));
-        var people = rosters.Select(roster => RosterRows.Holder(roster.Plan, 1).Person).OfType<string>().Distinct().ToList();
+        var people = rosters.Select(roster => RosterRows.First(roster.Plan)).OfType<string>().Distinct().ToList();
+        var contacts = send.Contacts.Count;
         if (!deed.IsDry)
         {
+            contacts = 0;
             foreach (var contact in send.Contacts)
             {
-                await MessageBox.ToContact(scope, letter, contact, deed.Now);
+                contacts += await MessageBox.ToContact(scope, letter, contact, deed.Now) ? 1 : 0;
             }
 
             foreach (var person in people)
@@ -47,7 +48,7 @@ internal sealed class Doing(LampHold lamps, ReportMaker reports)
             }
         }
 
-        return ("sent", send.Contacts.Count + people.Count);
+        return (contacts + people.Count > 0 ? "sent" : "no-recipient", contacts + people.Count);
     }
 
     private static async Task<(string, int)> Task(WriteScope scope, Deed deed, TaskAction task)
@@ -80,7 +81,7 @@ internal sealed class Doing(LampHold lamps, ReportMaker reports)
     }
 
     private async Task<(string, int)> Lamp(WriteScope scope, Deed deed, LampAction lamp) =>
-        await lamps.Take(scope, deed.Run, lamp, deed.Automation.Data, deed.Lights, deed.IsDry, deed.Now) is > 0 and var told ? ("lamps-told", told) : ("no-lamps", 0);
+        await lamps.Take(scope, deed.Run, lamp, deed.Automation.Data, deed.IsDry, deed.Now) is > 0 and var told ? ("lamps-told", told) : ("no-lamps", 0);
 
     private static async Task<(string, int)> Publish(WriteScope scope, Deed deed, PublishAction publish)
     {

@@ -1,6 +1,5 @@
 using Dapper;
 using Madang.Kernel;
-using Madang.Sensing;
 using Madang.Storage;
 using Madang.Trust;
 
@@ -12,11 +11,7 @@ namespace Madang.Operations.Automations;
 /// </summary>
 internal sealed class Undoing(IDatabase database, LampHold lamps, Recorder recorder, TimeProvider clock)
 {
-    public async Task Undo(string id, long run, CancellationToken cancel)
-    {
-        IReadOnlyList<StreetLight> lights = await IsLamp(id, run, cancel) ? await lamps.List(cancel) : [];
-        await database.Write(scope => Undo(scope, id, run, lights), cancel);
-    }
+    public Task Undo(string id, long run, CancellationToken cancel) => database.Write(scope => Undo(scope, id, run), cancel);
 
     /// <summary>Lamps whose time is over become what they were.</summary>
     public async Task GiveBackDue(CancellationToken cancel)
@@ -30,11 +25,10 @@ internal sealed class Undoing(IDatabase database, LampHold lamps, Recorder recor
             }
         }
 
-        var lights = await lamps.List(cancel);
-        await database.Write(scope => lamps.GiveBack(scope, null, lights, now), cancel);
+        await database.Write(scope => lamps.GiveBack(scope, null, now), cancel);
     }
 
-    private async Task Undo(WriteScope scope, string id, long run, IReadOnlyList<StreetLight> lights)
+    private async Task Undo(WriteScope scope, string id, long run)
     {
         var known = await RunRow.Find(scope.AsReader(), id, run) ?? throw AutomationDesk.Missing($"Run {run} of '{id}' is not here.");
         var now = clock.GetUtcNow();
@@ -44,7 +38,7 @@ internal sealed class Undoing(IDatabase database, LampHold lamps, Recorder recor
             throw new CityRuleException("already-undone", "This run is taken back already.");
         }
 
-        if (!known.CanBeUndone || await TakeBack(scope, run, lights, now) == 0)
+        if (!known.CanBeUndone || await TakeBack(scope, run, now) == 0)
         {
             throw new CityRuleException("nothing-to-undo", "There is nothing left of this run that could be taken back.");
         }
@@ -52,20 +46,14 @@ internal sealed class Undoing(IDatabase database, LampHold lamps, Recorder recor
         await recorder.Record(scope, Caller.Current.Entry("automation.undo", Act.Write, Kinds.Automation) with { Kind = "automation", Thing = FormattableString.Invariant($"{id}/runs/{run}") });
     }
 
-    private async Task<int> TakeBack(WriteScope scope, long run, IReadOnlyList<StreetLight> lights, DateTimeOffset now)
+    private async Task<int> TakeBack(WriteScope scope, long run, DateTimeOffset now)
     {
         var values = new { run, cause = Doing.Cause(run), now = now.ToMicros(), by = Caller.Current.Id, open = (int)TaskState.Open, declined = (int)TaskState.Declined };
         Task<int> Change(string change) => scope.Connection.ExecuteAsync(change, values, scope.Transaction);
-        return await lamps.GiveBack(scope, run, lights, now)
+        return await lamps.GiveBack(scope, run, now)
             + await Change("UPDATE city_notices SET ended_at = @now WHERE run_id = @run AND ended_at IS NULL AND until_at > @now")
             + await Change("DELETE FROM city_reports WHERE run_id = @run")
             + await Change("UPDATE scenario_tasks SET state = @declined, answered_at = @now, answered_by = @by WHERE state = @open AND start_id IN (SELECT id FROM scenario_starts WHERE run_id = @run)")
-            + await Change("UPDATE messages SET state = 3, outcome = 'taken-back' WHERE cause = @cause AND state = 1");
-    }
-
-    private async Task<bool> IsLamp(string id, long run, CancellationToken cancel)
-    {
-        await using var read = await database.Read(cancel);
-        return await read.Connection.ExecuteScalarAsync<long>("SELECT count(*) FROM automation_lamps l JOIN automation_runs r ON r.id = l.run_id WHERE r.automation_id = @id AND r.id = @run", new { id, run }, read.Transaction) > 0;
+            + await Change("UPDATE messages SET state = 4, outcome = 'taken-back' WHERE cause = @cause AND state = 1");
     }
 }

@@ -16,6 +16,9 @@ internal sealed partial class FeedPuller : IDisposable
 {
     private const int MostSeen = 2_000, MostDoublings = 5, MostFailures = 3;
 
+    /// <summary>So long one turn at a feed may take; what it did not come to is for the next.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private static readonly Meter Meter = new("Madang.Operations");
     private static readonly Counter<long> Taken = Meter.CreateCounter<long>("madang.operations.capfeeds.taken", "{warning}", "New warnings taken from feeds of other agencies.");
     private static readonly Counter<long> Failed = Meter.CreateCounter<long>("madang.operations.capfeeds.failed", "{attempt}", "Attempts to read a feed or a message of it that failed.");
@@ -71,8 +74,11 @@ internal sealed partial class FeedPuller : IDisposable
     }
 
     /// <summary>Reads a feed and what is new in it; answers what is wrong, null for nothing.</summary>
-    private async Task<string?> Try(Feed feed, CancellationToken cancel)
+    private async Task<string?> Try(Feed feed, CancellationToken stop)
     {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        end.CancelAfter(Patience);
+        var cancel = end.Token;
         try
         {
             if (city.FindProvider(feed.State.Provider) is not { } provider)
@@ -86,38 +92,58 @@ internal sealed partial class FeedPuller : IDisposable
                 return answer.IsUnchanged ? null : answer.Words;
             }
 
-            var wrong = FeedReader.Read(body, new Uri(feed.State.Url)) is { } entries ? await TakeAll(feed, entries, provider, cancel) : await TakeOne(feed, body, provider, cancel);
+            var wrong = FeedReader.Read(body, new Uri(feed.State.Url), feed.Seen) is { } entries ? await TakeAll(feed, entries, provider, cancel) : await TakeOne(feed, body, provider, cancel);
             // What could not be fetched is fetched the next time, though the feed stays the same.
-            feed.Mark = wrong is null ? answer.Mark : null;
+            feed.Mark = wrong is null && !feed.HasMore ? answer.Mark : null;
             return wrong;
         }
-        catch (Exception failure) when (!cancel.IsCancellationRequested)
+        catch (Exception failure) when (!stop.IsCancellationRequested)
         {
-            return failure is InvalidInputException invalid ? $"{invalid.Field} {invalid.Reason}" : failure.GetType().Name;
+            feed.Mark = null;
+            return failure is OperationCanceledException ? "took too long" : failure is InvalidInputException invalid ? $"{invalid.Field} {invalid.Reason}" : failure.GetType().Name;
         }
     }
 
-    /// <summary>The oldest first, as the feed has the newest above; one that fails holds up no other.</summary>
+    /// <summary>What is new, the oldest first, as the feed has the newest above; one that fails holds up no other.</summary>
     private async Task<string?> TakeAll(Feed feed, IReadOnlyList<FeedEntry> entries, long provider, CancellationToken cancel)
     {
         string? problem = null;
         var failures = 0;
-        foreach (var entry in entries.Reverse().Where(entry => !feed.Seen.Contains(entry.Name)))
+        feed.HasMore = entries.Count == FeedReader.MostEntries;
+        foreach (var entry in entries.Reverse())
         {
-            var answer = await calls.Get(entry.Address.AbsoluteUri, null, CapReader.MostBytes, cancel);
-            if (answer.Body is not { } body)
+            Fetched answer;
+            try
+            {
+                answer = calls.IsInside && entry.Address.Authority != new Uri(feed.State.Url).Authority
+                    ? throw new InvalidInputException("link", "leads to another host, which a city that calls inside its own network does not follow")
+                    : await calls.Get(entry.Address.AbsoluteUri, null, CapReader.MostBytes, cancel);
+            }
+            catch (InvalidInputException)
+            {
+                // A link that leads nowhere that may be called will not be better the next time.
+                Failed.Add(1);
+                feed.Remember(entry.Name, MostSeen);
+                continue;
+            }
+
+            if (answer.Words is "404" or "410")
+            {
+                // Agencies take away what is over.
+                feed.Remember(entry.Name, MostSeen);
+            }
+            else if (answer.Body is not { } body)
             {
                 problem = answer.Words;
                 if (++failures == MostFailures)
                 {
                     break;
                 }
-
-                continue;
             }
-
-            await Take(body, provider, cancel);
-            feed.Remember(entry.Name, MostSeen);
+            else if (await Take(body, provider, cancel))
+            {
+                feed.Remember(entry.Name, MostSeen);
+            }
         }
 
         return problem;
@@ -127,17 +153,16 @@ internal sealed partial class FeedPuller : IDisposable
     private async Task<string?> TakeOne(Feed feed, byte[] body, long provider, CancellationToken cancel)
     {
         var name = Convert.ToHexString(SHA256.HashData(body));
-        if (!feed.Seen.Contains(name))
+        if (!feed.Seen.Contains(name) && await Take(body, provider, cancel))
         {
-            await Take(body, provider, cancel);
             feed.Remember(name, MostSeen);
         }
 
         return null;
     }
 
-    /// <summary>Hands a message in. One that is refused (over already, not CAP) will not be better the next time; why stands on record.</summary>
-    private async Task Take(byte[] body, long provider, CancellationToken cancel)
+    /// <summary>Hands a message in; true when it need not be handed in again. One that is refused (over already, not CAP) will not be better the next time, and why stands on record; one that says it was sent in a moment to come will.</summary>
+    private async Task<bool> Take(byte[] body, long provider, CancellationToken cancel)
     {
         try
         {
@@ -145,10 +170,13 @@ internal sealed partial class FeedPuller : IDisposable
             {
                 Taken.Add(1);
             }
+
+            return true;
         }
         catch (Exception refused) when (refused is InvalidInputException or CityRuleException)
         {
             Failed.Add(1);
+            return refused is not InvalidInputException { Field: "alert.sent" };
         }
     }
 
@@ -165,6 +193,9 @@ internal sealed partial class FeedPuller : IDisposable
 
         /// <summary>What the feed gave to ask whether it changed.</summary>
         public FetchMark? Mark { get; set; }
+
+        /// <summary>True when it had more new entries than a turn looks at.</summary>
+        public bool HasMore { get; set; }
 
         /// <summary>The entries that were handed in, the last ones.</summary>
         public HashSet<string> Seen { get; } = [];

@@ -10,7 +10,7 @@ internal sealed record FeedEntry(string Name, Uri Address);
 /// <summary>Reads feeds of warnings, and trusts nothing of them: no DTD, nothing fetched, bounded in size.</summary>
 internal static class FeedReader
 {
-    /// <summary>So many entries of a feed are looked at in a turn.</summary>
+    /// <summary>So many new entries of a feed are looked at in a turn.</summary>
     public const int MostEntries = 50;
 
     private const int LongestName = 500;
@@ -19,9 +19,9 @@ internal static class FeedReader
 
     private static readonly XmlReaderSettings Settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = CapReader.MostBytes, MaxCharactersFromEntities = 1_024 };
 
-    /// <summary>The entries of an Atom feed, the first ones first; null for a body that is a CAP message itself.</summary>
+    /// <summary>The entries of an Atom feed that are not known yet, the first ones first; null for a body that is a CAP message itself.</summary>
     /// <exception cref="InvalidInputException">It is neither.</exception>
-    public static IReadOnlyList<FeedEntry>? Read(byte[] body, Uri at)
+    public static IReadOnlyList<FeedEntry>? Read(byte[] body, Uri at, IReadOnlySet<string> known)
     {
         try
         {
@@ -37,7 +37,7 @@ internal static class FeedReader
                 throw new InvalidInputException("body", "is no Atom feed and no CAP 1.2 message");
             }
 
-            return [.. Entries(xml, at)];
+            return [.. Entries(xml, at).Where(entry => !known.Contains(entry.Name)).Take(MostEntries)];
         }
         catch (XmlException wrong)
         {
@@ -48,15 +48,13 @@ internal static class FeedReader
     /// <summary>One entry after the other, so that a long feed is never built whole.</summary>
     private static IEnumerable<FeedEntry> Entries(XmlReader xml, Uri at)
     {
-        var found = 0;
         xml.Read();
-        while (found < MostEntries && !xml.EOF)
+        while (!xml.EOF)
         {
             if (xml.NodeType == XmlNodeType.Element && xml.Depth == 1)
             {
                 if (xml.LocalName == "entry" && xml.NamespaceURI == CapFeed.Atom && Entry((XElement)XNode.ReadFrom(xml), at) is { } entry)
                 {
-                    found++;
                     yield return entry;
                 }
                 else if (xml.LocalName != "entry" || xml.NamespaceURI != CapFeed.Atom)

@@ -19,7 +19,7 @@ internal static class AutomationServices
 
     public static IServiceCollection AddAutomations(this IServiceCollection services)
     {
-        services.AddSingleton<LampHold>().AddSingleton<Doing>().AddSingleton<Undoing>().AddSingleton<AutomationRunner>().AddSingleton<NoticeRows>().AddSingleton<AutomationReaction>().AddHostedService<AutomationTicker>();
+        services.AddSingleton<LampHold>().AddSingleton<Doing>().AddSingleton<Undoing>().AddSingleton<AutomationRunner>().AddSingleton<NoticeRows>().AddSingleton<AutomationStarter>().AddSingleton<AutomationReaction>().AddHostedService<AutomationTicker>();
         services.AddSingleton(provider => new ReportMaker(Zone(provider)));
         services.AddSingleton(provider => new AutomationTurn(
             provider.GetRequiredService<AutomationBook>(), provider.GetRequiredService<AutomationRunner>(), provider.GetRequiredService<Undoing>(), provider.GetRequiredService<TimeProvider>(), Zone(provider), provider.GetRequiredService<ILogger<AutomationTurn>>()));

@@ -25,7 +25,7 @@ internal static class IncidentServices
         services.AddSingleton(provider => new IncidentReports(
             provider.GetRequiredService<IncidentPen>(), provider.GetRequiredService<IncidentDesk>(), provider.GetRequiredService<AlertDesk>(), provider.GetRequiredService<RuleBook>(), provider.GetRequiredService<CityNow>(),
             provider.GetRequiredService<AlertRows>()));
-        services.AddSingleton(provider => new CallListDesk(provider.GetRequiredService<IncidentPen>(), provider.GetRequiredService<Departments>(), provider.GetRequiredService<Recorder>()));
+        services.AddSingleton(provider => new CallListDesk(provider.GetRequiredService<IncidentPen>(), provider.GetRequiredService<Departments>(), provider.GetRequiredService<DutyHolders>(), provider.GetRequiredService<Recorder>()));
         services.AddSingleton(provider => new IncidentCourse(provider.GetRequiredService<IncidentPen>()));
         services.AddSingleton(provider => new DispatchDesk(provider.GetRequiredService<IncidentPen>(), provider.GetRequiredService<PlaceBook>()));
         services.AddSingleton(provider => new ScenarioDesk(provider.GetRequiredService<IncidentPen>()));

@@ -1,4 +1,5 @@
 using Madang.Kernel;
+using Madang.Operations.Automations;
 using Madang.Operations.Scenarios;
 using Madang.Storage;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,7 @@ namespace Madang.Operations.Duty;
 /// One turn of duty: tells what happened to alerts, and takes those that nobody acknowledged in time to the next step. What was
 /// told stands in the store and is told once, however often, and on however many nodes at once, this is done.
 /// </summary>
-internal sealed partial class DutyTurn(IDatabase database, MaintenanceCover cover, DutyHolders holders, AlertRows rows, DutyTeller teller, ScenarioStarter scenarios, TimeProvider clock, ILogger<DutyTurn> log)
+internal sealed partial class DutyTurn(IDatabase database, MaintenanceCover cover, DutyHolders holders, AlertRows rows, DutyTeller teller, ScenarioStarter scenarios, AutomationStarter automations, TimeProvider clock, ILogger<DutyTurn> log)
 {
     /// <summary>Does what is due now.</summary>
     public async Task Run(CancellationToken cancel)
@@ -50,6 +51,11 @@ internal sealed partial class DutyTurn(IDatabase database, MaintenanceCover cove
         {
             // What was raised while it was worked on starts now what it would have started then; that keeps nobody from being told.
             await Try(() => scenarios.Start(alert.Id, null, cancel), alert.Id, cancel);
+            if (view.Windows?[alert.Id].Any() == true)
+            {
+                await Try(() => automations.Start(alert.Id, [AlertMoment.Raised, AlertMoment.Upgraded], null, cancel), alert.Id, cancel);
+            }
+
             await teller.Announce(alert.Id, alert.RuleId, rule, view.Rosters, now, cancel);
         }
 

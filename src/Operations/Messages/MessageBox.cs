@@ -12,8 +12,8 @@ internal static class MessageBox
     /// <summary>What came of a message that was never sent, because what it tells was over.</summary>
     public const string Superseded = "superseded";
 
-    /// <summary>A condition for messages that call to an alert which is over: raised, upgraded, escalated.</summary>
-    public const string IsStale = "kind IN (1, 2, 4) AND EXISTS (SELECT 1 FROM alerts a WHERE a.id = messages.alert_id AND a.lifted_at IS NOT NULL)";
+    /// <summary>A condition for messages that call to an alert which is over: raised, upgraded, escalated, or a scenario that it started.</summary>
+    public const string IsStale = "(kind IN (1, 2, 4) OR (kind = 7 AND cause LIKE 'scenario:%')) AND EXISTS (SELECT 1 FROM alerts a WHERE a.id = messages.alert_id AND a.lifted_at IS NOT NULL)";
 
     /// <summary>What is the same for all who are told.</summary>
     /// <param name="Cause">Its word, such as <c>alert:5:raised</c>.</param>
@@ -43,13 +43,16 @@ internal static class MessageBox
         }
     }
 
-    /// <summary>Tells one contact, by each way it gave; nothing when there is none of this number.</summary>
-    public static async Task ToContact(WriteScope scope, Letter letter, long contact, DateTimeOffset now)
+    /// <summary>Tells one contact, by each way it gave; false when there is none of this number.</summary>
+    public static async Task<bool> ToContact(WriteScope scope, Letter letter, long contact, DateTimeOffset now)
     {
-        if (await scope.Connection.QuerySingleOrDefaultAsync<Ways>($"SELECT {Ways.Columns} FROM message_contacts WHERE id = @contact AND person IS NULL", new { contact }, scope.Transaction) is { } ways)
+        if (await scope.Connection.QuerySingleOrDefaultAsync<Ways>($"SELECT {Ways.Columns} FROM message_contacts WHERE id = @contact AND person IS NULL", new { contact }, scope.Transaction) is not { } ways)
         {
-            await Put(scope, letter, ways, now);
+            return false;
         }
+
+        await Put(scope, letter, ways, now);
+        return true;
     }
 
     private static async Task Put(WriteScope scope, Letter letter, Ways contact, DateTimeOffset now)

@@ -22,4 +22,13 @@ internal static class RuleLock
             }
         }
     }
+
+    /// <summary>Waits for who changes a rule, and for nobody else who only waits so.</summary>
+    public static async Task Share(WriteScope scope, string rule)
+    {
+        if (scope.Engine == Engine.Postgres)
+        {
+            await scope.Connection.ExecuteAsync("SELECT pg_advisory_xact_lock_shared(@Class, hashtext(@rule))", new { Class, rule }, scope.Transaction);
+        }
+    }
 }

@@ -34,37 +34,53 @@ internal sealed class ReadEntities(IDatabase database, EntityReader reader, Appl
             query = query with { ExactCount = true };
         }
 
+        // The answer is sent when the seat and the store are free again: who takes it slowly holds neither.
+        await (await Read(context, profile, path, query))();
+    }
+
+    /// <summary>Reads what is asked, and answers what sends it.</summary>
+    private async Task<Func<Task>> Read(HttpContext context, Profile profile, List<PathSegment> path, QueryOptions query)
+    {
+        using var seat = NeedsSeat(query) ? await seats.Take(CallerAddress.Find(context.Connection.RemoteIpAddress), context.RequestAborted) : null;
         await using var read = await database.Read(context.RequestAborted);
         var resource = await Resource.Resolve(read, database.Engine, reader, profile, path);
         if (resource.Property is { } property)
         {
             Refuse(query, "a property");
-            await WriteProperty(context, read, resource, resource.Id!.Value, property);
+            return await ReadProperty(context, read, resource, resource.Id!.Value, property);
         }
-        else if (resource.Reference)
+
+        if (resource.Reference)
         {
-            await WriteReferences(context, profile, read, resource, query);
+            return await ReadReferences(context, profile, read, resource, query);
         }
-        else if (resource.Id is { } id)
+
+        if (resource.Id is { } id)
         {
-            await WriteEntity(context, profile, read, resource.Set, id, query);
+            return await ReadEntity(context, profile, read, resource.Set, id, query);
         }
-        else if (query.Apply is { } apply)
+
+        if (query.Apply is { } apply)
         {
             Refuse(query, "$apply (filter(…)/ stands inside it)", "$apply", "$orderby", "$top", "$skip", "$count");
-            var rows = await Seated(context, query, () => applied.Read(read, database.Engine, resource.Set, resource.Parent, apply));
-            await Answer.Json(context, rows.Shaped(query).Write);
+            var rows = await applied.Read(read, database.Engine, resource.Set, resource.Parent, apply);
+            return () => Answer.Json(context, rows.Shaped(query).Write);
         }
-        else if (query.Thin is not null)
+
+        if (query.Thin is not null)
         {
             Refuse(query, "$thin", "$thin", "$filter", "$select", "$resultFormat");
-            await WritePage(context, profile, resource, query, await Seated(context, query, () => thinner.Read(read, database.Engine, resource.Set, resource.Parent, query, ResultFormats.Columns(resource.Set, query))));
+            var thinned = await thinner.Read(read, database.Engine, resource.Set, resource.Parent, query, ResultFormats.Columns(resource.Set, query));
+            return () => WritePage(context, profile, resource, query, thinned);
         }
-        else
-        {
-            await WritePage(context, profile, resource, query, await Seated(context, query, () => reader.ReadPage(read, database.Engine, resource.Set, resource.Parent, query, ResultFormats.Columns(resource.Set, query))));
-        }
+
+        var page = await reader.ReadPage(read, database.Engine, resource.Set, resource.Parent, query, ResultFormats.Columns(resource.Set, query));
+        return () => WritePage(context, profile, resource, query, page);
     }
+
+    /// <summary>A question that may make the store work takes a seat; what is read by its key or in its own order takes none.</summary>
+    private static bool NeedsSeat(QueryOptions query) =>
+        query.Filter is not null || query.OrderBy.Count > 0 || query.Expand.Count > 0 || query.Apply is not null || query.Thin is not null || query.Skip > 0 || query.Count;
 
     private async Task WritePage(HttpContext context, Profile profile, Resource resource, QueryOptions query, Page page)
     {
@@ -83,70 +99,66 @@ internal sealed class ReadEntities(IDatabase database, EntityReader reader, Appl
         });
     }
 
-    private async Task WriteEntity(HttpContext context, Profile profile, ReadScope read, EntitySet set, long id, QueryOptions query)
+    private async Task<Func<Task>> ReadEntity(HttpContext context, Profile profile, ReadScope read, EntitySet set, long id, QueryOptions query)
     {
         Refuse(query, "one entity", "$select", "$expand");
-        var (shape, row) = await Seated(context, query, () => reader.Find(read, database.Engine, set, id, query)) ?? throw ResourcePath.NoEntity(set, id);
+        var (shape, row) = await reader.Find(read, database.Engine, set, id, query) ?? throw ResourcePath.NoEntity(set, id);
         var root = wire.RootOf(context.Request, profile);
         var tag = query is { Select: not null, Expand.Count: 0 } && await reader.Find(read, database.Engine, set, id, new QueryOptions()) is var (whole, all)
             ? Answer.TagOf(json => new EntityJson(root).WriteEntity(json, whole, all, new QueryOptions()))
             : null;
-        await Answer.Json(context, json => new EntityJson(root).WriteEntity(json, shape, row, query), tag: tag);
+        return () => Answer.Json(context, json => new EntityJson(root).WriteEntity(json, shape, row, query), tag: tag);
     }
 
     /// <summary><c>…/$ref</c>: the addresses alone, of a page or of one entity.</summary>
-    private async Task WriteReferences(HttpContext context, Profile profile, ReadScope read, Resource resource, QueryOptions query)
+    private async Task<Func<Task>> ReadReferences(HttpContext context, Profile profile, ReadScope read, Resource resource, QueryOptions query)
     {
         var (root, address) = Addresses(context, profile);
         if (resource.Id is { } id)
         {
             Refuse(query, "the reference of one entity");
             await resource.MustExist(read, database.Engine, reader);
-            await Answer.Json(context, json => new EntityJson(root).WriteReference(json, resource.Set, id));
-            return;
+            return () => Answer.Json(context, json => new EntityJson(root).WriteReference(json, resource.Set, id));
         }
 
         Refuse(query, "references", "$filter", "$orderby", "$top", "$skip", "$skiptoken", "$count");
-        var page = await Seated(context, query, () => reader.ReadPage(read, database.Engine, resource.Set, resource.Parent, query with { Select = ["id"] }));
-        await Answer.Json(context, json => new EntityJson(root).WriteReferences(json, page, query, address));
+        var page = await reader.ReadPage(read, database.Engine, resource.Set, resource.Parent, query with { Select = ["id"] });
+        return () => Answer.Json(context, json => new EntityJson(root).WriteReferences(json, page, query, address));
     }
 
     /// <summary><c>…/name</c> as a member, <c>…/name/$value</c> as plain text; 204 when there is no value (OGC 18-088, 9.2.5 and 9.2.6).</summary>
-    private async Task WriteProperty(HttpContext context, ReadScope read, Resource resource, long id, Property property)
+    private async Task<Func<Task>> ReadProperty(HttpContext context, ReadScope read, Resource resource, long id, Property property)
     {
         var (shape, row) = await reader.Find(read, database.Engine, resource.Set, id, new QueryOptions { Select = [property.Name] }) ?? throw ResourcePath.NoEntity(resource.Set, id);
         var value = shape.ValueOf(property, row);
         if (shape.IsMissing(property, row))
         {
-            context.Response.StatusCode = StatusCodes.Status204NoContent;
-        }
-        else if (resource.Raw && shape.AsText(property, row) is { } text)
-        {
-            await Answer.Text(context, text);
-        }
-        else
-        {
-            await Answer.Json(context, json =>
+            return () =>
             {
-                if (resource.Raw)
-                {
-                    shape.WriteValue(json, property, row, value);
-                    return;
-                }
-
-                json.WriteStartObject();
-                json.WritePropertyName(property.Kind == PropertyKind.Id ? "@iot.id" : property.Name);
-                shape.WriteValue(json, property, row, value);
-                json.WriteEndObject();
-            });
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                return Task.CompletedTask;
+            };
         }
-    }
 
-    /// <summary>A question that may make the store work takes a seat; what is read by its key or in its own order takes none.</summary>
-    private Task<T> Seated<T>(HttpContext context, QueryOptions query, Func<Task<T>> work) =>
-        query.Filter is not null || query.OrderBy.Count > 0 || query.Expand.Count > 0 || query.Apply is not null || query.Thin is not null || query.Skip > 0 || query.Count
-            ? seats.Read(CallerAddress.Find(context.Connection.RemoteIpAddress), work, context.RequestAborted)
-            : work();
+        if (resource.Raw && shape.AsText(property, row) is { } text)
+        {
+            return () => Answer.Text(context, text);
+        }
+
+        return () => Answer.Json(context, json =>
+        {
+            if (resource.Raw)
+            {
+                shape.WriteValue(json, property, row, value);
+                return;
+            }
+
+            json.WriteStartObject();
+            json.WritePropertyName(property.Kind == PropertyKind.Id ? "@iot.id" : property.Name);
+            shape.WriteValue(json, property, row, value);
+            json.WriteEndObject();
+        });
+    }
 
     private (string Root, string Address) Addresses(HttpContext context, Profile profile)
     {

@@ -20,7 +20,7 @@ internal static class Vocabulary
     /// <summary>What is wrong with an observationType; null when it is one of the list, by its whole URI or its last part, or a URI of another vocabulary.</summary>
     public static string? ObservationType(string text)
     {
-        var isOfList = !text.Contains('/', StringComparison.Ordinal) || text.Contains("/OGC-OM/", StringComparison.OrdinalIgnoreCase);
+        var isOfList = !text.AsSpan().ContainsAny('/', ':') || text.Contains("/OGC-OM/", StringComparison.OrdinalIgnoreCase);
         return isOfList && !ObservationTypes.Contains(text[(text.LastIndexOf('/') + 1)..]) ? $"'{text}' is none of {string.Join(", ", ObservationTypes)} (http://www.opengis.net/def/observationType/OGC-OM/2.0/…)"
             : isOfList || Uri.IsWellFormedUriString(text, UriKind.Absolute) ? null
             : $"'{text}' is neither a type of O&M nor the URI of another one";

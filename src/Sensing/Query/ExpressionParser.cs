@@ -174,8 +174,8 @@ internal sealed partial class ExpressionParser(string option, IReadOnlyList<Toke
     private string Segment() => Current switch
     {
         { Kind: TokenKind.Name or TokenKind.Number } => Current.Text,
-        { Kind: TokenKind.Text, Value: string { Length: > 0 } key } when key[0] != '[' && !key.AsSpan().ContainsAny('"', '\\') => key,
-        { Kind: TokenKind.Text } => throw new InvalidInputException(option, $"the key {Current.Text} at position {Current.Position + 1} is empty, begins with '[', or holds '\"' or '\\'; such keys cannot be asked for"),
+        { Kind: TokenKind.Text, Value: string { Length: > 0 } key } when key[0] != '[' && !key.AsSpan().ContainsAny('"', '\\') && !key.Any(char.IsControl) => key,
+        { Kind: TokenKind.Text } => throw new InvalidInputException(option, $"the key {Current.Text} at position {Current.Position + 1} is empty, begins with '[', or holds '\"', '\\' or a control character; such keys cannot be asked for"),
         _ => throw Unexpected("a name, or a key in quotes, after '/'"),
     };
 

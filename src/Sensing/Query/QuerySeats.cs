@@ -28,21 +28,23 @@ internal sealed class QuerySeats : IDisposable
         seats = PartitionedRateLimiter.CreateChained(ofOne, ofAll);
     }
 
-    /// <summary>Reads with a seat, for an address (null for this machine).</summary>
+    /// <summary>A seat for an address (null for this machine), to be given back.</summary>
     /// <exception cref="UnavailableException">None became free in time.</exception>
-    public async Task<T> Read<T>(string? address, Func<Task<T>> read, CancellationToken cancel)
+    public async Task<IDisposable> Take(string? address, CancellationToken cancel)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         end.CancelAfter(Patience);
         try
         {
-            using var seat = await seats.AcquireAsync(address, 1, end.Token);
+            var seat = await seats.AcquireAsync(address, 1, end.Token);
             if (seat.IsAcquired)
             {
-                return await read();
+                return seat;
             }
+
+            seat.Dispose();
         }
-        catch (OperationCanceledException) when (end.IsCancellationRequested && !cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             // Told below as what it is: nobody made room.
         }

@@ -51,7 +51,7 @@ internal sealed class IncidentPaper : IDisposable
                 sheets.Say(simulated, isStrong: true);
             }
 
-            sheets.Say(words.Say("report.lead", IncidentWords.At(visit, report.From), incident.IsOpen ? words["report.now"] : IncidentWords.At(visit, report.To), report.Met, report.Missed, report.LateTasks.Count));
+            sheets.Say(words.Say("report.lead", At(visit, report.From), incident.IsOpen ? words["report.now"] : At(visit, report.To), report.Met, report.Missed, report.LateTasks.Count));
             if (incident.IsOpen)
             {
                 sheets.Say(words["report.open"]);
@@ -63,12 +63,18 @@ internal sealed class IncidentPaper : IDisposable
             Orders(sheets, visit, report.Story);
             Known(sheets, visit, report);
             Late(sheets, visit, report);
-            var made = words.Say("report.made", IncidentWords.At(visit, visit.At));
+            var made = words.Say("report.made", At(visit, visit.At));
             sheets.Finish(simulated is null ? made : $"{simulated} · {made}", (page, pages) => words.Say("report.page", page, pages));
         }
 
         return stream.ToArray();
     }
+
+    /// <summary>A moment as a paper says it that is read in another year: with its year and second, by the city's clock.</summary>
+    private static string At(Visit visit, DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, visit.Zone).ToString("yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Who did something, by name also when it is who prints this.</summary>
+    private static string Who(Visit visit, string? who) => who is null ? "" : visit.Names.GetValueOrDefault(who, who);
 
     private static void About(Sheets sheets, Visit visit, Incident incident, IReadOnlyList<Place> places)
     {
@@ -79,7 +85,7 @@ internal sealed class IncidentPaper : IDisposable
             ("incident.kind", words.Of(incident.KindName)), ("incident.severity", incident.Severity is { } severity ? words["incident.severity." + severity.ToString().ToLowerInvariant()] : null),
             ("incident.place", incident.Place), ("table.district", district),
             ("sensor.coordinates", incident is { Longitude: { } longitude, Latitude: { } latitude } ? FormattableString.Invariant($"{latitude:0.#####}, {longitude:0.#####}") : null),
-            ("incident.department", incident.Department), ("incident.opened", IncidentWords.At(visit, incident.OpenedAt)), ("incident.closed", incident.ClosedAt is { } closed ? IncidentWords.At(visit, closed) : null),
+            ("incident.department", incident.Department), ("incident.opened", At(visit, incident.OpenedAt)), ("incident.closed", incident.ClosedAt is { } closed ? At(visit, closed) : null),
         };
         sheets.Heading(words["incident.about"], 13);
         sheets.Table([(words["report.item"], 0.25), (words["report.content"], 0.75)], facts.Where(fact => fact.Text is not null).Select(fact => (string[])[words[fact.Key], fact.Text!]));
@@ -106,7 +112,7 @@ internal sealed class IncidentPaper : IDisposable
         sheets.Heading(words["report.timeline"], 13);
         sheets.Table(
             [(words["report.when"], 0.2), (words["report.what"], 0.62), (words["report.who"], 0.18)],
-            story.Entries.Take(MostLines).Select(entry => (string[])[IncidentWords.At(visit, entry.At), What(visit, story.Incident.Id, entry), visit.Say(entry.Who) ?? ""]));
+            story.Entries.Take(MostLines).Select(entry => (string[])[At(visit, entry.At), What(visit, story.Incident.Id, entry), Who(visit, entry.Who)]));
         if (story.Entries.Count > MostLines)
         {
             sheets.Say(words.Say("report.more", story.Entries.Count - MostLines));
@@ -131,10 +137,10 @@ internal sealed class IncidentPaper : IDisposable
 
         sheets.Table(
             [(words["report.when"], 0.2), (words["incident.order.to"], 0.18), (words["incident.order.text"], 0.32), (words["report.answers"], 0.3)],
-            story.Orders.Select(order => (string[])
+            story.Orders.Take(MostLines).Select(order => (string[])
             [
-                IncidentWords.At(visit, order.Entry.At), order.Entry.Recipient ?? "", order.Entry.Note ?? "",
-                order.Answers.Count == 0 ? order.IsOverdue ? words["tasks.late"] : "–" : string.Join('\n', order.Answers.Select(answer => $"{IncidentWords.At(visit, answer.At)} {answer.Note}")),
+                At(visit, order.Entry.At), order.Entry.Recipient ?? "", order.Entry.Note ?? "",
+                order.Answers.Count == 0 ? order.IsOverdue ? words["tasks.late"] : "–" : string.Join('\n', order.Answers.Select(answer => $"{At(visit, answer.At)} {answer.Note}")),
             ]));
     }
 
@@ -153,7 +159,7 @@ internal sealed class IncidentPaper : IDisposable
             [(words["report.when"], 0.2), (words["report.what"], 0.8)],
             report.Known.Take(MostLines).Select(known => (string[])
             [
-                IncidentWords.At(visit, known.Entry.At),
+                At(visit, known.Entry.At),
                 $"{words.Of(known.Alert.SubjectName)}: {words.Of(known.Alert.RuleName)} · {words["alert.act." + known.Entry.Act.ToString().ToLowerInvariant()]}{(known.Level is { } level ? " · " + words.Of(level) : "")}",
             ]));
     }
@@ -170,6 +176,6 @@ internal sealed class IncidentPaper : IDisposable
 
         sheets.Table(
             [(words["report.due"], 0.2), (words["incident.department"], 0.2), (words["report.what"], 0.6)],
-            report.LateTasks.Select(task => (string[])[IncidentWords.At(visit, task.DueAt), words.Of(task.Department), words.Of(task.Text)]));
+            report.LateTasks.Take(MostLines).Select(task => (string[])[At(visit, task.DueAt), words.Of(task.Department), words.Of(task.Text)]));
     }
 }

@@ -62,7 +62,7 @@ internal static class FollowHistory
     {
         var counts = TimeSpan.FromMinutes(signal.WithinMinutes);
         var rows = (await read.Connection.QueryAsync<(string Kind, string? District, long At)>(new CommandDefinition(
-            "SELECT kind, district, opened_at FROM incidents WHERE opened_at > @from AND opened_at <= @to AND simulated = @simulated AND merged_into IS NULL",
+            "SELECT kind, district, opened_at FROM incidents WHERE opened_at > @from AND simulated = @simulated AND merged_into IS NULL",
             new { from = (from - counts).ToMicros(), to = to.ToMicros(), simulated = rule.Data == CityData.Simulated ? 1 : 0 }, read.Transaction, cancellationToken: read.Cancel))).AsList();
         budget.Spend(rows.Count);
         return [.. rows.Where(row => signal.Kinds.Count == 0 || signal.Kinds.Contains(row.Kind)).Select(row => (row.District, new Span(IsoTime.FromMicros(row.At), IsoTime.FromMicros(row.At) + counts)))];

@@ -60,6 +60,7 @@ internal static class FollowLedger
     /// <summary>A fact came, was changed or went.</summary>
     public static async Task Tell(WriteScope scope, string facts, long at)
     {
+        await RuleLock.Share(scope, facts);
         await Hold(scope, [facts]);
         await Changed(scope, facts, at);
     }

@@ -47,6 +47,7 @@ internal sealed class RuleGraph(IEnumerable<RuleRevision> inForce)
             RuleCheck.Need(!isOn || used.IsOn, field + ".rule", $"rests: '{use.Rule}' is to be switched on first");
             RuleCheck.Need(used.Rule.Data == rule.Data, field + ".rule", "is of the other world: real and simulated data are never mixed");
             RuleCheck.Need(use.Level is null || used.Rule.Levels.Any(level => level.Name == use.Level), field + ".level", $"is no level of '{use.Rule}'");
+            RuleCheck.Need(!rule.IsPublic || used.Rule.IsPublic || used.Rule.Signal is FactsSignal, "isPublic", $"is false, since '{use.Rule}' is not told to everybody");
             RuleCheck.Need(rule.Signal is not CountSignal || used.Rule.Each == RuleSubject.Datastream, field + ".rule", "is a rule that speaks for each datastream");
             RuleCheck.Need(rule.Signal is not CombinationSignal || used.Rule.Each >= rule.Each, field + ".rule", "speaks for less than this one; what speaks for each datastream can be counted");
         }
@@ -59,6 +60,9 @@ internal sealed class RuleGraph(IEnumerable<RuleRevision> inForce)
             RuleCheck.Need(!rule.IsPublic || rules[path[^1]].Rule.Signal is not FactsSignal, "isPublic", $"is false, since '{path[^1]}' tells of what not everybody may know");
         }
     }
+
+    /// <summary>Whether what a rule says comes from facts that not everybody may know, by however many rules.</summary>
+    public bool GoesByFacts(string id) => PathsOf(id).Any(path => rules.TryGetValue(path[^1], out var last) && last.Rule.Signal is FactsSignal);
 
     /// <summary>Every way down from a rule; one that comes upon a rule again, or is too deep, ends there.</summary>
     private IEnumerable<IReadOnlyList<string>> PathsOf(string id)

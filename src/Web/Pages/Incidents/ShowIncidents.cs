@@ -55,8 +55,9 @@ internal static class ShowIncidents
         return TypedResults.Bytes(document, "application/pdf", FormattableString.Invariant($"incident-{number}-report-{visit.Language.Code}.pdf"));
     }
 
-    internal static async Task<IResult> Calls(Visit visit, string id, CallListDesk desk, CancellationToken cancel) =>
-        Number(id) is not { } number || await desk.Find(number, cancel) is not { } list ? MissingPage.Answer(visit) : new RazorComponentResult<IncidentCallsPage>(new { Visit = visit, List = list });
+    internal static async Task<IResult> Calls(Visit visit, string id, CallListDesk desk, Colleagues colleagues, CancellationToken cancel) =>
+        Number(id) is not { } number || await desk.Find(number, cancel) is not { } list ? MissingPage.Answer(visit)
+        : new RazorComponentResult<IncidentCallsPage>(new { Visit = await visit.Naming(colleagues, list.Duty.Select(duty => "person:" + duty.Person), cancel), List = list });
 
     /// <summary>The number of an address or a field; null when it is none.</summary>
     internal static long? Number(string? id) => long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -26,7 +26,7 @@ internal static class ShowWall
             ["View"] = new WallView(
                 new CityView(visit, now, await places.ListDistricts(end)), inForce.Alerts, await air.ReadIndex(now.Data, null, end),
                 mayRead ? await incidents.List(new IncidentQuery { Open = true, Data = now.Data, Top = MostIncidents }, end) : null,
-                mayRead ? [.. (await scenarios.ListTasks(new TaskQuery { State = TaskState.Open, Data = now.Data, Top = MostTasks }, end)).Where(task => task.IsLate).OrderBy(task => task.DueAt)] : null),
+                mayRead ? [.. (await scenarios.ListTasks(new TaskQuery { IsLate = true, Data = now.Data, Top = MostTasks }, end)).OrderBy(task => task.DueAt)] : null),
         };
 
         // What is the same for everybody is drawn once; a screen that may read incidents has a page of its own.
