@@ -30,15 +30,15 @@ internal static partial class CapScene
         return XElement.Parse(await response.Content.ReadAsStringAsync(Cancel));
     }
 
-    /// <summary>The messages of the feed, when there are so many; in the order in which they were said.</summary>
-    public static async Task<IReadOnlyList<XElement>> Messages(this Sta sta, int count, string query = "?data=simulated")
+    /// <summary>The messages of the feed, when there are so many, or as many as there are; in the order in which they were said.</summary>
+    public static async Task<IReadOnlyList<XElement>> Messages(this Sta sta, int? count, string query = "?data=simulated")
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         patience.CancelAfter(TimeSpan.FromSeconds(30));
         while (true)
         {
             var links = (await sta.Feed(query)).Elements(Atom + "entry").Select(entry => new Uri((string)entry.Element(Atom + "link")!.Attribute("href")!)).ToList();
-            if (links.Count == count)
+            if (count is null || links.Count == count)
             {
                 var messages = new List<XElement>();
                 foreach (var link in links)
