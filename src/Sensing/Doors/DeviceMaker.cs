@@ -38,23 +38,6 @@ internal sealed class DeviceMaker(IDatabase database, EntityCreator creator, Rec
         return making.Places.TryGetValue(first.Device!, out var known) ? (known, false) : making.Otherwise is { } otherwise ? (otherwise, true) : null;
     }
 
-    /// <summary>Why nobody knows where a new device stands: what its payload says of it, or that nothing says it.</summary>
-    public static string WhyNowhere(DeviceMaking making, SortedRecord first)
-    {
-        if (making.Longitude is { } east && making.Latitude is { } north)
-        {
-            var (longitude, latitude) = (first.Record.Find(east), first.Record.Find(north));
-            if (longitude.IsThere || latitude.IsThere)
-            {
-                return $"its place is none: longitude {Said(longitude)}, latitude {Said(latitude)} (-180 to 180 and -90 to 90 are asked for)";
-            }
-        }
-
-        return "nobody says where it stands: location.otherwise is missing";
-    }
-
-    private static string Said(Cell cell) => cell.IsThere ? $"'{cell.Short}'" : "is missing";
-
     /// <summary>The name that a device's Thing gets.</summary>
     public static string NameOf(DeviceMaking making, string device) => Fill(making.Name, device);
 

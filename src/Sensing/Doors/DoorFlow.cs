@@ -126,12 +126,29 @@ internal sealed class DoorFlow(DeviceBook devices, DeviceMaker maker, IngestQueu
         return trouble is null && (known is null ? DeviceMaker.PlaceOf(making, record) is not null : known.Streams.Contains(0));
     }
 
+    /// <summary>Why nobody knows where a new device stands: what its payload says of it, or that nothing says it.</summary>
+    public static string WhyNowhere(DeviceMaking making, SortedRecord first)
+    {
+        if (making.Longitude is { } east && making.Latitude is { } north)
+        {
+            var (longitude, latitude) = (first.Record.Find(east), first.Record.Find(north));
+            if (longitude.IsThere || latitude.IsThere)
+            {
+                return $"and its place is none: longitude {Said(longitude)}, latitude {Said(latitude)} (-180 to 180 and -90 to 90 are asked for)";
+            }
+        }
+
+        return "and nobody says where it stands: location.otherwise is missing";
+    }
+
+    private static string Said(Cell cell) => cell.IsThere ? $"'{cell.Short}'" : "is missing";
+
     private static void PlanOne(DoorMap map, SortedRecord record, IReadOnlyList<KnownDevice> things, List<Planned> planned)
     {
         var (known, trouble) = Choose(map, record.Device!, things);
         if (known is null)
         {
-            record.Trouble = trouble ?? (map.Making is not { } making ? Unknown(map, record.Device!) : $"{Unknown(map, record.Device!)}, and {DeviceMaker.WhyNowhere(making, record)}");
+            record.Trouble = trouble ?? (map.Making is not { } making ? Unknown(map, record.Device!) : $"{Unknown(map, record.Device!)}, {WhyNowhere(making, record)}");
             return;
         }
 

@@ -35,7 +35,7 @@ internal sealed class PreviewSheet(DoorMap map)
         var (known, trouble) = DoorFlow.Choose(map, record.Device!, things);
         if (known is null && (trouble is not null || map.Making is not { } making || DeviceMaker.PlaceOf(making, record) is null))
         {
-            record.Trouble = trouble ?? (map.Making is not { } nowhere ? DoorFlow.Unknown(map, record.Device!) : $"{DoorFlow.Unknown(map, record.Device!)}, and {DeviceMaker.WhyNowhere(nowhere, record)}");
+            record.Trouble = trouble ?? (map.Making is not { } nowhere ? DoorFlow.Unknown(map, record.Device!) : $"{DoorFlow.Unknown(map, record.Device!)}, {DoorFlow.WhyNowhere(nowhere, record)}");
             return;
         }
 

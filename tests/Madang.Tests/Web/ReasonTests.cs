@@ -16,7 +16,7 @@ public sealed partial class ReasonTests
     [InlineData("there is no key 'scal' here; there are from, scale", "여기에 'scal'(이)라는 이름은 없습니다. 쓸 수 있는 이름: from, scale")]
     [InlineData("line 12, measures[0].scale", "12행, measures[0].scale")]
     [InlineData("must hold {device}, so that devices can be told apart", "기기를 구별할 수 있게 {device}가 들어 있어야 합니다")]
-    [InlineData("expected a name after '/' at position 5, found 'x'", "5번째 글자에 'x'이(가) 있는데, 그 자리에는 / 뒤의 이름이(가) 있어야 합니다")]
+    [InlineData("expected a name, or a key in quotes, after '/' at position 5, found 'x'", "5번째 글자에 'x'이(가) 있는데, 그 자리에는 / 뒤의 이름, 또는 따옴표 안의 이름이(가) 있어야 합니다")]
     public void A_reason_is_said_in_korean(string reason, string korean)
     {
         Assert.Equal((korean, null), Reasons.Say(Language.Korean, reason));
