@@ -19,22 +19,19 @@ internal sealed class Sheets
         Turn();
     }
 
-    /// <summary>How wide a line is, in points.</summary>
-    public static double Width => Wide;
-
     /// <summary>A heading, which never stands alone at the foot of a sheet.</summary>
     public void Heading(string text, double size)
     {
         Room((size * Leading) + 40);
         y -= size * 0.6;
-        Lines(bold, text, size, 0, Wide);
+        Lines(bold, text, size);
         y -= 4;
     }
 
     /// <summary>A paragraph.</summary>
     public void Say(string text, bool isStrong = false)
     {
-        Lines(isStrong ? bold : plain, text, Body, 0, Wide);
+        Lines(isStrong ? bold : plain, text, Body);
         y -= 3;
     }
 
@@ -137,13 +134,13 @@ internal sealed class Sheets
         return lines;
     }
 
-    private void Lines(Ink ink, string text, double size, double indent, double width)
+    private void Lines(Ink ink, string text, double size)
     {
-        foreach (var line in Break(ink.Face, text, size, width))
+        foreach (var line in Break(ink.Face, text, size, Wide))
         {
             Room(size * Leading);
             y -= size * Leading;
-            ink.Write(pages[^1], line, size, Margin + indent, y);
+            ink.Write(pages[^1], line, size, Margin, y);
         }
     }
 
