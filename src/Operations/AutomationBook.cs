@@ -33,6 +33,14 @@ public sealed class AutomationBook
     /// <summary>What it does, in a sentence made from its data alone.</summary>
     public static RuleText Say(Automation automation) => AutomationSentence.Of(automation);
 
+    /// <summary>The same of one that nobody wrote yet.</summary>
+    /// <exception cref="InvalidInputException">It makes no sense; with the name of the field.</exception>
+    public static RuleText Preview(Automation automation)
+    {
+        AutomationCheck.Check(automation);
+        return Say(automation);
+    }
+
     /// <summary>Every automation, in order of id.</summary>
     public async Task<IReadOnlyList<KnownAutomation>> List(CancellationToken cancel)
     {

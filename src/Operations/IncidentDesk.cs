@@ -3,6 +3,7 @@ using Dapper;
 using Madang.Kernel;
 using Madang.Operations.Incidents;
 using Madang.Places;
+using Madang.Sensing;
 using Madang.Storage;
 using Madang.Trust;
 
@@ -26,7 +27,7 @@ public sealed class IncidentDesk
     /// <summary>How far a sensor or a site may be to be near, in metres.</summary>
     public const double Near = 500;
 
-    private const int MostNear = 30;
+    private const int MostNear = 30, MostLooked = 1_000;
 
     /// <summary>A box of so many degrees holds all that is near anywhere between the polar circles.</summary>
     private const double NearDegrees = 0.012;
@@ -36,8 +37,9 @@ public sealed class IncidentDesk
     private readonly PlaceBook places;
     private readonly SiteBook sites;
     private readonly CityNow city;
+    private readonly StreetLights lights;
 
-    internal IncidentDesk(IncidentPen pen, AlertDesk alerts, PlaceBook places, SiteBook sites, CityNow city) => (this.pen, this.alerts, this.places, this.sites, this.city) = (pen, alerts, places, sites, city);
+    internal IncidentDesk(IncidentPen pen, AlertDesk alerts, PlaceBook places, SiteBook sites, CityNow city, StreetLights lights) => (this.pen, this.alerts, this.places, this.sites, this.city, this.lights) = (pen, alerts, places, sites, city, lights);
 
     /// <summary>Incidents, those opened last first.</summary>
     public async Task<IReadOnlyList<Incident>> List(IncidentQuery query, CancellationToken cancel)
@@ -93,9 +95,10 @@ public sealed class IncidentDesk
             }
         }
 
+        var (sensors, lamps) = await FindNear(story.Incident, cancel);
         return story with
         {
-            Alerts = known, Nearby = await FindNear(story.Incident, cancel),
+            Alerts = known, Nearby = sensors, Lights = lamps,
             Sites = await FindSites(story.Incident, SiteKind.Sensitive.Select(kind => kind.Code), cancel), Cameras = await FindSites(story.Incident, [SiteKind.Camera], cancel),
         };
     }
@@ -235,18 +238,25 @@ public sealed class IncidentDesk
         : [.. (await sites.Near(longitude, latitude, Near, kinds, incident.Data == CityData.Simulated, MostNear, cancel))
             .Select(near => new NearbySite(near.Site.Kind, near.Site.Code, near.Site.Name, near.Site.NameEn, Math.Round(near.Metres), near.Site.Longitude, near.Site.Latitude, near.Site.Capacity))];
 
-    private async Task<IReadOnlyList<NearbySensor>> FindNear(Incident incident, CancellationToken cancel)
+    /// <summary>The sensors near it, and the street lights: those are lamps first, and would hide the sensors between them.</summary>
+    private async Task<(IReadOnlyList<NearbySensor> Sensors, IReadOnlyList<NearbyLight> Lights)> FindNear(Incident incident, CancellationToken cancel)
     {
         if (incident is not { Longitude: { } longitude, Latitude: { } latitude })
         {
-            return [];
+            return ([], []);
         }
 
-        return
+        List<NearbySensor> all =
         [
             .. (await city.ListNear(incident.Data, longitude, latitude, NearDegrees, cancel)).Where(sensor => sensor is { Longitude: not null, Latitude: not null })
                 .Select(sensor => new NearbySensor(sensor.Thing, sensor.Name, sensor.NameEn, Math.Round(Globe.Metres(longitude, latitude, sensor.Longitude!.Value, sensor.Latitude!.Value)), sensor.Longitude.Value, sensor.Latitude.Value, [.. sensor.Readings.Select(reading => reading.Measure)]))
-                .Where(near => near.Metres <= Near).OrderBy(near => near.Metres).ThenBy(near => near.Thing).Take(MostNear),
+                .Where(near => near.Metres <= Near).OrderBy(near => near.Metres).ThenBy(near => near.Thing).Take(MostLooked),
         ];
+        var lamps = (await lights.List([.. all.Select(near => near.Thing)], cancel)).ToDictionary(light => light.Thing);
+        return
+        (
+            [.. all.Where(near => !lamps.ContainsKey(near.Thing)).Take(MostNear)],
+            [.. all.Where(near => lamps.ContainsKey(near.Thing)).Take(MostNear).Select(near => (near, light: lamps[near.Thing])).Select(each => new NearbyLight(each.near.Thing, each.near.Name, each.light.Street, each.light.StreetEn, each.near.Metres, each.light.Level, each.light.State))]
+        );
     }
 }

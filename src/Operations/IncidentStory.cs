@@ -11,7 +11,7 @@ namespace Madang.Operations;
 /// <param name="Tasks">The tasks of the scenarios that were started for it.</param>
 /// <param name="Merged">The incidents that went into it.</param>
 /// <param name="Split">The incidents that were taken out of it.</param>
-/// <param name="Nearby">The sensors within 500 m, the nearest first; at most 30.</param>
+/// <param name="Nearby">The sensors within 500 m, the nearest first, without street lights; at most 30.</param>
 public sealed record IncidentStory(
     Incident Incident, IReadOnlyList<IncidentEntry> Entries, IReadOnlyList<IncidentOrder> Orders, IReadOnlyList<Alert> Alerts, IReadOnlyList<CityTask> Tasks, IReadOnlyList<long> Merged, IReadOnlyList<long> Split, IReadOnlyList<NearbySensor> Nearby)
 {
@@ -23,6 +23,9 @@ public sealed record IncidentStory(
 
     /// <summary>The cameras within 500 m, the nearest first; at most 30.</summary>
     public IReadOnlyList<NearbySite> Cameras { get; init; } = [];
+
+    /// <summary>The street lights within 500 m, the nearest first; at most 30.</summary>
+    public IReadOnlyList<NearbyLight> Lights { get; init; } = [];
 }
 
 /// <summary>One thing that happened to an incident; never changed.</summary>
@@ -83,6 +86,16 @@ public sealed record IncidentOrder(IncidentEntry Entry, IReadOnlyList<IncidentEn
 /// <param name="Latitude">Degrees, WGS 84.</param>
 /// <param name="Measures">What it measures; none for a camera or another Thing without Datastreams.</param>
 public sealed record NearbySensor(long Thing, string Name, string? NameEn, double Metres, double Longitude, double Latitude, IReadOnlyList<string> Measures);
+
+/// <summary>A street light near an incident.</summary>
+/// <param name="Thing">The Thing's SensorThings id.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Street">The street it stands in; empty when it does not say.</param>
+/// <param name="StreetEn">The street in English; null when it does not say.</param>
+/// <param name="Metres">How far it is.</param>
+/// <param name="Level">How bright it was last, in per cent; null when it never told.</param>
+/// <param name="State"><c>on</c>, <c>off</c>, <c>fault</c>, or another word of its maker's; null when it never told.</param>
+public sealed record NearbyLight(long Thing, string Name, string Street, string? StreetEn, double Metres, double? Level, string? State);
 
 /// <summary>A site near an incident.</summary>
 /// <param name="Kind">The word of its <see cref="Madang.Places.SiteKind"/>.</param>

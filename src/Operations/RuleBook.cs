@@ -27,11 +27,7 @@ public sealed class RuleBook
 
     private const string SimulatedEnd = "-simulated";
 
-    private const string Columns =
-        """
-        r.rule_id AS Id, r.revision AS Number, r.body AS Body, r.is_on AS IsOn, r.state AS State, r.made_by AS MadeBy, r.made_at AS MadeAt,
-        r.reviewed_by AS ReviewedBy, r.reviewed_at AS ReviewedAt, r.note AS Note, r.in_force_at AS InForceAt
-        """;
+    private const string Columns = "r.rule_id AS Id, " + RevisionRow.Columns;
 
     /// <summary>The newest approved revision of each rule, and a newer proposed one.</summary>
     private const string Current =
@@ -55,17 +51,18 @@ public sealed class RuleBook
     public async Task<IReadOnlyList<KnownRule>> List(CancellationToken cancel)
     {
         await using var read = await database.Read(cancel);
-        return Known(await read.Connection.QueryAsync<Row>(Current, null, read.Transaction));
+        return Known(await read.Connection.QueryAsync<RevisionRow>(Current, null, read.Transaction));
     }
 
     /// <summary>One rule; null when there is none of this id.</summary>
-    public async Task<KnownRule?> Find(string id, CancellationToken cancel) => Known((await ListRevisions(id, cancel)).OrderBy(revision => revision.Revision)).SingleOrDefault();
+    public async Task<KnownRule?> Find(string id, CancellationToken cancel) =>
+        Known((await ListRevisions(id, cancel)).OrderBy(revision => revision.Revision)).SingleOrDefault(known => known.InForce is not null || known.Proposed is not null);
 
     /// <summary>Every revision of a rule, the newest first; none when there is no such rule.</summary>
     public async Task<IReadOnlyList<RuleRevision>> ListRevisions(string id, CancellationToken cancel)
     {
         await using var read = await database.Read(cancel);
-        return [.. (await read.Connection.QueryAsync<Row>($"SELECT {Columns} FROM rule_revisions r WHERE r.rule_id = @id ORDER BY r.revision DESC", new { id }, read.Transaction)).Select(row => row.Told)];
+        return [.. (await read.Connection.QueryAsync<RevisionRow>($"SELECT {Columns} FROM rule_revisions r WHERE r.rule_id = @id ORDER BY r.revision DESC", new { id }, read.Transaction)).Select(row => row.Rule)];
     }
 
     /// <summary>Writes a new revision of a rule, or a new rule. It is in force at once, or waits for a second person.</summary>
@@ -119,7 +116,7 @@ public sealed class RuleBook
             async scope =>
             {
                 await RuleLock.Take(scope, [id, RuleGraph.Lock, .. await Used(scope, id, revision)]);
-                var row = await scope.Connection.QuerySingleOrDefaultAsync<Row>($"SELECT {Columns} FROM rule_revisions r WHERE r.rule_id = @id AND r.revision = @revision AND r.state = 1", new { id, revision }, scope.Transaction)
+                var row = await scope.Connection.QuerySingleOrDefaultAsync<RevisionRow>($"SELECT {Columns} FROM rule_revisions r WHERE r.rule_id = @id AND r.revision = @revision AND r.state = 1", new { id, revision }, scope.Transaction)
                     ?? throw new CityRuleException("not-waiting", string.Create(CultureInfo.InvariantCulture, $"No revision {revision} of '{id}' waits for review."), 404);
                 if (row.MadeBy == Caller.Current.Id || Caller.Current.Kind != CallerKind.Person)
                 {
@@ -131,7 +128,7 @@ public sealed class RuleBook
                     "UPDATE rule_revisions SET state = @state, reviewed_by = @by, reviewed_at = @now, note = @note, in_force_at = @force WHERE rule_id = @id AND revision = @revision",
                     new { id, revision, state = (int)(approve ? RuleReview.Approved : RuleReview.Refused), by = Caller.Current.Id, now = now.ToMicros(), note, force = approve ? now.ToMicros() : (long?)null },
                     scope.Transaction);
-                var reviewed = row.Told with { State = approve ? RuleReview.Approved : RuleReview.Refused, ReviewedBy = Caller.Current.Id, ReviewedAt = now, Note = note, InForceAt = approve ? now : null };
+                var reviewed = row.Rule with { State = approve ? RuleReview.Approved : RuleReview.Refused, ReviewedBy = Caller.Current.Id, ReviewedAt = now, Note = note, InForceAt = approve ? now : null };
                 if (approve)
                 {
                     await CheckGraph(scope, id, reviewed.Rule, reviewed.IsOn);
@@ -151,7 +148,7 @@ public sealed class RuleBook
             foreach (var (id, rule) in ShippedRules.All.Concat(ShippedRules.Resting).SelectMany(each => simulated ? [each, Simulated(each)] : (KeyValuePair<string, Rule>[])[each]))
             {
                 var isOn = ShippedRules.All.ContainsKey(id) || ShippedRules.All.ContainsKey(id[..^Math.Min(id.Length, SimulatedEnd.Length)]);
-                var newest = await scope.Connection.QueryFirstOrDefaultAsync<Row>($"SELECT {Columns} FROM rule_revisions r WHERE r.rule_id = @id AND r.state = 2 ORDER BY r.revision DESC LIMIT 1", new { id }, scope.Transaction);
+                var newest = await scope.Connection.QueryFirstOrDefaultAsync<RevisionRow>($"SELECT {Columns} FROM rule_revisions r WHERE r.rule_id = @id AND r.state = 2 ORDER BY r.revision DESC LIMIT 1", new { id }, scope.Transaction);
                 if (newest is null || (newest is { MadeBy: null, ReviewedBy: null } && newest.Body != Written(rule)))
                 {
                     await Add(scope, id, rule, newest is null ? isOn : newest.IsOn == 1, RuleReview.Approved, null);
@@ -164,7 +161,7 @@ public sealed class RuleBook
     internal async Task<RuleGraph> Graph(CancellationToken cancel)
     {
         await using var read = await database.Read(cancel);
-        return new RuleGraph((await read.Connection.QueryAsync<Row>(InForceAll, null, read.Transaction)).Select(row => row.Told));
+        return new RuleGraph((await read.Connection.QueryAsync<RevisionRow>(InForceAll, null, read.Transaction)).Select(row => row.Rule));
     }
 
     /// <summary>The rules that judge now: in force, on, and within their days.</summary>
@@ -213,12 +210,12 @@ public sealed class RuleBook
 
     /// <summary>Whether it fits to the rules it goes by, and to those that go by it.</summary>
     private static async Task CheckGraph(WriteScope scope, string id, Rule rule, bool isOn) =>
-        new RuleGraph((await scope.Connection.QueryAsync<Row>(InForceAll, null, scope.Transaction)).Select(row => row.Told)).CheckWrite(id, rule, isOn);
+        new RuleGraph((await scope.Connection.QueryAsync<RevisionRow>(InForceAll, null, scope.Transaction)).Select(row => row.Rule)).CheckWrite(id, rule, isOn);
 
     private static async Task<RuleRevision?> InForce(WriteScope scope, string id) =>
-        (await scope.Connection.QueryFirstOrDefaultAsync<Row>($"SELECT {Columns} FROM rule_revisions r WHERE r.rule_id = @id AND r.state = 2 ORDER BY r.revision DESC LIMIT 1", new { id }, scope.Transaction))?.Told;
+        (await scope.Connection.QueryFirstOrDefaultAsync<RevisionRow>($"SELECT {Columns} FROM rule_revisions r WHERE r.rule_id = @id AND r.state = 2 ORDER BY r.revision DESC LIMIT 1", new { id }, scope.Transaction))?.Rule;
 
-    private static IReadOnlyList<KnownRule> Known(IEnumerable<Row> rows) => Known(rows.Select(row => row.Told));
+    private static IReadOnlyList<KnownRule> Known(IEnumerable<RevisionRow> rows) => Known(rows.Select(row => row.Rule));
 
     private static IReadOnlyList<KnownRule> Known(IEnumerable<RuleRevision> revisions) =>
     [
@@ -252,35 +249,5 @@ public sealed class RuleBook
         await scope.Connection.ExecuteAsync("DELETE FROM rule_watermarks WHERE rule_id = @Id", new { revision.Id }, scope.Transaction);
         await MoveLedger.Begin(scope, revision.Id, revision.Revision, now);
         scope.Tell(new RuleChanged(revision.Id), "rules");
-    }
-
-    private sealed record Row
-    {
-        public string Id { get; init; } = "";
-
-        public long Number { get; init; }
-
-        public string Body { get; init; } = "";
-
-        public long IsOn { get; init; }
-
-        public long State { get; init; }
-
-        public string? MadeBy { get; init; }
-
-        public long MadeAt { get; init; }
-
-        public string? ReviewedBy { get; init; }
-
-        public long? ReviewedAt { get; init; }
-
-        public string? Note { get; init; }
-
-        public long? InForceAt { get; init; }
-
-        public RuleRevision Told => new(Id, (int)Number, JsonSerializer.Deserialize<Rule>(Body, RuleForm.Options)!, IsOn == 1, (RuleReview)State, MadeBy, IsoTime.FromMicros(MadeAt))
-        {
-            ReviewedBy = ReviewedBy, ReviewedAt = ReviewedAt is { } at ? IsoTime.FromMicros(at) : null, Note = Note, InForceAt = InForceAt is { } force ? IsoTime.FromMicros(force) : null,
-        };
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dapper;
 using Madang.Kernel;
+using Madang.Operations.Duty;
 using Madang.Operations.Incidents;
 using Madang.Operations.Scenarios;
 using Madang.Storage;
@@ -15,8 +16,10 @@ public sealed class ScenarioDesk
     public const int MostAtOnce = 500;
 
     private readonly IncidentPen pen;
+    private readonly DutyHolders holders;
+    private readonly TimeProvider clock;
 
-    internal ScenarioDesk(IncidentPen pen) => this.pen = pen;
+    internal ScenarioDesk(IncidentPen pen, DutyHolders holders, TimeProvider clock) => (this.pen, this.holders, this.clock) = (pen, holders, clock);
 
     /// <summary>A person starts a stage of a scenario, for an incident or for itself.</summary>
     /// <exception cref="CityRuleException">There is no such scenario or incident (404), or the incident is closed or of the other world (409).</exception>
@@ -24,6 +27,7 @@ public sealed class ScenarioDesk
     {
         var scenario = Scenario.Find(id) ?? throw new CityRuleException("not-found", $"There is no scenario '{id}'.", 404);
         var asked = scenario.FindStage(stage) ?? throw new InvalidInputException("stage", "is one of " + string.Join(", ", scenario.Stages.Select(each => each.Code)));
+        var able = await holders.Now(clock.GetUtcNow(), cancel);
         ScenarioStart? start = null;
         await pen.Write(
             "scenario.start",
@@ -34,7 +38,7 @@ public sealed class ScenarioDesk
                     throw new CityRuleException("other-world", "Real and simulated data are never mixed.");
                 }
 
-                start = incident is null && await IsOpen(scope, scenario.Id, asked.Code, data) ? null : await ScenarioLedger.Start(scope, scenario, asked, new ScenarioCause(data) { Incident = incident, By = Caller.Current.Id }, now);
+                start = incident is null && await IsOpen(scope, scenario.Id, asked.Code, data) ? null : await ScenarioLedger.Start(scope, scenario, asked, new ScenarioCause(data, able) { Incident = incident, By = Caller.Current.Id }, now);
                 if (start is null)
                 {
                     throw new CityRuleException("scenario-started", "This stage is started already. Its tasks are open.");

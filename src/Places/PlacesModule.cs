@@ -40,6 +40,7 @@ public static class PlacesModule
         var writing = routes.MapGroup("/api/places").WithTags("Places").RequireAuthorization(Policies.PlacesWrite);
         writing.MapPut("/{kind}", PutPlaces.Handle).WithSummary("Make or change places by their code, all or none").WithMetadata(new BodyLimit(PutPlaces.MaxBody));
         writing.MapPut("/sites/{kind}", PutSites.Handle).WithSummary("Make or change sites by their code, all or none").WithMetadata(new BodyLimit(PutPlaces.MaxBody));
+        writing.MapDelete("/sites/{kind}/{code}", DeleteSite.Handle).WithSummary("Take a site away");
         return routes;
     }
 

@@ -19,8 +19,15 @@ public sealed class SiteBook(IDatabase database, Visibility visibility, PlaceBoo
     public const int MostOfKind = 50_000;
 
     private readonly Lock gate = new();
-    private readonly Dictionary<(string Kind, bool Simulated), SitePage> pages = [];
-    private long edition;
+    private readonly Dictionary<(string Kind, bool Simulated), (string Districts, Task<SitePage> Page)> pages = [];
+    private long version;
+    private long loads;
+
+    /// <summary>How often a kind was read from the store.</summary>
+    internal long Loads => Interlocked.Read(ref loads);
+
+    /// <summary>Another as soon as this node knows that a site was made, changed or taken away.</summary>
+    public long Version => Interlocked.Read(ref version);
 
     /// <summary>All sites of a kind in the order of their codes.</summary>
     public async ValueTask<IReadOnlyList<Site>> List(string kind, bool simulated, CancellationToken cancel) => (await Open(kind, simulated, cancel)).Sites;
@@ -65,16 +72,17 @@ public sealed class SiteBook(IDatabase database, Visibility visibility, PlaceBoo
         return Task.CompletedTask;
     }
 
-    /// <summary>Drops what is remembered of a kind; a load that began before this call is not remembered either.</summary>
+    /// <summary>Drops what is remembered of a kind, and what is being loaded: who asks after this call is told what stands now.</summary>
     internal void Forget(string kind, bool simulated)
     {
         lock (gate)
         {
-            edition++;
+            Interlocked.Increment(ref version);
             pages.Remove((kind, simulated));
         }
     }
 
+    /// <summary>However many ask at once, one load is made for all, and not ended with the one who asked first.</summary>
     private async ValueTask<SitePage> Open(string kind, bool simulated, CancellationToken cancel)
     {
         if (SiteKind.Find(kind) is null)
@@ -83,37 +91,46 @@ public sealed class SiteBook(IDatabase database, Visibility visibility, PlaceBoo
         }
 
         var districts = await places.Version(PlaceBook.District, cancel);
-        long before;
+        Task<SitePage> page;
         lock (gate)
         {
-            if (pages.TryGetValue((kind, simulated), out var known) && known.Districts == districts)
+            if (pages.TryGetValue((kind, simulated), out var known) && known.Districts == districts && known.Page is { IsFaulted: false, IsCanceled: false })
             {
-                return known;
+                page = known.Page;
             }
-
-            before = edition;
+            else
+            {
+                page = AsEverybody(() => Load(kind, simulated, districts));
+                pages[(kind, simulated)] = (districts, page);
+            }
         }
 
+        return await page.WaitAsync(cancel);
+    }
+
+    private async Task<SitePage> Load(string kind, bool simulated, string districts)
+    {
         List<Site> sites;
-        await using (var read = await database.Read(cancel))
+        await using (var read = await database.Read(CancellationToken.None))
         {
             sites = await SiteRows.List(read, visibility, kind, simulated);
         }
 
+        Interlocked.Increment(ref loads);
         for (var i = 0; i < sites.Count; i++)
         {
-            sites[i] = sites[i] with { District = (await places.FindDistrict(sites[i].Longitude, sites[i].Latitude, cancel))?.Place.Code };
+            sites[i] = sites[i] with { District = (await places.FindDistrict(sites[i].Longitude, sites[i].Latitude, CancellationToken.None))?.Place.Code };
         }
 
-        var page = new SitePage(sites, districts);
-        lock (gate)
+        return new SitePage(sites, districts);
+    }
+
+    /// <summary>Done by nobody, so that what is read is what everybody may read, and the answer is the same for all.</summary>
+    private static Task<SitePage> AsEverybody(Func<Task<SitePage>> work)
+    {
+        using (ExecutionContext.SuppressFlow())
         {
-            if (edition == before)
-            {
-                pages[(kind, simulated)] = page;
-            }
+            return Task.Run(work);
         }
-
-        return page;
     }
 }

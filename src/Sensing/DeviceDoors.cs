@@ -48,7 +48,7 @@ public sealed class DeviceDoors
             var (waiting, bytes) = await KeptRows.Total(read, name);
             about.Add(new DoorAbout(name, door.Map.About, door.Map.IsOpen, door.IsShipped, door.Version, door.Yaml, door.Map.Format.IsCsv ? "csv" : "json")
             {
-                Received = count.Received, Stored = count.Stored, Kept = count.Kept, Dropped = count.Dropped, HeardAt = count.Heard is { } heard ? IsoTime.FromMicros(heard) : null, Waiting = waiting, WaitingBytes = bytes,
+                Received = count.Received, Stored = count.Stored, Kept = count.Kept, Dropped = count.Dropped, Repeated = count.Repeated, HeardAt = count.Heard is { } heard ? IsoTime.FromMicros(heard) : null, Waiting = waiting, WaitingBytes = bytes,
             });
         }
 
@@ -82,9 +82,9 @@ public sealed class DeviceDoors
         Check(open, payload, contentType);
         var (now, provider) = (clock.GetUtcNow(), Caller.Current.Provider);
         var passed = await flow.Pass(open, payload, isUtf8, now, null, key, cancel);
-        var (ids, dropped) = passed.Unfit.Count == 0 ? ([], 0) : await database.Write(scope => KeptRows.Keep(scope, limits, door, now, provider, passed.Unfit, key), cancel);
-        counts.Add(door, new Count(Math.Max(passed.Records, 1), passed.Stored.Count, passed.Unfit.Count, dropped, now.ToMicros()));
-        return new DoorAnswer(passed.Records, passed.Stored, [.. passed.Unfit.Zip(ids, (unfit, id) => new KeptRecord(id, unfit.Number, unfit.Device, unfit.Reason))]);
+        var (ids, dropped) = passed.Unfit.Count == 0 ? ([], 0) : await database.Write(scope => KeptRows.Keep(scope, limits, door, now, provider, passed.Unfit, key, isOnce: open.Map.Time.IsOwn), cancel);
+        counts.Add(door, new Count(Math.Max(passed.Records, 1), passed.Stored.Count, passed.Unfit.Count, dropped, now.ToMicros(), passed.Repeated));
+        return new DoorAnswer(passed.Records, passed.Stored, [.. passed.Unfit.Zip(ids, (unfit, id) => new KeptRecord(id, unfit.Number, unfit.Device, unfit.Reason))], passed.Repeated);
     }
 
     /// <summary>What a payload would become by a mapping that need not be stored yet; null for the door's own.</summary>
@@ -204,11 +204,11 @@ public sealed class DeviceDoors
             {
                 await KeptRows.Delete(scope, open.Name, row.Id);
                 await recorder.Record(scope, DoorShelf.Entry("door.kept.replay", FormattableString.Invariant($"{open.Name} {row.Id}")));
-                return await KeptRows.Keep(scope, limits, open.Name, IsoTime.FromMicros(row.At), row.Provider, passed.Unfit, null);
+                return await KeptRows.Keep(scope, limits, open.Name, IsoTime.FromMicros(row.At), row.Provider, passed.Unfit, null, isOnce: false);
             },
             cancel);
-        counts.Add(open.Name, new Count(0, passed.Stored.Count, 0, kept.Dropped, null));
-        return new DoorAnswer(passed.Records, passed.Stored, [.. passed.Unfit.Zip(kept.Ids, (unfit, id) => new KeptRecord(id, unfit.Number, unfit.Device, unfit.Reason))]);
+        counts.Add(open.Name, new Count(0, passed.Stored.Count, 0, kept.Dropped, null, passed.Repeated));
+        return new DoorAnswer(passed.Records, passed.Stored, [.. passed.Unfit.Zip(kept.Ids, (unfit, id) => new KeptRecord(id, unfit.Number, unfit.Device, unfit.Reason))], passed.Repeated);
     }
 
     private static void Check(Door door, ReadOnlyMemory<byte> payload, string? contentType)

@@ -22,6 +22,9 @@ public sealed record DoorAbout(string Name, string About, bool IsOpen, bool IsSh
     /// <summary>Kept ones that made room for newer ones.</summary>
     public long Dropped { get; init; }
 
+    /// <summary>Values that came and were stored already: the same result of the same Datastream at the same moment.</summary>
+    public long Repeated { get; init; }
+
     /// <summary>When something came last.</summary>
     public DateTimeOffset? HeardAt { get; init; }
 
@@ -36,7 +39,8 @@ public sealed record DoorAbout(string Name, string About, bool IsOpen, bool IsSh
 /// <param name="Records">How many records it had.</param>
 /// <param name="Stored">The ids of the Observations that were stored.</param>
 /// <param name="Kept">What did not fit and is kept.</param>
-public sealed record DoorAnswer(int Records, IReadOnlyList<long> Stored, IReadOnlyList<KeptRecord> Kept);
+/// <param name="Repeated">How many values were stored already, and were not stored again.</param>
+public sealed record DoorAnswer(int Records, IReadOnlyList<long> Stored, IReadOnlyList<KeptRecord> Kept, int Repeated);
 
 /// <summary>A record that did not fit.</summary>
 /// <param name="Id">Its id among what is kept.</param>

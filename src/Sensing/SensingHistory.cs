@@ -22,22 +22,24 @@ public sealed class SensingHistory
     internal SensingHistory(IDatabase database, Visibility visibility, Buckets buckets, SeriesReader series) =>
         (this.database, this.visibility, this.buckets, this.series) = (database, visibility, buckets, series);
 
-    /// <summary>The numeric Observations of one Datastream that start in <c>[from, to)</c>, or those of every kind (null for what is no number), with their ids, in order of time.</summary>
-    public async IAsyncEnumerable<(long Id, DateTimeOffset At, double? Number)> ReadReadings(long datastream, DateTimeOffset from, DateTimeOffset to, bool everyKind, [EnumeratorCancellation] CancellationToken cancel)
+    /// <summary>The numeric Observations of one Datastream that start in <c>[from, to)</c>, or those of every kind, one by one in order of time.</summary>
+    /// <param name="datastream">Its <c>@iot.id</c>.</param>
+    /// <param name="from">The first moment.</param>
+    /// <param name="to">The first moment after it.</param>
+    /// <param name="everyKind">Also those whose result is no number.</param>
+    /// <param name="take">Is given each: its <c>@iot.id</c>, its time, and its number (null for what is none).</param>
+    /// <param name="cancel">Ends the reading.</param>
+    public async Task ReadReadings(long datastream, DateTimeOffset from, DateTimeOffset to, bool everyKind, Action<long, DateTimeOffset, double?> take, CancellationToken cancel)
     {
         await using var read = await database.Read(cancel, Limit);
-        await using var rows = await read.Connection.ExecuteReaderAsync(
+        await read.EachRow(
             $"""
-            SELECT o.id, o.phenomenon_start, CASE WHEN o.result_kind = 1 THEN o.result_number END FROM observations o
+            SELECT o.id, o.phenomenon_start, o.result_number, CAST(o.result_kind AS BIGINT) FROM observations o
             WHERE o.datastream_id = @datastream AND o.phenomenon_start >= @from AND o.phenomenon_start < @to{(everyKind ? "" : " AND o.result_kind = 1")} AND {visibility.Condition("observations", "o")}
             ORDER BY o.phenomenon_start, o.id
             """,
-            new { datastream, from = from.ToMicros(), to = to.ToMicros() },
-            read.Transaction);
-        while (await rows.ReadAsync(read.Cancel))
-        {
-            yield return (rows.GetInt64(0), IsoTime.FromMicros(rows.GetInt64(1)), rows.IsDBNull(2) ? null : rows.GetDouble(2));
-        }
+            [("datastream", datastream), ("from", from.ToMicros()), ("to", to.ToMicros())],
+            row => take(row.Whole(0), IsoTime.FromMicros(row.Whole(1)), !everyKind || row.Whole(3) == 1 ? row.Real(2) : null));
     }
 
     /// <summary>The last numeric Observations of one Datastream that start in <c>[from, to)</c>, at most so many, in order of time.</summary>

@@ -72,7 +72,7 @@ public static class SensingModule
             provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Rows>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<DeletionWorker>(),
             provider.GetRequiredService<IOptions<SensingOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<HealthWorker>().AddHostedService(provider => provider.GetRequiredService<HealthWorker>());
-        services.AddSingleton(provider => new SensorHealth(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Visibility>()));
+        services.AddSingleton(provider => new SensorHealth(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Visibility>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<InnerRequests>().AddSingleton<PostBatch>();
         services.AddSingleton(provider => new SensorThingsDoor(provider.GetRequiredService<InnerRequests>(), provider.GetRequiredService<Wire>(), provider.GetRequiredService<TimeProvider>()));
         services.AddDoors();

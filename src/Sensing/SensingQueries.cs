@@ -9,7 +9,7 @@ using Madang.Trust;
 
 namespace Madang.Sensing;
 
-/// <summary>What other modules may ask of the sensors. Every answer is of one snapshot and passes <see cref="Visibility"/>.</summary>
+/// <summary>What other modules may ask of the sensors. Every answer is of one snapshot and passes <see cref="Visibility"/>, but for <see cref="ListSpots"/>.</summary>
 public sealed class SensingQueries
 {
     /// <summary>The most points a series may have.</summary>
@@ -75,6 +75,19 @@ public sealed class SensingQueries
         }
 
         return latest;
+    }
+
+    /// <summary>Where the given Datastreams stand, as far as they exist, whoever may read them: for what decides by it and tells it nobody.</summary>
+    public async Task<IReadOnlyList<DatastreamSpot>> ListSpots(IReadOnlyCollection<long> datastreams, CancellationToken cancel)
+    {
+        await using var read = await database.Read(cancel);
+        return (await read.Connection.QueryAsync<DatastreamSpot>(
+            $"""
+            SELECT d.id AS Datastream, d.thing_id AS Thing, (l.min_lon + l.max_lon) / 2 AS Longitude, (l.min_lat + l.max_lat) / 2 AS Latitude FROM datastream_rows d JOIN things t ON t.id = d.thing_id
+            LEFT JOIN locations l ON {things.HasPlace("t")} AND l.id = (SELECT min(tl.location_id) FROM thing_locations tl WHERE tl.thing_id = t.id) WHERE {database.Engine.IsAmong("d.id", "@ids")} ORDER BY d.id
+            """,
+            new { ids = database.Engine.Ids(datastreams) },
+            read.Transaction)).AsList();
     }
 
     /// <summary>The Things that have no Datastream, in order of id: stations of which only the place is known.</summary>

@@ -38,6 +38,6 @@ public sealed record HealthChange(long Datastream, SensorFinding Finding, bool B
 /// <param name="Name">The Datastream's name.</param>
 /// <param name="Finding">What was found.</param>
 /// <param name="Since">When it was first seen.</param>
-/// <param name="Value">The number that shows it; see <see cref="HealthChange"/>.</param>
+/// <param name="Value">The number that shows it, see <see cref="HealthChange"/>: of late and silent how long it has been quiet when this is read, of the others as it was when they began.</param>
 /// <param name="Unit">The unit of <paramref name="Value"/>: s for late and silent, else the Datastream's own.</param>
 public sealed record LastingFinding(long Thing, string ThingName, long Datastream, string Name, SensorFinding Finding, DateTimeOffset Since, double Value, string Unit);

@@ -13,8 +13,9 @@ public sealed class SensorHealth
 
     private readonly IDatabase database;
     private readonly Visibility visibility;
+    private readonly TimeProvider clock;
 
-    internal SensorHealth(IDatabase database, Visibility visibility) => (this.database, this.visibility) = (database, visibility);
+    internal SensorHealth(IDatabase database, Visibility visibility, TimeProvider clock) => (this.database, this.visibility, this.clock) = (database, visibility, clock);
 
     /// <summary>How many Datastreams have each finding now; a finding that none has is absent.</summary>
     public async Task<IReadOnlyDictionary<SensorFinding, long>> Count(CancellationToken cancel)
@@ -37,11 +38,12 @@ public sealed class SensorHealth
         ArgumentOutOfRangeException.ThrowIfGreaterThan(most, MostListed);
         var unit = database.Engine == Engine.Sqlite ? "json_extract(d.unit, '$.symbol')" : "CASE WHEN d.result_types IS NULL THEN d.unit ->> 'symbol' END";
         var which = (finding is null ? "" : " AND f.finding = @finding") + (thing is null ? "" : " AND d.thing_id = @thing");
+        var now = clock.GetUtcNow();
         await using var read = await database.Read(cancel);
-        var rows = await read.Connection.QueryAsync<(long Thing, string ThingName, long Datastream, string Name, long Finding, long Since, double Value, string? Unit)>(
+        var rows = await read.Connection.QueryAsync<(long Thing, string ThingName, long Datastream, string Name, long Finding, long Since, double Value, string? Unit, long? Last)>(
             $"""
-            SELECT t.id, t.name, d.id, d.name, CAST(f.finding AS BIGINT), f.since, f.value, CAST({unit} AS TEXT)
-            FROM sensor_findings f JOIN datastreams d ON d.id = f.datastream_id JOIN things t ON t.id = d.thing_id
+            SELECT t.id, t.name, d.id, d.name, CAST(f.finding AS BIGINT), f.since, f.value, CAST({unit} AS TEXT), e.last_time
+            FROM sensor_findings f JOIN datastreams d ON d.id = f.datastream_id JOIN things t ON t.id = d.thing_id LEFT JOIN datastream_extents e ON e.datastream_id = d.id
             WHERE f.datastream_id > @after{which} AND {visibility.Condition("datastreams", "d")}
               AND f.datastream_id <= coalesce((SELECT max(s.id) FROM (
                   SELECT DISTINCT f.datastream_id AS id FROM sensor_findings f JOIN datastreams d ON d.id = f.datastream_id
@@ -52,9 +54,14 @@ public sealed class SensorHealth
             read.Transaction);
         return
         [
-            .. rows.Select(row => new LastingFinding(
-                row.Thing, row.ThingName, row.Datastream, row.Name, (SensorFinding)row.Finding, IsoTime.FromMicros(row.Since), row.Value,
-                (SensorFinding)row.Finding is SensorFinding.Late or SensorFinding.Silent ? "s" : row.Unit ?? "")),
+            .. rows.Select(row => (SensorFinding)row.Finding is var what && IsQuiet(what)
+                ? new LastingFinding(row.Thing, row.ThingName, row.Datastream, row.Name, what, IsoTime.FromMicros(row.Since), row.Last is { } last ? QuietFor(now, IsoTime.FromMicros(last)) : row.Value, "s")
+                : new LastingFinding(row.Thing, row.ThingName, row.Datastream, row.Name, what, IsoTime.FromMicros(row.Since), row.Value, row.Unit ?? "")),
         ];
     }
+
+    private static bool IsQuiet(SensorFinding what) => what is SensorFinding.Late or SensorFinding.Silent;
+
+    /// <summary>Counted when it is asked, for a check looks only at what begins and ends: between two of them a quiet sensor grows quieter.</summary>
+    private static double QuietFor(DateTimeOffset now, DateTimeOffset last) => Math.Max(0, Math.Round((now - last).TotalSeconds));
 }

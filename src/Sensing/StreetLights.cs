@@ -31,7 +31,19 @@ public sealed class StreetLights
         return await reader.List(read);
     }
 
-    /// <summary>The same in a snapshot or transaction that is open already.</summary>
+    /// <summary>Those of these Things that are lights which this caller may see, in the same order.</summary>
+    public async Task<IReadOnlyList<StreetLight>> List(IReadOnlyCollection<long> things, CancellationToken cancel)
+    {
+        if (things.Count == 0)
+        {
+            return [];
+        }
+
+        await using var read = await database.Read(cancel);
+        return await reader.List(read, things);
+    }
+
+    /// <summary>All of them, in a snapshot or transaction that is open already.</summary>
     public Task<IReadOnlyList<StreetLight>> List(ReadScope read) => reader.List(read);
 
     /// <summary>

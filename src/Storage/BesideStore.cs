@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Madang.Kernel;
+using Madang.Storage.Engines;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -23,8 +24,9 @@ public static class BesideStore
             {
                 await using var connection = (NpgsqlConnection)await ReadOnlyStore.Open(null, postgres, cancel);
                 await using var transaction = await connection.BeginTransactionAsync(cancel);
-                await change(new WriteScope(Engine.Postgres, connection, transaction, cancel));
-                await transaction.CommitAsync(cancel);
+                var scope = new WriteScope(Engine.Postgres, connection, transaction, cancel);
+                await change(scope);
+                await PostgresCommit.Send(scope);
             }
         }
         catch (DbException exception)

@@ -58,6 +58,7 @@ public abstract class ReadScope : IAsyncDisposable
 public sealed class WriteScope(Engine engine, DbConnection connection, DbTransaction transaction, CancellationToken cancel)
 {
     private readonly List<(IFact Fact, string Key)> facts = [];
+    private readonly List<DbBatchCommand> last = [];
 
     /// <summary>Which engine this is.</summary>
     public Engine Engine { get; } = engine;
@@ -74,10 +75,26 @@ public sealed class WriteScope(Engine engine, DbConnection connection, DbTransac
     /// <summary>Saves what happened with the change itself; facts with equal keys are delivered in order.</summary>
     public void Tell(IFact fact, string key) => facts.Add((fact, key));
 
+    /// <summary>
+    /// Keeps a statement until the commit, for PostgreSQL alone: all that are kept, in their order, travel with the commit in
+    /// one message there and back. Nothing else in this transaction sees what it does, so nothing else may need it.
+    /// </summary>
+    public void WithCommit(DbBatchCommand statement)
+    {
+        if (Engine != Engine.Postgres)
+        {
+            throw new InvalidOperationException("Statements are kept for the commit on PostgreSQL alone.");
+        }
+
+        last.Add(statement);
+    }
+
     /// <summary>Reads what this transaction has changed so far, for who was made to read and now works within one; to dispose it ends nothing.</summary>
     public ReadScope AsReader() => new Within(this);
 
     internal IReadOnlyList<(IFact Fact, string Key)> Facts => facts;
+
+    internal IReadOnlyList<DbBatchCommand> Last => last;
 
     private sealed class Within(WriteScope scope) : ReadScope
     {

@@ -42,7 +42,7 @@ public sealed partial class Recorder : BackgroundService
     public async Task Record(WriteScope scope, IReadOnlyList<RecordEntry> entries)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        await RecordRows.Add(scope, await rows.Read(scope, entries));
+        RecordRows.Add(scope, await rows.Read(scope, entries));
         bell.Ring();
     }
 

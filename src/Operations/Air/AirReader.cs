@@ -64,7 +64,7 @@ internal sealed class AirReader(SensingHistory history, TimeZoneInfo zone)
 
         foreach (var ((place, measure), area) in areas)
         {
-            foreach (var step in area.Steps)
+            foreach (var step in area.Steps())
             {
                 Put(hours, place, measure, step);
             }

@@ -12,9 +12,10 @@ internal sealed class ExposureMaker(RuleBook book, AlertDesk alerts, PlaceBook p
 
     private static readonly Dictionary<string, string> Pollutants = new() { ["pm25"] = "dust", ["pm10"] = "dust", ["o3"] = "ozone" };
 
-    private readonly AirCache<CityData, AirExposure> made = new(clock, TimeSpan.FromMinutes(1));
+    private readonly AirCache<(CityData Data, long Sites), AirExposure> made = new(clock, TimeSpan.FromMinutes(1));
 
-    public Task<AirExposure> Read(CityData data, CancellationToken cancel) => made.Get(data, () => Make(data, CancellationToken.None), cancel);
+    /// <summary>What was made of sites that are others now is not told any more, from the moment at which this node knows that.</summary>
+    public Task<AirExposure> Read(CityData data, CancellationToken cancel) => made.Get((data, sites.Version), () => Make(data, CancellationToken.None), cancel);
 
     /// <summary>What is so may be another now.</summary>
     public void Forget() => made.Clear();

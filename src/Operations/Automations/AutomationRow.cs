@@ -6,50 +6,19 @@ using Madang.Storage;
 
 namespace Madang.Operations.Automations;
 
-/// <summary>A revision as it is stored.</summary>
-internal sealed record AutomationRow
+/// <summary>Reads and writes revisions of automations.</summary>
+internal static class AutomationRow
 {
-    private const string Columns =
-        """
-        r.automation_id AS Id, r.revision AS Number, r.body AS Body, r.is_on AS IsOn, r.state AS State, r.made_by AS MadeBy, r.made_at AS MadeAt,
-        r.reviewed_by AS ReviewedBy, r.reviewed_at AS ReviewedAt, r.note AS Note, r.in_force_at AS InForceAt
-        """;
+    private const string Columns = "r.automation_id AS Id, " + RevisionRow.Columns;
 
     private const string Newest = "r.state = 2 AND r.revision = (SELECT max(n.revision) FROM automation_revisions n WHERE n.automation_id = r.automation_id AND n.state = 2)";
-
-    public string Id { get; init; } = "";
-
-    public long Number { get; init; }
-
-    public string Body { get; init; } = "";
-
-    public long IsOn { get; init; }
-
-    public long State { get; init; }
-
-    public string? MadeBy { get; init; }
-
-    public long MadeAt { get; init; }
-
-    public string? ReviewedBy { get; init; }
-
-    public long? ReviewedAt { get; init; }
-
-    public string? Note { get; init; }
-
-    public long? InForceAt { get; init; }
-
-    public AutomationRevision Told => new(Id, (int)Number, JsonSerializer.Deserialize<Automation>(Body, RuleForm.Options)!, IsOn == 1, (RuleReview)State, MadeBy, IsoTime.FromMicros(MadeAt))
-    {
-        ReviewedBy = ReviewedBy, ReviewedAt = ReviewedAt is { } at ? IsoTime.FromMicros(at) : null, Note = Note, InForceAt = InForceAt is { } force ? IsoTime.FromMicros(force) : null,
-    };
 
     public static string Write(Automation automation) => JsonSerializer.Serialize(automation, RuleForm.Options);
 
     /// <summary>What is in force of each automation, and what waits; or of one alone.</summary>
     public static async Task<IReadOnlyList<KnownAutomation>> Known(ReadScope read, string? id = null)
     {
-        var rows = (await read.Connection.QueryAsync<AutomationRow>($"SELECT {Columns} FROM automation_revisions r WHERE (({Newest}) OR r.state = 1) AND {(id is null ? "1 = 1" : "r.automation_id = @id")} ORDER BY r.automation_id, r.revision", new { id }, read.Transaction)).Select(row => row.Told);
+        var rows = (await read.Connection.QueryAsync<RevisionRow>($"SELECT {Columns} FROM automation_revisions r WHERE (({Newest}) OR r.state = 1) AND {(id is null ? "1 = 1" : "r.automation_id = @id")} ORDER BY r.automation_id, r.revision", new { id }, read.Transaction)).Select(row => row.Automation);
         var pauses = (await read.Connection.QueryAsync<(string Id, long At)>("SELECT automation_id, at FROM automation_pauses", null, read.Transaction)).ToDictionary(pause => pause.Id, pause => IsoTime.FromMicros(pause.At));
         return
         [
@@ -60,11 +29,11 @@ internal sealed record AutomationRow
 
     /// <summary>Every revision, the newest first.</summary>
     public static async Task<IReadOnlyList<AutomationRevision>> Revisions(ReadScope read, string id) =>
-        [.. (await read.Connection.QueryAsync<AutomationRow>($"SELECT {Columns} FROM automation_revisions r WHERE r.automation_id = @id ORDER BY r.revision DESC", new { id }, read.Transaction)).Select(row => row.Told)];
+        [.. (await read.Connection.QueryAsync<RevisionRow>($"SELECT {Columns} FROM automation_revisions r WHERE r.automation_id = @id ORDER BY r.revision DESC", new { id }, read.Transaction)).Select(row => row.Automation)];
 
     /// <summary>The revision that waits for review; null when none of this number does.</summary>
     public static async Task<AutomationRevision?> Waiting(WriteScope scope, string id, int revision) =>
-        (await scope.Connection.QuerySingleOrDefaultAsync<AutomationRow>($"SELECT {Columns} FROM automation_revisions r WHERE r.automation_id = @id AND r.revision = @revision AND r.state = 1", new { id, revision }, scope.Transaction))?.Told;
+        (await scope.Connection.QuerySingleOrDefaultAsync<RevisionRow>($"SELECT {Columns} FROM automation_revisions r WHERE r.automation_id = @id AND r.revision = @revision AND r.state = 1", new { id, revision }, scope.Transaction))?.Automation;
 
     /// <summary>Adds a revision; what comes into force ends a pause.</summary>
     public static async Task<AutomationRevision> Add(WriteScope scope, string id, Automation automation, bool isOn, RuleReview state, string? by, DateTimeOffset now)

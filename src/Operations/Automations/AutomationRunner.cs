@@ -1,5 +1,6 @@
 using Dapper;
 using Madang.Kernel;
+using Madang.Operations.Duty;
 using Madang.Storage;
 using Madang.Trust;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,7 @@ namespace Madang.Operations.Automations;
 /// Runs automations. A run and what it does are one transaction, and its cause is a key of the table: so it happens once or not at
 /// all, however often the fact comes, on however many nodes, and when the server dies over it.
 /// </summary>
-internal sealed partial class AutomationRunner(IDatabase database, Doing doing, Recorder recorder, TimeProvider clock, ILogger<AutomationRunner> log)
+internal sealed partial class AutomationRunner(IDatabase database, Doing doing, DutyHolders holders, Recorder recorder, TimeProvider clock, ILogger<AutomationRunner> log)
 {
     /// <summary>So often an automation may be tried by hand in an hour.</summary>
     private const int MostTrials = 60;
@@ -22,7 +23,8 @@ internal sealed partial class AutomationRunner(IDatabase database, Doing doing, 
     {
         try
         {
-            return await database.Write(scope => Run(scope, revision, occasion), cancel);
+            var able = revision.Automation.Do is SendAction { Rosters.Count: > 0 } ? await holders.Now(clock.GetUtcNow(), cancel) : new HashSet<string>();
+            return await database.Write(scope => Run(scope, revision, occasion, able), cancel);
         }
         catch (Exception failure) when (failure is CityRuleException or InvalidInputException)
         {
@@ -34,7 +36,7 @@ internal sealed partial class AutomationRunner(IDatabase database, Doing doing, 
         }
     }
 
-    private async Task<long?> Run(WriteScope scope, AutomationRevision revision, Occasion occasion)
+    private async Task<long?> Run(WriteScope scope, AutomationRevision revision, Occasion occasion, IReadOnlySet<string> able)
     {
         if (await Begin(scope, revision, occasion) is not { } now)
         {
@@ -52,7 +54,7 @@ internal sealed partial class AutomationRunner(IDatabase database, Doing doing, 
             return null;
         }
 
-        var (outcome, amount) = await doing.Do(scope, new Deed(run, revision.Automation, occasion, isDry, now, revision.Id));
+        var (outcome, amount) = await doing.Do(scope, new Deed(run, revision.Automation, occasion, isDry, now, revision.Id) { Able = able });
         await scope.Connection.ExecuteAsync("UPDATE automation_runs SET outcome = @outcome, amount = @amount WHERE id = @run", new { run, outcome, amount }, scope.Transaction);
         if (!isDry)
         {

@@ -11,6 +11,9 @@ namespace Madang.Operations.Automations;
 /// <summary>What one run is to do.</summary>
 internal sealed record Deed(long Run, Automation Automation, Occasion Occasion, bool IsDry, DateTimeOffset Now, string Id)
 {
+    /// <summary>Who is on duty now and may be told; nobody, where nothing is sent.</summary>
+    public IReadOnlySet<string> Able { get; init; } = new HashSet<string>();
+
     public int Simulated => Automation.Data == CityData.Simulated ? 1 : 0;
 }
 
@@ -32,7 +35,7 @@ internal sealed class Doing(LampHold lamps, ReportMaker reports)
         var facts = new MessageFacts { Title = deed.Automation.Name, About = deed.Occasion.Where, Words = deed.Occasion.Fill(send.Text), Path = deed.Occasion.Alert is { } alert ? FormattableString.Invariant($"/alerts/{alert}") : deed.Occasion.Incident is { } incident ? FormattableString.Invariant($"/incidents/{incident}") : null, Data = deed.Automation.Data };
         var letter = new MessageBox.Letter(Cause(deed.Run), MessageKind.Notice, deed.Occasion.Alert, facts, send.IsUrgent);
         var rosters = send.Rosters.Count == 0 ? [] : (await RosterRows.At(scope.AsReader(), deed.Now)).Where(roster => send.Rosters.Contains(roster.Id));
-        var people = rosters.Select(roster => RosterRows.First(roster.Plan)).OfType<string>().Distinct().ToList();
+        var people = rosters.Select(roster => RosterRows.First(roster.Plan, deed.Able)).OfType<string>().Distinct().ToList();
         var contacts = send.Contacts.Count;
         if (!deed.IsDry)
         {

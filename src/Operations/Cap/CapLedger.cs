@@ -34,6 +34,11 @@ internal sealed record CapChain
     public required IReadOnlyList<(CapReference Name, DateTimeOffset Expires)> Said { get; init; }
 }
 
+/// <summary>An alert whose story went on since it was said last.</summary>
+/// <param name="Alert">Its number.</param>
+/// <param name="IsOver">True when it ended meanwhile.</param>
+internal sealed record UnsaidAlert(long Alert, bool IsOver);
+
 /// <summary>What the messages are made from, and the messages as they were given out.</summary>
 internal sealed class CapLedger(IDatabase database)
 {
@@ -53,16 +58,16 @@ internal sealed class CapLedger(IDatabase database)
     }
 
     /// <summary>Alerts whose story went on since they were said last, of those in force or that ended after a moment; a page of them, behind the last of the page before.</summary>
-    public async Task<IReadOnlyList<long>> ListUnsaid(DateTimeOffset since, long after, CancellationToken cancel)
+    public async Task<IReadOnlyList<UnsaidAlert>> ListUnsaid(DateTimeOffset since, long after, CancellationToken cancel)
     {
         await using var read = await database.Read(cancel);
-        return (await read.Connection.QueryAsync<long>(
+        return (await read.Connection.QueryAsync<(long Id, long IsOver)>(
             $"""
-            SELECT a.id FROM alerts a LEFT JOIN cap_chains c ON c.alert_id = a.id WHERE a.id > @after AND (a.lifted_at IS NULL OR a.lifted_at > @since)
+            SELECT a.id, CASE WHEN a.lifted_at IS NULL THEN 0 ELSE 1 END FROM alerts a LEFT JOIN cap_chains c ON c.alert_id = a.id WHERE a.id > @after AND (a.lifted_at IS NULL OR a.lifted_at > @since)
             AND EXISTS (SELECT 1 FROM alert_entries e WHERE e.alert_id = a.id AND e.act <= {LastPublicAct} AND e.id > coalesce(c.entry_id, 0)) ORDER BY a.id LIMIT {AtOnce}
             """,
             new { since = since.ToMicros(), after },
-            read.Transaction)).AsList();
+            read.Transaction)).Select(row => new UnsaidAlert(row.Id, row.IsOver == 1)).ToList();
     }
 
     /// <summary>Alerts whose last message is to be renewed.</summary>

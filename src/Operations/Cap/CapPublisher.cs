@@ -6,7 +6,7 @@ namespace Madang.Operations.Cap;
 /// <summary>
 /// Gives out what alerts say as CAP messages. It looks at the stories of alerts and not at facts, so that a crash, another
 /// node or an alert from before this module loses nothing; what was said is known from what was given out. While an alert is
-/// worked on (maintenance) nothing is said of it but its end.
+/// worked on (maintenance) nothing is said of it but the end of what was said before; what rose and ended within the work is never said.
 /// </summary>
 internal sealed partial class CapPublisher(CapLedger ledger, CapPlaces places, CapAuthor author, AlertCover cover, TimeProvider clock, ILogger<CapPublisher> log)
 {
@@ -43,15 +43,15 @@ internal sealed partial class CapPublisher(CapLedger ledger, CapPlaces places, C
     private async Task<bool> SayUnsaid(DateTimeOffset now, CancellationToken cancel)
     {
         var (isHeld, last) = (false, 0L);
-        IReadOnlyList<long> page;
+        IReadOnlyList<UnsaidAlert> page;
         do
         {
             page = await ledger.ListUnsaid(now - CapPlan.Validity, last, cancel);
-            var covers = await cover.Find(page, now, cancel);
-            foreach (var alert in page)
+            var covers = await cover.FindWithLifted([.. page.Select(each => each.Alert)], now, cancel);
+            foreach (var (alert, isOver) in page)
             {
                 last = alert;
-                if (covers[alert].Any(window => window.LastsAt(now)))
+                if (!isOver && covers[alert].Any(window => window.LastsAt(now)))
                 {
                     isHeld = true;
                 }

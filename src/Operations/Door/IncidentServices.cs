@@ -2,6 +2,7 @@ using Madang.Operations.Duty;
 using Madang.Operations.Incidents;
 using Madang.Operations.Scenarios;
 using Madang.Places;
+using Madang.Sensing;
 using Madang.Storage;
 using Madang.Trust;
 using Microsoft.AspNetCore.Builder;
@@ -21,14 +22,14 @@ internal static class IncidentServices
     public static IServiceCollection AddIncidents(this IServiceCollection services)
     {
         services.AddSingleton<IncidentPen>().AddSingleton<ScenarioStarter>().AddSingleton<ScenarioReaction>();
-        services.AddSingleton(provider => new IncidentDesk(provider.GetRequiredService<IncidentPen>(), provider.GetRequiredService<AlertDesk>(), provider.GetRequiredService<PlaceBook>(), provider.GetRequiredService<SiteBook>(), provider.GetRequiredService<CityNow>()));
+        services.AddSingleton(provider => new IncidentDesk(provider.GetRequiredService<IncidentPen>(), provider.GetRequiredService<AlertDesk>(), provider.GetRequiredService<PlaceBook>(), provider.GetRequiredService<SiteBook>(), provider.GetRequiredService<CityNow>(), provider.GetRequiredService<StreetLights>()));
         services.AddSingleton(provider => new IncidentReports(
             provider.GetRequiredService<IncidentPen>(), provider.GetRequiredService<IncidentDesk>(), provider.GetRequiredService<AlertDesk>(), provider.GetRequiredService<RuleBook>(), provider.GetRequiredService<CityNow>(),
             provider.GetRequiredService<AlertRows>()));
         services.AddSingleton(provider => new CallListDesk(provider.GetRequiredService<IncidentPen>(), provider.GetRequiredService<Departments>(), provider.GetRequiredService<DutyHolders>(), provider.GetRequiredService<Recorder>()));
         services.AddSingleton(provider => new IncidentCourse(provider.GetRequiredService<IncidentPen>()));
         services.AddSingleton(provider => new DispatchDesk(provider.GetRequiredService<IncidentPen>(), provider.GetRequiredService<PlaceBook>()));
-        services.AddSingleton(provider => new ScenarioDesk(provider.GetRequiredService<IncidentPen>()));
+        services.AddSingleton(provider => new ScenarioDesk(provider.GetRequiredService<IncidentPen>(), provider.GetRequiredService<DutyHolders>(), provider.GetRequiredService<TimeProvider>()));
         services.AddReaction<AlertChanged, ScenarioReaction>("operations.scenarios");
         return services.AddPersonal(_ => IncidentPersonal.Columns());
     }

@@ -50,7 +50,8 @@ internal sealed class MaintenanceCover(IDatabase database, SensingQueries sensin
 
         var streams = await Streams(alerts, cancel);
         var needsDistrict = windows.Any(window => window.Scope.Districts.Count > 0);
-        var known = (await sensing.ListLatest([.. streams.SelectMany(each => each.Value).Distinct()], cancel)).ToDictionary(stream => stream.Datastream);
+        // Work on a sensor covers its alerts whoever may read it; nothing of where it stands is told.
+        var known = (await sensing.ListSpots([.. streams.SelectMany(each => each.Value).Distinct()], cancel)).ToDictionary(stream => stream.Datastream);
         foreach (var alert in alerts)
         {
             found[alert.Id] = alert.Rule.Each switch
@@ -65,7 +66,7 @@ internal sealed class MaintenanceCover(IDatabase database, SensingQueries sensin
         return found;
     }
 
-    private async Task<IReadOnlyList<Spot>> Located(IReadOnlyList<long> ids, Dictionary<long, LatestReading> known, bool needsDistrict, CancellationToken cancel)
+    private async Task<IReadOnlyList<Spot>> Located(IReadOnlyList<long> ids, Dictionary<long, DatastreamSpot> known, bool needsDistrict, CancellationToken cancel)
     {
         var spots = new List<Spot>();
         foreach (var id in ids)

@@ -32,8 +32,8 @@ internal static class RosterRows
     public static DutyHolder Holder(DutyPlan plan, int step) =>
         plan.Shifts.FirstOrDefault(shift => shift.Step == step) is { } shift ? new(step, shift.Person, shift.Until) : new(step, null, null);
 
-    /// <summary>Who holds the first step that anybody holds, of a plan that has the shifts of one moment; null for nobody.</summary>
-    public static string? First(DutyPlan plan) => plan.Shifts.MinBy(shift => shift.Step)?.Person;
+    /// <summary>Who holds the first step that anybody holds who may, of a plan that has the shifts of one moment; null for nobody.</summary>
+    public static string? First(DutyPlan plan, IReadOnlySet<string> able) => plan.Shifts.Where(shift => able.Contains(shift.Person)).MinBy(shift => shift.Step)?.Person;
 
     /// <summary>Writes a plan. Shifts that are over stay as they were; of one that lasts and is taken out, what was stays; and nobody is put on duty in the past.</summary>
     public static async Task Write(WriteScope scope, string id, DutyPlan plan, DateTimeOffset now)

@@ -6,6 +6,9 @@ namespace Madang.Operations.Rules;
 /// <summary>Reads from the store what a rule's signal was, step by step. The steps are made by the same code that makes them of readings as they come.</summary>
 internal sealed class RuleHistory(SensingQueries sensing, SensingHistory history, TimeProvider clock, TimeZoneInfo zone)
 {
+    /// <summary>So many readings are counted together: those who read beside each other share one count.</summary>
+    private const int Together = 1_000;
+
     private static readonly MeanSignal Hourly = new() { Complete = 0 };
 
     /// <summary>The ladder of a rule.</summary>
@@ -44,7 +47,7 @@ internal sealed class RuleHistory(SensingQueries sensing, SensingHistory history
             UsualSignal usual => StepSignals.Usual(await Station(Hourly, measure, subject.Streams, start, to, budget, cancel), usual.Days),
             _ => (await ReadLine(rule, subject.Streams[0].Datastream, start, to, clock.GetUtcNow(), budget, cancel)).Steps,
         };
-        return [.. steps.Where(step => step.To <= to)];
+        return steps is List<Step> all && (all.Count == 0 || all[^1].To <= to) ? all : [.. steps.Where(step => step.To <= to)];
     }
 
     private async Task<List<Step>> Station(MeanSignal signal, string? measure, IReadOnlyList<LatestReading> streams, DateTimeOffset from, DateTimeOffset to, TrialBudget budget, CancellationToken cancel)
@@ -66,7 +69,7 @@ internal sealed class RuleHistory(SensingQueries sensing, SensingHistory history
             area.Add(station);
         }
 
-        return area.Steps;
+        return area.Steps();
     }
 
     /// <summary>The first of them against all others.</summary>
@@ -99,9 +102,20 @@ internal sealed class RuleHistory(SensingQueries sensing, SensingHistory history
             lastAt = last.At;
         }
 
-        await foreach (var (id, at, number) in history.ReadReadings(datastream, from, to, isSilence, cancel))
+        var unspent = 0;
+        await history.ReadReadings(datastream, from, to, isSilence, Take, cancel);
+        budget.Spend(unspent);
+        line.Wait(now < to ? now : to, steps);
+        return new LineHistory(line, steps, lastAt, newest.ToFrozenSet());
+
+        void Take(long id, DateTimeOffset at, double? number)
         {
-            budget.Spend(1);
+            if (++unspent == Together)
+            {
+                budget.Spend(unspent);
+                unspent = 0;
+            }
+
             if (at != lastAt || isSilence)
             {
                 // Of several readings of one time the first counts.
@@ -115,9 +129,6 @@ internal sealed class RuleHistory(SensingQueries sensing, SensingHistory history
                 newest.Dequeue();
             }
         }
-
-        line.Wait(now < to ? now : to, steps);
-        return new LineHistory(line, steps, lastAt, newest.ToFrozenSet());
     }
 }
 

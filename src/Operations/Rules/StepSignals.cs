@@ -11,13 +11,17 @@ internal static class StepSignals
     /// <param name="measure">The measure: pollutants of the air are judged as the country publishes them.</param>
     /// <param name="points">In order of time.</param>
     /// <param name="station">How often it speaks, or nothing, so that one reading is enough; one that speaks once a step, and not of a span, speaks of the step that has just ended.</param>
-    public static IEnumerable<Step> Station(MeanSignal signal, string? measure, IEnumerable<SeriesPoint> points, LatestReading station) => points.Select(point =>
+    public static IEnumerable<Step> Station(MeanSignal signal, string? measure, IEnumerable<SeriesPoint> points, LatestReading station)
     {
-        var width = point.To - point.From;
-        var expected = station.Cadence is { } every ? Math.Max(1, width / every) : 1;
-        var back = station.Cadence >= width && !station.IsSpan ? width : TimeSpan.Zero;
-        return new Step(point.From - back, point.To - back, point.Count >= signal.Complete * expected ? Judged(measure, Sum(signal.Of, point)) : null);
-    });
+        var judged = JudgedAs(measure);
+        return points.Select(point =>
+        {
+            var width = point.To - point.From;
+            var expected = station.Cadence is { } every ? Math.Max(1, width / every) : 1;
+            var back = station.Cadence >= width && !station.IsSpan ? width : TimeSpan.Zero;
+            return new Step(point.From - back, point.To - back, point.Count >= signal.Complete * expected ? judged(Sum(signal.Of, point)) : null);
+        });
+    }
 
     /// <summary>How far each hour lies from the mean of the same hour on the days before, of which at least half must be known.</summary>
     public static IEnumerable<Step> Usual(IReadOnlyCollection<Step> hours, int days)
@@ -32,6 +36,6 @@ internal static class StepSignals
 
     private static double Sum(RuleSum sum, SeriesPoint point) => sum switch { RuleSum.Max => point.Max, RuleSum.Min => point.Min, _ => point.Mean };
 
-    /// <summary>The value that is judged: a pollutant of the air as the country publishes it, all else as it is.</summary>
-    public static double Judged(string? measure, double value) => measure is not null && CleanAirIndex.Measures.Contains(measure) ? Measures.Published(measure, value) : value;
+    /// <summary>What makes of a value the one that is judged: a pollutant of the air as the country publishes it, all else as it is.</summary>
+    public static Func<double, double> JudgedAs(string? measure) => measure is not null && CleanAirIndex.Measures.Contains(measure) ? value => Measures.Published(measure, value) : value => value;
 }

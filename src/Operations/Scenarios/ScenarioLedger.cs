@@ -5,7 +5,9 @@ using Madang.Storage;
 namespace Madang.Operations.Scenarios;
 
 /// <summary>Why a stage is started.</summary>
-internal sealed record ScenarioCause(CityData Data)
+/// <param name="Data">Real or simulated.</param>
+/// <param name="Able">Who is on duty now and may be told.</param>
+internal sealed record ScenarioCause(CityData Data, IReadOnlySet<string> Able)
 {
     public long? Incident { get; init; }
 

@@ -18,7 +18,7 @@ internal static class ScenarioTeller
             return;
         }
 
-        var people = (await RosterRows.At(scope.AsReader(), now)).Where(roster => roster.Plan.AnswersFor(scenario.Id)).Select(roster => RosterRows.First(roster.Plan)).OfType<string>().Distinct().ToList();
+        var people = (await RosterRows.At(scope.AsReader(), now)).Where(roster => roster.Plan.AnswersFor(scenario.Id)).Select(roster => RosterRows.First(roster.Plan, cause.Able)).OfType<string>().Distinct().ToList();
         foreach (var message in stage.Messages)
         {
             var facts = new MessageFacts

@@ -35,6 +35,9 @@ internal static class SiteRows
         sites,
         scope.Transaction);
 
+    public static Task Remove(WriteScope scope, IReadOnlyList<Site> sites) =>
+        scope.Connection.ExecuteAsync("DELETE FROM sites WHERE simulated = @Simulated AND kind = @Kind AND code = @Code", sites, scope.Transaction);
+
     /// <summary>All of a site as a line of text, for the record's digests.</summary>
     public static string Describe(Site site) => string.Create(
         CultureInfo.InvariantCulture,

@@ -74,16 +74,17 @@ internal static class FeatureReader
     }
 
     /// <summary>The features of a collection, of which there are neither none nor too many.</summary>
-    internal static JsonElement List(JsonElement json)
+    internal static JsonElement List(JsonElement json, int most = MaxFeatures)
     {
         if (json.ValueKind != JsonValueKind.Object || Text(json, "type", "body") != "FeatureCollection" || !json.TryGetProperty("features", out var list) || list.ValueKind != JsonValueKind.Array)
         {
             throw new InvalidInputException("body", "must be a GeoJSON FeatureCollection");
         }
 
-        if (list.GetArrayLength() is 0 or > MaxFeatures)
+        var count = list.GetArrayLength();
+        if (count == 0 || count > most)
         {
-            throw new InvalidInputException("features", $"must be 1 to {MaxFeatures} features, not {list.GetArrayLength()}", list.GetArrayLength() == 0 ? 400 : 413);
+            throw new InvalidInputException("features", $"must be 1 to {most} features, not {count}", count == 0 ? 400 : 413);
         }
 
         return list;

@@ -30,9 +30,9 @@ internal static class SiteReader
 {
     private const int LongestCode = 64, MostPeople = 10_000_000;
 
-    public static List<SiteFeature> ReadAll(JsonElement json, bool simulated, string? source, string? licence)
+    public static List<SiteFeature> ReadAll(JsonElement json, bool simulated, string? source, string? licence, int most = FeatureReader.MaxFeatures)
     {
-        var list = FeatureReader.List(json);
+        var list = FeatureReader.List(json, most);
         source = FeatureReader.Short(source, "source") ?? FeatureReader.Text(json, "source", "source") ?? FeatureReader.Text(json, "attribution", "attribution");
         licence = FeatureReader.Short(licence, "licence") ?? FeatureReader.Text(json, "licence", "licence") ?? FeatureReader.Text(json, "license", "license");
         var features = new List<SiteFeature>();

@@ -24,8 +24,8 @@ internal sealed partial class DoorCounts(IDatabase database, TimeProvider clock,
     /// <summary>All counts there are: those of the store and those that wait here.</summary>
     public async Task<Dictionary<string, Count>> Read(ReadScope read)
     {
-        var stored = (await read.Connection.QueryAsync<(string Door, long Received, long Stored, long Kept, long Dropped, long? Heard)>(
-            "SELECT door, received, stored, kept, dropped, heard_at FROM door_counts", transaction: read.Transaction)).ToDictionary(row => row.Door, row => new Count(row.Received, row.Stored, row.Kept, row.Dropped, row.Heard));
+        var stored = (await read.Connection.QueryAsync<(string Door, long Received, long Stored, long Kept, long Dropped, long? Heard, long Repeated)>(
+            "SELECT door, received, stored, kept, dropped, heard_at, repeated FROM door_counts", transaction: read.Transaction)).ToDictionary(row => row.Door, row => new Count(row.Received, row.Stored, row.Kept, row.Dropped, row.Heard, row.Repeated));
         lock (gate)
         {
             foreach (var (door, more) in waiting)
@@ -110,11 +110,11 @@ internal sealed partial class DoorCounts(IDatabase database, TimeProvider clock,
         {
             await scope.Connection.ExecuteAsync(
                 """
-                INSERT INTO door_counts AS c (door, received, stored, kept, dropped, heard_at) VALUES (@door, @Received, @Stored, @Kept, @Dropped, @Heard)
+                INSERT INTO door_counts AS c (door, received, stored, kept, dropped, heard_at, repeated) VALUES (@door, @Received, @Stored, @Kept, @Dropped, @Heard, @Repeated)
                 ON CONFLICT (door) DO UPDATE SET received = c.received + excluded.received, stored = c.stored + excluded.stored, kept = c.kept + excluded.kept,
-                    dropped = c.dropped + excluded.dropped, heard_at = coalesce(excluded.heard_at, c.heard_at)
+                    dropped = c.dropped + excluded.dropped, repeated = c.repeated + excluded.repeated, heard_at = coalesce(excluded.heard_at, c.heard_at)
                 """,
-                new { door, count.Received, count.Stored, count.Kept, count.Dropped, count.Heard },
+                new { door, count.Received, count.Stored, count.Kept, count.Dropped, count.Heard, count.Repeated },
                 scope.Transaction);
         }
     }
@@ -129,7 +129,8 @@ internal sealed partial class DoorCounts(IDatabase database, TimeProvider clock,
 /// <param name="Kept">Records that did not fit.</param>
 /// <param name="Dropped">Kept ones that made room for newer ones.</param>
 /// <param name="Heard">When something came last, in microseconds.</param>
-internal readonly record struct Count(long Received, long Stored, long Kept, long Dropped, long? Heard)
+/// <param name="Repeated">Values that were stored already.</param>
+internal readonly record struct Count(long Received, long Stored, long Kept, long Dropped, long? Heard, long Repeated)
 {
-    public static Count operator +(Count one, Count other) => new(one.Received + other.Received, one.Stored + other.Stored, one.Kept + other.Kept, one.Dropped + other.Dropped, other.Heard ?? one.Heard);
+    public static Count operator +(Count one, Count other) => new(one.Received + other.Received, one.Stored + other.Stored, one.Kept + other.Kept, one.Dropped + other.Dropped, other.Heard ?? one.Heard, one.Repeated + other.Repeated);
 }

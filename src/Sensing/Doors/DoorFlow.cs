@@ -9,11 +9,11 @@ namespace Madang.Sensing.Doors;
 /// <summary>A record that did not fit, or a whole payload (number 0), as it is kept.</summary>
 internal sealed record Unfit(int Number, string? Device, string Reason, IReadOnlyList<string>? Parts, byte[] Payload, bool IsUtf8);
 
-/// <summary>What came of a payload: the Observations that were stored, and what did not fit.</summary>
-internal sealed record Passed(int Records, IReadOnlyList<long> Stored, IReadOnlyList<Unfit> Unfit);
+/// <summary>What came of a payload: the Observations that were stored, what did not fit, and how many values were there already.</summary>
+internal sealed record Passed(int Records, IReadOnlyList<long> Stored, IReadOnlyList<Unfit> Unfit, int Repeated = 0);
 
 /// <summary>The way of a payload through a door: cut into records, sorted, matched with devices, stored with everybody's Observations in one commit.</summary>
-internal sealed class DoorFlow(DeviceBook devices, DeviceMaker maker, IngestQueue queue, IOptions<SensingOptions> options)
+internal sealed class DoorFlow(DeviceBook devices, DeviceMaker maker, Repeats repeats, IngestQueue queue, IOptions<SensingOptions> options)
 {
     /// <summary>A payload cut and sorted, and nothing else yet; throws when nothing of it can be read.</summary>
     public List<SortedRecord> Sort(DoorMap map, ReadOnlyMemory<byte> payload, bool isUtf8, DateTimeOffset arrived, IReadOnlyCollection<string>? only)
@@ -44,15 +44,29 @@ internal sealed class DoorFlow(DeviceBook devices, DeviceMaker maker, IngestQueu
         }
 
         var planned = await Plan(door, sorted, cancel);
-        var outcomes = await queue.Store([.. planned.Select(each => each.Observation)], key);
-        if (outcomes.Length != planned.Count)
+        using var turn = door.Map.Time.IsOwn ? await repeats.Begin(planned.Select(each => each.Observation), cancel) : null;
+        var fresh = await Fresh(door, planned, key, cancel);
+        var outcomes = await queue.Store([.. fresh.Select(each => each.Observation)], key);
+        if (outcomes.Length != fresh.Count)
         {
-            // This request came before, when a device was not known or the mapping was another: what was stored then stands.
-            return new Passed(sorted.Count, [.. outcomes.Where(outcome => outcome.Refusal is null).Select(outcome => outcome.Id)], [.. Unfits(door.Map, sorted)]);
+            // This request came before, when a device was not known, the mapping was another or some of it was there already: what was stored then stands.
+            return new Passed(sorted.Count, [.. outcomes.Where(outcome => outcome.Refusal is null).Select(outcome => outcome.Id)], [.. Unfits(door.Map, sorted)], Math.Max(0, planned.Count - outcomes.Length));
         }
 
-        var stored = await Settle(door, planned, outcomes, cancel);
-        return new Passed(sorted.Count, stored, [.. Unfits(door.Map, sorted)]);
+        var stored = await Settle(door, fresh, outcomes, cancel);
+        return new Passed(sorted.Count, stored, [.. Unfits(door.Map, sorted)], planned.Count - fresh.Count);
+    }
+
+    /// <summary>What is not there yet. Without a time of its own in the payload nothing tells a repetition from the same value a moment later.</summary>
+    private async Task<List<Planned>> Fresh(Door door, List<Planned> planned, IdempotencyKey? key, CancellationToken cancel)
+    {
+        if (planned.Count == 0 || !door.Map.Time.IsOwn || (key is not null && await repeats.Remembers(key, cancel)))
+        {
+            return planned;
+        }
+
+        var fresh = (await repeats.Fresh([.. planned.Select(each => each.Observation)], cancel)).ToHashSet<object>(ReferenceEqualityComparer.Instance);
+        return fresh.Count == planned.Count ? planned : planned.FindAll(each => fresh.Contains(each.Observation));
     }
 
     /// <summary>The device of each record, or why there is none: known, of others, said by two Things.</summary>

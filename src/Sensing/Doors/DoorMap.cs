@@ -35,6 +35,9 @@ internal sealed record DevicePlace(Place From, string Property);
 /// <summary>When it was measured. Without <paramref name="From"/> it is the moment of arrival.</summary>
 internal sealed record TimePlace(Place? From, string Format, TimeZoneInfo Zone)
 {
+    /// <summary>True when the payload says itself when it was measured; else it is the moment of arrival.</summary>
+    public bool IsOwn => From is not null;
+
     public const string Iso = "iso", Unix = "unix", UnixMillis = "unix-ms";
 }
 

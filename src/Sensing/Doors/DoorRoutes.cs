@@ -19,7 +19,7 @@ internal static class DoorRoutes
         services.AddSingleton<DoorShelf>().AddReaction<StationsChanged, DoorShelf>("sensing.doors");
         services.AddSingleton(provider => new StreetLights(
             provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<Visibility>(), provider.GetRequiredService<EntityCreator>(), provider.GetRequiredService<Recorder>()));
-        services.AddSingleton<DeviceBook>().AddSingleton<DeviceMaker>().AddSingleton<DoorFlow>();
+        services.AddSingleton<DeviceBook>().AddSingleton<DeviceMaker>().AddSingleton<Repeats>().AddSingleton<DoorFlow>();
         services.AddSingleton<DoorCounts>().AddHostedService(provider => provider.GetRequiredService<DoorCounts>());
         services.AddSingleton(provider => new DeviceDoors(
             provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<DoorShelf>(), provider.GetRequiredService<DoorFlow>(), provider.GetRequiredService<DeviceBook>(),

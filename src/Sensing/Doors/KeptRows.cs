@@ -17,13 +17,15 @@ internal static class KeptRows
 
     private const string Columns = "id AS Id, door AS Door, at AS At, device AS Device, reason AS Reason, parts AS Parts, is_utf8 AS IsUtf8, size AS Size, provider_id AS Provider";
 
-    /// <summary>Keeps them and makes room; answers their ids in order, and how many older ones went.</summary>
-    public static async Task<(IReadOnlyList<long> Ids, int Dropped)> Keep(WriteScope scope, DoorsOptions limits, string door, DateTimeOffset at, long? provider, IReadOnlyList<Unfit> unfit, IdempotencyKey? key)
+    /// <summary>Keeps them and makes room; answers their ids in order, and how many older ones went. A record that tells its own time is kept once (<paramref name="isOnce"/>) however often it comes.</summary>
+    public static async Task<(IReadOnlyList<long> Ids, int Dropped)> Keep(WriteScope scope, DoorsOptions limits, string door, DateTimeOffset at, long? provider, IReadOnlyList<Unfit> unfit, IdempotencyKey? key, bool isOnce)
     {
         var ids = new List<long>(unfit.Count);
         foreach (var one in unfit)
         {
-            var mark = key is null ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{key.Key} {key.Digest} {one.Number}"))));
+            var mark = key is not null ? Digest(string.Create(CultureInfo.InvariantCulture, $"{key.Key} {key.Digest} {one.Number}"))
+                : isOnce && one.Number > 0 ? Digest(string.Create(CultureInfo.InvariantCulture, $"{door} {provider} {one.Reason}\n{Convert.ToHexStringLower(SHA256.HashData(one.Payload))}"))
+                : null;
             var isTooLarge = one.Payload.Length > DoorsOptions.LargestKept;
             var reason = isTooLarge ? string.Create(CultureInfo.InvariantCulture, $"{one.Reason} (its {one.Payload.Length:N0} bytes are too many to keep)") : one.Reason;
             var id = await scope.Connection.ExecuteScalarAsync<long?>(
@@ -61,6 +63,8 @@ internal static class KeptRows
         scope.Connection.ExecuteAsync("DELETE FROM door_kept WHERE door = @door AND id = @id", new { door, id }, scope.Transaction);
 
     public static Task<int> DeleteAll(WriteScope scope, string door) => scope.Connection.ExecuteAsync("DELETE FROM door_kept WHERE door = @door", new { door }, scope.Transaction);
+
+    private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static Task<int> MakeRoom(WriteScope scope, DoorsOptions limits, string door) => scope.Connection.ExecuteAsync(
         """

@@ -100,6 +100,7 @@ internal static class RunDoors
         json.WriteString("format", door.Format);
         json.WriteNumber("received", door.Received);
         json.WriteNumber("stored", door.Stored);
+        json.WriteNumber("repeated", door.Repeated);
         json.WriteNumber("kept", door.Kept);
         json.WriteNumber("dropped", door.Dropped);
         json.WriteNumber("waiting", door.Waiting);

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Madang.Sensing.Doors;
 
-/// <summary><c>POST /doors/{name}</c>: a device's own payload. 201 when something of it was stored, 202 when all of it was kept or empty of values.</summary>
+/// <summary><c>POST /doors/{name}</c>: a device's own payload. 201 when something of it was stored, 200 when all that fits was stored before, 202 when all of it was kept or empty of values.</summary>
 internal static class TakeIn
 {
     /// <summary>The most kept records and runs of ids that an answer names; the numbers count all.</summary>
@@ -19,7 +19,7 @@ internal static class TakeIn
         var body = await Body(context.Request, context.RequestAborted);
         var key = IdempotencyKey.Of(context.Request.Headers["Idempotency-Key"], context.Request.Path, body.Span);
         var answer = await doors.Receive(name, Charsets.ToUtf8(charset, body), charset is not null, context.Request.ContentType, key, context.RequestAborted);
-        await Wire.Write(context.Response, answer.Stored.Count > 0 ? StatusCodes.Status201Created : StatusCodes.Status202Accepted, json => Write(json, name, answer));
+        await Wire.Write(context.Response, answer.Stored.Count > 0 ? StatusCodes.Status201Created : answer.Repeated > 0 ? StatusCodes.Status200OK : StatusCodes.Status202Accepted, json => Write(json, name, answer));
     }
 
     /// <summary>A whole body as it comes; a compressed one is refused.</summary>
@@ -41,6 +41,7 @@ internal static class TakeIn
         }
 
         json.WriteEndArray();
+        json.WriteNumber("repeated", answer.Repeated);
         json.WriteNumber("kept", answer.Kept.Count);
         json.WriteStartArray("keptRecords");
         foreach (var kept in answer.Kept.Take(MostNamed))

@@ -27,8 +27,6 @@ internal sealed record RelatedMember(Navigation Navigation, JsonElement Value, s
 /// </summary>
 internal sealed record EntityBody(IReadOnlyList<ColumnValue> Columns, IReadOnlyList<RelatedMember> Related)
 {
-    public static readonly string[] GeoJsonEncodings = ["application/vnd.geo+json", "application/geo+json"];
-
     /// <summary>The longest name of an entity, in characters; a name is shown in lists and on maps. A description may be as long as a body.</summary>
     public const int LongestName = 1_000;
 
@@ -146,7 +144,7 @@ internal sealed record EntityBody(IReadOnlyList<ColumnValue> Columns, IReadOnlyL
     private static IEnumerable<ColumnValue> Place(Property property, JsonElement value, string field, string? encoding)
     {
         yield return new ColumnValue(property.Column, Json.Raw(value, field), Json: true);
-        if (!GeoJsonEncodings.Contains(encoding))
+        if (!Vocabulary.IsGeoJson(encoding))
         {
             foreach (var column in BoxColumns)
             {

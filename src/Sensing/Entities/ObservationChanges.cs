@@ -49,7 +49,7 @@ internal sealed class ObservationChanges(Rows rows, IObservationRows writer, Tim
         var before = await Extents.LastOf(scope, old.Datastream, datastream);
         await Remove(scope, old);
         var hours = new[] { (old.Datastream, Buckets.HourOf(old.Start)), (datastream, Buckets.HourOf(changed.Start)) };
-        await writer.Store(scope, [changed], new Consequences([], [(datastream, feature)], [.. hours.Distinct().Order()], clock.GetUtcNow().ToMicros()));
+        await writer.Store(scope, [changed], new Consequences([], [(datastream, feature)], [.. hours.Distinct().Order()], clock.GetUtcNow().ToMicros()), isLast: false);
         if ((datastream, feature) != (old.Datastream, old.Feature))
         {
             await Extents.Unlink(scope, old.Datastream, old.Feature);

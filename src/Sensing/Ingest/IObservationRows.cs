@@ -23,8 +23,8 @@ internal interface IObservationRows
     /// <summary>Gives each Observation an id that was never given before.</summary>
     Task GiveIds(WriteScope scope, IReadOnlyList<NewObservation> observations);
 
-    /// <summary>Writes the rows and what follows from them.</summary>
-    Task Store(WriteScope scope, IReadOnlyList<NewObservation> observations, Consequences consequences);
+    /// <summary>Writes the rows and what follows from them; with the commit when nothing after them reads in this transaction (<paramref name="isLast"/>).</summary>
+    Task Store(WriteScope scope, IReadOnlyList<NewObservation> observations, Consequences consequences, bool isLast);
 
     /// <summary>Marks hours whose rollups are now old, in order. A mark's time is exact to a second: a young one is left as it is.</summary>
     Task Mark(WriteScope scope, IReadOnlyList<(long Datastream, long Hour)> hours, long now);

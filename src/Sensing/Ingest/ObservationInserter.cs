@@ -15,8 +15,11 @@ namespace Madang.Sensing.Ingest;
 /// </summary>
 internal sealed class ObservationInserter(IObservationRows rows, TimeProvider clock)
 {
-    /// <summary>Stores those that can be stored; answers, item by item, why one was not, or null.</summary>
-    public async Task<Refusal?[]> Insert(WriteScope scope, IReadOnlyList<NewObservation> observations)
+    /// <summary>
+    /// Stores those that can be stored; answers, item by item, why one was not, or null. With <paramref name="isLast"/>
+    /// nothing else in this transaction will read them, and they may be sent with its commit.
+    /// </summary>
+    public async Task<Refusal?[]> Insert(WriteScope scope, IReadOnlyList<NewObservation> observations, bool isLast = false)
     {
         var refusals = new Refusal?[observations.Count];
         var datastreams = await FindDatastreams(scope, observations);
@@ -35,14 +38,14 @@ internal sealed class ObservationInserter(IObservationRows rows, TimeProvider cl
         if (good.Count > 0)
         {
             await rows.GiveIds(scope, good);
-            await Store(scope, good);
+            await Store(scope, good, isLast);
         }
 
         return refusals;
     }
 
     /// <summary>Writes the rows and what is written beside them: extents, features, marks, facts.</summary>
-    private async Task Store(WriteScope scope, List<NewObservation> good)
+    private async Task Store(WriteScope scope, List<NewObservation> good, bool isLast)
     {
         var summaries = new Dictionary<long, Summary>();
         var pairs = new HashSet<(long, long)>();
@@ -72,7 +75,7 @@ internal sealed class ObservationInserter(IObservationRows rows, TimeProvider cl
 
         var inOrder = summaries.OrderBy(entry => entry.Key).ToList();
         var extents = inOrder.Select(entry => entry.Value.Change(entry.Key)).ToList();
-        await rows.Store(scope, good, new Consequences(extents, [.. pairs.Order()], [.. hours.Order()], clock.GetUtcNow().ToMicros()));
+        await rows.Store(scope, good, new Consequences(extents, [.. pairs.Order()], [.. hours.Order()], clock.GetUtcNow().ToMicros()), isLast);
         Tell(scope, inOrder);
     }
 

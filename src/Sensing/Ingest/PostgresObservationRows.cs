@@ -68,23 +68,28 @@ internal sealed class PostgresObservationRows(KeptDays kept) : IObservationRows,
         }
     }
 
-    public async Task Store(WriteScope scope, IReadOnlyList<NewObservation> observations, Consequences consequences)
+    public async Task Store(WriteScope scope, IReadOnlyList<NewObservation> observations, Consequences consequences, bool isLast)
     {
         await MakePartitions(scope, observations);
-        await using var batch = new NpgsqlBatch((NpgsqlConnection)scope.Connection, (NpgsqlTransaction)scope.Transaction);
+        var statements = new List<NpgsqlBatchCommand>();
         if (observations.Count > RowsInBatch)
         {
             await Copy(scope, observations);
         }
         else
         {
-            batch.BatchCommands.Add(Insert(observations));
+            statements.Add(Insert(observations));
         }
 
-        batch.BatchCommands.Add(Widen(consequences.Extents));
-        batch.BatchCommands.Add(Link(consequences.Features));
-        batch.BatchCommands.Add(Touch(consequences.Hours, consequences.Now));
+        statements.AddRange([Widen(consequences.Extents), Link(consequences.Features), Touch(consequences.Hours, consequences.Now)]);
+        if (isLast)
+        {
+            statements.ForEach(scope.WithCommit);
+            return;
+        }
 
+        await using var batch = new NpgsqlBatch((NpgsqlConnection)scope.Connection, (NpgsqlTransaction)scope.Transaction);
+        statements.ForEach(batch.BatchCommands.Add);
         await batch.ExecuteNonQueryAsync(scope.Cancel);
     }
 

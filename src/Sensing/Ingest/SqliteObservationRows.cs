@@ -48,7 +48,7 @@ internal sealed class SqliteObservationRows(KeptDays kept) : IObservationRows
         return Task.CompletedTask;
     }
 
-    public async Task Store(WriteScope scope, IReadOnlyList<NewObservation> observations, Consequences consequences)
+    public async Task Store(WriteScope scope, IReadOnlyList<NewObservation> observations, Consequences consequences, bool isLast)
     {
         Insert(scope, observations);
         Widen(scope, consequences.Extents);

@@ -10,15 +10,18 @@ namespace Madang.Sensing.Lights;
 /// <summary>Reads street lights with their lamps' last words and what they can be told.</summary>
 internal sealed class LightReader(Engine engine, Visibility visibility)
 {
-    public async Task<IReadOnlyList<StreetLight>> List(ReadScope read)
+    /// <param name="read">The snapshot.</param>
+    /// <param name="among">Ids of Things of which those that are lights are told; null for all lights.</param>
+    public async Task<IReadOnlyList<StreetLight>> List(ReadScope read, IReadOnlyCollection<long>? among = null)
     {
         var lights = (await read.Connection.QueryAsync<LightRow>(
             $"""
             SELECT t.id AS Id, t.name AS Name, t.provider_id AS Provider, CAST({Field("t.properties", "street")} AS TEXT) AS Street, CAST({Field("t.properties", "streetEn")} AS TEXT) AS StreetEn,
                    CAST({Field("t.properties", "serial")} AS TEXT) AS Serial, CAST({Field("t.properties", "simulated")} AS TEXT) AS Simulated
-            FROM things t WHERE CAST({Field("t.properties", "kind")} AS TEXT) = 'street-light' AND {visibility.Condition("things", "t")} ORDER BY t.id LIMIT {StreetLights.Most}
+            FROM things t WHERE CAST({Field("t.properties", "kind")} AS TEXT) = 'street-light' AND {(among is null ? "1 = 1" : engine.IsAmong("t.id", "@among"))} AND {visibility.Condition("things", "t")} ORDER BY t.id LIMIT {StreetLights.Most}
             """,
-            transaction: read.Transaction)).AsList();
+            new { among = engine.Ids(among ?? []) },
+            read.Transaction)).AsList();
         var ids = engine.Ids(lights.Select(light => light.Id));
         var words = (await Words(read, ids)).ToLookup(word => word.Thing);
         var told = (await Told(read, ids)).ToLookup(task => task.Thing);

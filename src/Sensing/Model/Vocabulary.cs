@@ -15,6 +15,8 @@ internal static class Vocabulary
         ["OM_CategoryObservation", "OM_CountObservation", "OM_Measurement", "OM_Observation", "OM_TruthObservation", "OM_ComplexObservation", "OM_GeometryObservation", "OM_TemporalObservation",
         "OM_DiscreteCoverageObservation", "OM_PointCoverageObservation", "OM_TimeSeriesObservation", "OM_SWEArrayObservation"];
 
+    private static readonly string[] GeoJsonEncodings = ["application/vnd.geo+json", "application/geo+json"];
+
     private static readonly string[] UnitMembers = ["name", "symbol", "definition"];
 
     /// <summary>What is wrong with an observationType; null when it is one of the list, by its whole URI or its last part, or a URI of another vocabulary.</summary>
@@ -34,9 +36,13 @@ internal static class Vocabulary
 
     /// <summary>What is wrong with the encoding of a place. Without the right word a GeoJSON shape would not be on any map.</summary>
     public static string? PlaceEncoding(string text) =>
-        text.Contains("geo", StringComparison.OrdinalIgnoreCase) && text.Contains("json", StringComparison.OrdinalIgnoreCase) && !Entities.EntityBody.GeoJsonEncodings.Contains(text)
-            ? $"'{text}' is written {string.Join(" or ", Entities.EntityBody.GeoJsonEncodings)}"
+        text.Contains("geo", StringComparison.OrdinalIgnoreCase) && text.Contains("json", StringComparison.OrdinalIgnoreCase) && !IsGeoJson(text)
+            ? $"'{text}' is written {string.Join(" or ", GeoJsonEncodings)}"
             : Encoding(text);
+
+    /// <summary>Whether a place in this encoding is GeoJSON. Its parameters, such as <c>charset=utf-8</c>, and the case of its letters make no other media type of it (RFC 9110, 8.3.1).</summary>
+    public static bool IsGeoJson(string? encoding) =>
+        MediaTypeHeaderValue.TryParse(encoding, out var type) && GeoJsonEncodings.Contains(type.MediaType.Value, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A unit as it is stored: with its three members, null where it does not say one, and whatever else it says.</summary>
     public static string Unit(JsonElement json, string field)

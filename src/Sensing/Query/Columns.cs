@@ -75,7 +75,10 @@ internal static class Columns
             };
         }
 
-        var found = $"({json} #> {sql.Add(inside.Select(segment => segment[0] == '[' ? segment[1..^1] : segment).ToArray())})";
+        // Step by step: in a path of "#>" a key of digits would mean an element of a list, and a number a key.
+        var found = inside.Aggregate(json, (of, segment) => segment[0] == '['
+            ? $"({of} -> CAST({sql.Add(int.Parse(segment.AsSpan(1, segment.Length - 2), CultureInfo.InvariantCulture))} AS integer))"
+            : $"({of} -> CAST({sql.Add(segment)} AS text))");
         return new Term
         {
             Number = $"CASE WHEN json_typeof({found}) = 'number' THEN CAST({found} #>> '{{}}' AS double precision) END",

@@ -166,15 +166,7 @@ internal sealed class EntityReader(PageReader pages, IOptions<SensingOptions> op
     {
         foreach (var name in query.Select ?? [])
         {
-            if (name.Contains('/', StringComparison.Ordinal) && set.FindProperty(name.Split('/')[0]) is not null)
-            {
-                throw new InvalidInputException("$select", $"'{name}': a part of a property cannot be selected alone", 501);
-            }
-
-            if (set.FindProperty(name) is null && set.FindNavigation(name) is null && name != "@iot.selfLink")
-            {
-                throw new InvalidInputException("$select", $"'{name}' is no property or relation of {set.Type}");
-            }
+            SelectPath.Check(set, name);
         }
 
         foreach (var item in query.Expand)

@@ -25,17 +25,24 @@ internal sealed class RowShape
     private readonly Dictionary<string, int> ordinals = [];
     private readonly List<string> columns = [];
     private readonly Dictionary<object, JsonEncodedText> names = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Property, SelectedParts> parts = new(ReferenceEqualityComparer.Instance);
     private readonly bool isSelected;
 
     public RowShape(EntitySet set, QueryOptions options, params IEnumerable<string> also)
     {
         Set = set;
         isSelected = options.Select is not null;
-        Properties = [.. set.Properties.Where(property => options.Select is null || options.Select.Contains(property.Name) || (property.Kind == PropertyKind.Id && options.Select.Contains("@iot.id")))];
+        var selected = options.Select?.Select(SelectPath.Of).ToLookup(path => set.FindProperty(path.Name), path => path.Inside);
+        Properties = [.. set.Properties.Where(property => selected?.Contains(property) != false)];
         Navigations = [.. set.Navigations.Where(navigation => options.Select is null || options.Select.Contains(navigation.Name))];
         foreach (var property in Properties)
         {
             names[property] = JsonEncodedText.Encode(property.Name);
+            if (selected is not null && selected[property].All(inside => inside.Count > 0))
+            {
+                parts[property] = new SelectedParts();
+                selected[property].ToList().ForEach(parts[property].Add);
+            }
         }
 
         foreach (var navigation in Navigations)
@@ -136,7 +143,14 @@ internal sealed class RowShape
         }
 
         json.WritePropertyName(names.TryGetValue(property, out var name) ? name : JsonEncodedText.Encode(property.Name));
-        WriteValue(json, property, row, value);
+        if (parts.Count > 0 && value is not null && parts.TryGetValue(property, out var some))
+        {
+            some.Write(json, property.Kind != PropertyKind.Result ? (string)value : IsJson(value) ? (string)Get(row, "result_text")! : "null");
+        }
+        else
+        {
+            WriteValue(json, property, row, value);
+        }
     }
 
     /// <summary>The member that holds the link to what a relation leads to; written for each entity of a page, so kept encoded.</summary>
@@ -169,6 +183,8 @@ internal sealed class RowShape
                 break;
         }
     }
+
+    private static bool IsJson(object kind) => (ResultKind)Convert.ToInt32(kind, null) is ResultKind.Json or ResultKind.Parts;
 
     private string Time(Property property, EntityRow row, long micros)
     {

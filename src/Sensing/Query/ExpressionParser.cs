@@ -8,7 +8,7 @@ namespace Madang.Sensing.Query;
 /// </summary>
 internal sealed partial class ExpressionParser(string option, IReadOnlyList<Token> tokens)
 {
-    private const int MaxDepth = 60;
+    private const int MaxDepth = 60, MostIndexDigits = 9;
     private static readonly string[] Comparisons = ["eq", "ne", "gt", "ge", "lt", "le"], Sums = ["add", "sub"], Products = ["mul", "div", "divby", "mod"];
 
     private int at;
@@ -37,6 +37,15 @@ internal sealed partial class ExpressionParser(string option, IReadOnlyList<Toke
         while (parser.TakeSymbol(","));
 
         return parser.Current.Kind == TokenKind.End && keys.Count <= 10 ? keys : throw parser.Unexpected("',' , 'asc', 'desc' or the end (at most ten keys)");
+    }
+
+    /// <summary>A path alone, cut at its slashes: <c>properties/'lamp-id'</c>.</summary>
+    public static List<string> ParsePath(string option, string text)
+    {
+        var parser = new ExpressionParser(option, new Lexer(option, text).Read());
+        return parser.Current.Kind == TokenKind.Name && parser.NameOrCall() is PathExpression path && parser.Current.Kind == TokenKind.End
+            ? [.. path.Segments]
+            : throw new InvalidInputException(option, $"'{text}' is not a name, nor a path of names such as properties/a");
     }
 
     private Expression Or() => LeftToRight(And, ["or"]);
@@ -159,7 +168,7 @@ internal sealed partial class ExpressionParser(string option, IReadOnlyList<Toke
             }
             else if (TakeSymbol("["))
             {
-                segments.Add(Current.Kind == TokenKind.Number ? $"[{Current.Text}]" : throw Unexpected("a number after '['"));
+                segments.Add(Current.Kind == TokenKind.Number && Current.Text.Length <= MostIndexDigits && Current.Text.All(char.IsAsciiDigit) ? $"[{Current.Text}]" : throw Unexpected("a whole number after '['"));
                 at++;
                 Expect("]");
             }

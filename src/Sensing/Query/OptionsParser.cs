@@ -50,7 +50,7 @@ internal static class OptionsParser
 
     private static List<string> Names(string option, string text)
     {
-        var names = text.Split(',', StringSplitOptions.TrimEntries).ToList();
+        var names = Split(option, text, ',').ToList();
         return names.Exists(string.IsNullOrEmpty) ? throw new InvalidInputException(option, "has an empty name between its commas") : names;
     }
 
@@ -62,7 +62,7 @@ internal static class OptionsParser
         }
 
         var items = new List<ExpandItem>();
-        foreach (var part in Split(text, ','))
+        foreach (var part in Split("$expand", text, ','))
         {
             var open = part.IndexOf('(', StringComparison.Ordinal);
             var path = (open < 0 ? part : part[..open]).Trim();
@@ -128,7 +128,7 @@ internal static class OptionsParser
         }
 
         var options = new List<KeyValuePair<string, string>>();
-        foreach (var option in Split(part[(open + 1)..^1], ';'))
+        foreach (var option in Split("$expand", part[(open + 1)..^1], ';'))
         {
             var equals = option.IndexOf('=', StringComparison.Ordinal);
             options.Add(equals > 0
@@ -140,7 +140,7 @@ internal static class OptionsParser
     }
 
     /// <summary>Cuts at the separators that stand outside parentheses and quotes.</summary>
-    private static IEnumerable<string> Split(string text, char separator)
+    private static IEnumerable<string> Split(string option, string text, char separator)
     {
         int depth = 0, start = 0;
         var quoted = false;
@@ -157,7 +157,7 @@ internal static class OptionsParser
                 case ')' when !quoted:
                     if (--depth < 0)
                     {
-                        throw new InvalidInputException("$expand", "has a ')' too many");
+                        throw new InvalidInputException(option, "has a ')' too many");
                     }
 
                     break;
@@ -170,7 +170,7 @@ internal static class OptionsParser
 
         if (depth != 0 || quoted)
         {
-            throw new InvalidInputException("$expand", quoted ? "has a quote that is not closed" : "has a '(' that is not closed");
+            throw new InvalidInputException(option, quoted ? "has a quote that is not closed" : "has a '(' that is not closed");
         }
 
         yield return text[start..].Trim();

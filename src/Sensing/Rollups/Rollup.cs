@@ -1,7 +1,7 @@
 namespace Madang.Sensing.Rollups;
 
 /// <summary>The sums of one bucket.</summary>
-internal sealed record Rollup(long Start, long Count, double Sum, double Min, double Max, double Last)
+internal readonly record struct Rollup(long Start, long Count, double Sum, double Min, double Max, double Last)
 {
     /// <summary>Sums up results that come in order of time into buckets that <paramref name="bucket"/> names.</summary>
     public static List<Rollup> SumUp(IEnumerable<(long Time, double Number)> results, Func<long, long> bucket)

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Madang.Storage;
 
 namespace Madang.Sensing.Rollups;
 
@@ -14,11 +15,15 @@ internal static class RollupRows
             transaction);
 
     /// <summary>The stored rollups of a Datastream in <c>[from, to)</c>, in order of time.</summary>
-    public static async Task<IEnumerable<Rollup>> Stored(DbConnection connection, DbTransaction transaction, long datastream, SeriesStep step, long from, long to) =>
-        await connection.QueryAsync<Rollup>(
-            "SELECT start AS Start, count AS Count, sum AS Sum, min AS Min, max AS Max, last AS Last FROM rollups WHERE datastream_id = @datastream AND step = @step AND start >= @from AND start < @to ORDER BY start",
-            new { datastream, step = (int)step, from, to },
-            transaction);
+    public static async Task<List<Rollup>> Stored(ReadScope read, long datastream, SeriesStep step, long from, long to)
+    {
+        var rollups = new List<Rollup>();
+        await read.EachRow(
+            "SELECT start, count, sum, min, max, last FROM rollups WHERE datastream_id = @datastream AND step = @step AND start >= @from AND start < @to ORDER BY start",
+            [("datastream", datastream), ("step", (long)step), ("from", from), ("to", to)],
+            row => rollups.Add(new Rollup(row.Whole(0), row.Whole(1), row.Real(2), row.Real(3), row.Real(4), row.Real(5))));
+        return rollups;
+    }
 
     /// <summary>Joins neighbouring hours into stretches, so that each is read at once.</summary>
     public static IEnumerable<(long From, long To)> Stretches(IEnumerable<long> hours)

@@ -21,11 +21,16 @@ internal sealed class SeriesReader(Buckets buckets)
 
         // A bucket with a marked hour is computed anew: a ten-minute one from its Observations, a day from ten-minute ones.
         var old = marks.SelectMany(hour => BucketsIn(step, hour)).ToHashSet();
-        var stored = await RollupRows.Stored(read.Connection, read.Transaction, datastream, step, from, end);
-        var points = stored.Where(rollup => !old.Contains(rollup.Start)).ToList();
-        var fresh = step == SeriesStep.Day ? await Days(read, datastream, old, marks) : await Hours(read, datastream, step, marks);
-        points.AddRange(fresh.Where(rollup => rollup.Start >= from && rollup.Start < end));
-        return [.. points.OrderBy(rollup => rollup.Start).Select(rollup => Point(step, rollup))];
+        var rollups = await RollupRows.Stored(read, datastream, step, from, end);
+        if (marks.Count > 0)
+        {
+            var fresh = step == SeriesStep.Day ? await Days(read, datastream, old, marks) : await Hours(read, datastream, step, marks);
+            rollups.RemoveAll(rollup => old.Contains(rollup.Start));
+            rollups.AddRange(fresh.Where(rollup => rollup.Start >= from && rollup.Start < end));
+            rollups.Sort((one, other) => one.Start.CompareTo(other.Start));
+        }
+
+        return rollups.ConvertAll(rollup => Point(step, rollup));
     }
 
     private async Task<List<Rollup>> Hours(ReadScope read, long datastream, SeriesStep step, List<long> marks)
@@ -46,7 +51,7 @@ internal sealed class SeriesReader(Buckets buckets)
         var marked = marks.ToHashSet();
         foreach (var day in days.Order())
         {
-            var stored = await RollupRows.Stored(read.Connection, read.Transaction, datastream, SeriesStep.TenMinutes, day, buckets.NextDay(day));
+            var stored = await RollupRows.Stored(read, datastream, SeriesStep.TenMinutes, day, buckets.NextDay(day));
             tens.AddRange(stored.Where(rollup => !marked.Contains(Buckets.HourOf(rollup.Start))));
         }
 

@@ -33,7 +33,7 @@ internal static class StoredRollups
     {
         if (scope.Engine == Engine.Postgres)
         {
-            return await RollupRows.Stored(scope.Connection, scope.Transaction, datastream, step, from, to);
+            return await RollupRows.Stored(scope.AsReader(), datastream, step, from, to);
         }
 
         var select = SqliteStatement.On(scope, "SELECT start, count, sum, min, max, last FROM rollups WHERE datastream_id = ?1 AND step = ?4 AND start >= ?2 AND start < ?3 ORDER BY start");

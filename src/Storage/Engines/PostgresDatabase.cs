@@ -93,16 +93,17 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable
             await using var transaction = await connection.BeginTransactionAsync(cancel);
             var scope = new WriteScope(Engine, connection, transaction, cancel);
             var result = await change(scope);
-            var partitions = await FactTable.Append(scope, clock.GetUtcNow());
+            var partitions = FactTable.Append(scope, clock.GetUtcNow());
+            cancel.ThrowIfCancellationRequested();
             committing = true;
-            await transaction.CommitAsync(CancellationToken.None);
+            await PostgresCommit.Send(scope);
             signal.Ring(partitions);
             return result;
         }
         catch (NpgsqlException exception) when (IsOutage(exception) && !(exception is PostgresException raced && IsLostRace(raced)))
         {
             // Between the word "commit" and its answer nobody knows; whoever repeats needs an Idempotency-Key.
-            throw committing
+            throw committing && !PostgresCommit.WasBefore(exception)
                 ? new UnavailableException("storage-answer-lost", "The database was lost while it committed: this request may be stored or not. Repeat it with its Idempotency-Key.", TimeSpan.FromSeconds(5), exception)
                 : Unavailable(exception);
         }
@@ -118,7 +119,7 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable
     {
         try
         {
-            return new NpgsqlConnectionStringBuilder(text) { ApplicationName = "madang", MaxAutoPrepare = 200, AutoPrepareMinUsages = 3, NoResetOnClose = true }.ToString();
+            return new NpgsqlConnectionStringBuilder(text) { ApplicationName = "madang", MaxAutoPrepare = 200, AutoPrepareMinUsages = 3, NoResetOnClose = true, IncludeFailedBatchedCommand = true }.ToString();
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or KeyNotFoundException)
         {

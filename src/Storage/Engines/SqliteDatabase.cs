@@ -77,7 +77,7 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
             await using var transaction = writer.BeginTransaction(deferred: false);
             var scope = new WriteScope(Engine, writer, transaction, cancel);
             var result = await change(scope);
-            var partitions = await FactTable.Append(scope, clock.GetUtcNow());
+            var partitions = FactTable.Append(scope, clock.GetUtcNow());
             transaction.Commit();
             signal.Ring(partitions);
             return result;

@@ -6,16 +6,17 @@ namespace Madang.Storage;
 
 /// <summary>
 /// A prepared statement bound by position, straight on SQLite. The ADO.NET command looks up each parameter by its name for
-/// each row, which costs more than the insert itself. Belongs to the writing connection; used inside its transactions only.
+/// each row, which costs more than the insert itself. Those of the writing
+/// connection are kept and used inside its transactions only; a reader disposes its own.
 /// </summary>
-public sealed class SqliteStatement
+public sealed class SqliteStatement : INumberRow, IDisposable
 {
     private static readonly ConditionalWeakTable<SqliteConnection, Dictionary<string, SqliteStatement>> Prepared = [];
 
     private readonly SqliteConnection connection;
     private readonly sqlite3_stmt statement;
 
-    private SqliteStatement(SqliteConnection connection, string sql)
+    internal SqliteStatement(SqliteConnection connection, string sql)
     {
         this.connection = connection;
         SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v3(connection.Handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out statement), connection.Handle);
@@ -42,10 +43,17 @@ public sealed class SqliteStatement
             Prepared.Remove(connection);
             foreach (var prepared in statements.Values)
             {
-                prepared.statement.Dispose();
+                prepared.Dispose();
             }
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => statement.Dispose();
+
+    /// <summary>Binds a whole number to a parameter of this name.</summary>
+    internal void Bind(string name, long value) =>
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_bind_int64(statement, raw.sqlite3_bind_parameter_index(statement, name), value), connection.Handle);
 
     /// <summary>Binds a whole number to a parameter, counted from 1.</summary>
     public void Bind(int position, long value) => raw.sqlite3_bind_int64(statement, position, value);

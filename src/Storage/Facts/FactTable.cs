@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dapper;
 using Madang.Kernel;
+using Npgsql;
 
 namespace Madang.Storage.Facts;
 
@@ -19,8 +20,8 @@ internal static class FactTable
 {
     private const long EnoughLetters = 1_000_000;
 
-    /// <summary>Saves the facts a change has told, and answers which partitions they fell into, as a bit set.</summary>
-    internal static async Task<uint> Append(WriteScope scope, DateTimeOffset now)
+    /// <summary>Saves the facts a change has told, on PostgreSQL with the commit, and answers which partitions they fell into, as a bit set.</summary>
+    internal static uint Append(WriteScope scope, DateTimeOffset now)
     {
         if (scope.Facts.Count == 0)
         {
@@ -44,10 +45,16 @@ internal static class FactTable
         }
         else
         {
-            await scope.Connection.ExecuteAsync(
-                "INSERT INTO facts (partition, kind, body, at) SELECT p, k, b, @At FROM unnest(@partitions, @kinds, @bodies) AS u(p, k, b)",
-                new { partitions = rows.Select(row => row.Partition).ToArray(), kinds = rows.Select(row => row.Kind).ToArray(), bodies = rows.Select(row => row.Body).ToArray(), At = now.ToMicros() },
-                scope.Transaction);
+            scope.WithCommit(new NpgsqlBatchCommand("INSERT INTO facts (partition, kind, body, at) SELECT p, k, b, $4 FROM unnest($1, $2, $3) AS u(p, k, b)")
+            {
+                Parameters =
+                {
+                    new NpgsqlParameter<int[]> { TypedValue = [.. rows.Select(row => row.Partition)] },
+                    new NpgsqlParameter<string[]> { TypedValue = [.. rows.Select(row => row.Kind)] },
+                    new NpgsqlParameter<string[]> { TypedValue = [.. rows.Select(row => row.Body)] },
+                    new NpgsqlParameter<long> { TypedValue = now.ToMicros() },
+                },
+            });
         }
 
         return rows.Aggregate(0u, (bits, row) => bits | (1u << row.Partition));

@@ -3,6 +3,7 @@ using Madang.Kernel;
 using Madang.Storage;
 using Madang.Tests.Hosts;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Madang.Tests.Storage;
 
@@ -45,6 +46,68 @@ public sealed class StoreTests
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000000) SELECT COUNT(*) FROM n", transaction: read.Transaction));
 
         Assert.True(StorageModule.IsQueryLimit(failure), failure.ToString());
+    }
+
+    [Fact]
+    public async Task What_is_kept_for_the_commit_is_stored_with_the_change_in_its_order()
+    {
+        await using var city = await TestCity.Start(Engine.Postgres);
+        await Write(city, "CREATE TABLE notes (text TEXT NOT NULL)");
+
+        await city.Services.GetRequiredService<IDatabase>().Write(
+            async scope =>
+            {
+                scope.WithCommit(new NpgsqlBatchCommand("UPDATE notes SET text = text || $1") { Parameters = { new() { Value = " 2" } } });
+                scope.WithCommit(new NpgsqlBatchCommand("UPDATE notes SET text = text || $1") { Parameters = { new() { Value = " 3" } } });
+                await scope.Connection.ExecuteAsync("INSERT INTO notes (text) VALUES ('1')", transaction: scope.Transaction);
+            },
+            Cancel);
+
+        Assert.Equal(["1 2 3"], await Notes(city));
+    }
+
+    [Fact]
+    public async Task What_is_kept_for_the_commit_and_fails_takes_the_change_with_it_and_is_known_not_to_be_stored()
+    {
+        await using var city = await TestCity.Start(Engine.Postgres);
+        await Write(city, "CREATE TABLE notes (text TEXT NOT NULL)");
+        var database = city.Services.GetRequiredService<IDatabase>();
+
+        // 53100 is what a full disk says: an outage, and no riddle, since the server said it before it came to COMMIT.
+        var failure = await Assert.ThrowsAsync<UnavailableException>(() => database.Write(
+            async scope =>
+            {
+                await scope.Connection.ExecuteAsync("INSERT INTO notes (text) VALUES ('gone')", transaction: scope.Transaction);
+                scope.WithCommit(new NpgsqlBatchCommand("INSERT INTO notes (text) VALUES ('gone too')"));
+                scope.WithCommit(new NpgsqlBatchCommand("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '53100'; END $$"));
+            },
+            Cancel));
+
+        Assert.Equal("storage-unreachable", failure.Code);
+        Assert.Empty(await Notes(city));
+    }
+
+    [Fact]
+    public async Task A_lost_race_in_what_is_kept_for_the_commit_is_tried_again_whole()
+    {
+        await using var city = await TestCity.Start(Engine.Postgres);
+        await Write(city, "CREATE TABLE notes (text TEXT NOT NULL)");
+        var attempts = 0;
+
+        await city.Services.GetRequiredService<IDatabase>().Write(
+            scope =>
+            {
+                scope.WithCommit(new NpgsqlBatchCommand("INSERT INTO notes (text) VALUES ('once')"));
+                if (++attempts == 1)
+                {
+                    scope.WithCommit(new NpgsqlBatchCommand("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40001'; END $$"));
+                }
+
+                return Task.CompletedTask;
+            },
+            Cancel);
+
+        Assert.Equal((2, 1), (attempts, (await Notes(city)).Count));
     }
 
     [Fact]
@@ -103,6 +166,12 @@ public sealed class StoreTests
             TestCity.Start(store, settings => settings["Storage:Postgres"] = "Host=127.0.0.1;Port=1;Username=nobody;Timeout=2"));
 
         Assert.Equal("storage-unreachable", failure.Code);
+    }
+
+    private static async Task<List<string>> Notes(TestCity city)
+    {
+        await using var read = await city.Services.GetRequiredService<IDatabase>().Read(Cancel);
+        return (await read.Connection.QueryAsync<string>("SELECT text FROM notes", transaction: read.Transaction)).AsList();
     }
 
     private static Task Write(TestCity city, params string[] statements) => city.Services.GetRequiredService<IDatabase>().Write(

@@ -76,16 +76,18 @@ internal sealed class FollowTurn(IDatabase database, MoveLedger ledger, WatchKee
         }
     }
 
-    /// <summary>Only subjects are judged of which anything is so, was so, or was said.</summary>
-    private static async Task<List<(Judged Judged, DateTimeOffset? Next)>> Judge(ReadScope read, LiveRule rule, WatchList known, DateTimeOffset after, DateTimeOffset until)
+    /// <summary>Only subjects are judged of which anything is so, was so, or was said; by as many questions as the rule goes by others, however many they are. One that goes by more than a trial may read is not judged, and the log says so.</summary>
+    internal async Task<List<(Judged Judged, DateTimeOffset? Next)>> Judge(ReadScope read, LiveRule rule, WatchList known, DateTimeOffset after, DateTimeOffset until)
     {
-        var followed = await FollowHistory.Read(read, rule.Rule, after, until, new TrialBudget(long.MaxValue));
+        var followed = await FollowHistory.Read(read, rule.Rule, after, until, new TrialBudget());
         var (moved, done) = (await MoveLedger.Moved(read, rule, after), new List<(Judged, DateTimeOffset?)>());
-        foreach (var subject in known.Followers.Where(subject => subject.Rule.IsSame(rule) && (subject.Level > 0 || moved.Contains(subject.Key.Subject) || followed.Touches(subject.Watched))))
+        var subjects = known.Followers.Where(subject => subject.Rule.IsSame(rule) && (subject.Level > 0 || moved.Contains(subject.Key.Subject) || followed.Touches(subject.Watched))).ToList();
+        var levels = await ledger.LevelsAt(read, rule, [.. subjects.Select(subject => subject.Key.Subject)], after);
+        foreach (var subject in subjects)
         {
             var (steps, next) = followed.StepsOf(subject.Watched, after + Instant);
             var before = steps.TakeWhile(step => step.To <= after).ToList();
-            var (state, moves) = RuleJudge.Go(rule.Ladder, rule.Ladder.Warm(before, await MoveLedger.LevelAt(read, subject.Key, after)), steps.Skip(before.Count));
+            var (state, moves) = RuleJudge.Go(rule.Ladder, rule.Ladder.Warm(before, levels.GetValueOrDefault(subject.Key.Subject)), steps.Skip(before.Count));
             done.Add((new Judged(subject, moves) { Anew = after, Level = state.Level }, next));
         }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dapper;
 using Madang.Kernel;
 using Madang.Operations.Alerts;
@@ -40,6 +41,28 @@ internal sealed class MoveLedger(IDatabase database, TimeProvider clock)
             $"SELECT coalesce((SELECT to_level FROM rule_moves WHERE {OfSubject} AND at <= @at ORDER BY at DESC, CASE WHEN to_level > from_level THEN to_level ELSE -to_level END DESC LIMIT 1), 0)",
             new { key.Rule, key.Revision, key.Subject, at = moment.ToMicros() },
             read.Transaction);
+
+    /// <summary>The levels of many subjects of a rule at a moment, by one question; those at no level are left out.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> LevelsAt(ReadScope read, LiveRule rule, IReadOnlyCollection<string> subjects, DateTimeOffset moment)
+    {
+        if (subjects.Count == 0)
+        {
+            return new Dictionary<string, int>();
+        }
+
+        // Each is found by its place in the index, and no other move is read.
+        var (asked, list) = database.Engine == Engine.Sqlite ? ("SELECT value AS subject FROM json_each(@list)", (object)JsonSerializer.Serialize(subjects)) : ("SELECT unnest(@list) AS subject", subjects.ToArray());
+        var found = await read.Connection.QueryAsync<(string Subject, long Level)>(new CommandDefinition(
+            $"""
+            SELECT s.subject, coalesce((SELECT m.to_level FROM rule_moves m WHERE m.rule_id = @Id AND m.revision = @Revision AND m.subject = s.subject AND m.taken_back_at IS NULL AND m.at <= @at
+                ORDER BY m.at DESC, CASE WHEN m.to_level > m.from_level THEN m.to_level ELSE -m.to_level END DESC LIMIT 1), 0) AS level
+            FROM ({asked}) s
+            """,
+            new { rule.Id, rule.Revision, at = moment.ToMicros(), list },
+            read.Transaction,
+            cancellationToken: read.Cancel));
+        return found.Where(each => each.Level > 0).ToDictionary(each => each.Subject, each => (int)each.Level);
+    }
 
     /// <summary>The level of every subject that has one, and up to when each is judged.</summary>
     public async Task<(IReadOnlyDictionary<SubjectKey, int> Levels, IReadOnlyDictionary<SubjectKey, DateTimeOffset> Watermarks)> Load(CancellationToken cancel)

@@ -255,11 +255,7 @@ internal sealed partial class RuleWatch(WatchKeeper keeper, MoveLedger ledger, S
         }
 
         var told = new List<ToldReading>();
-        await foreach (var (_, at, number) in history.ReadReadings(readings.Datastream, readings.First, (readings.Last < end ? readings.Last : end) + Instant, true, cancel))
-        {
-            told.Add(new ToldReading(at, number));
-        }
-
+        await history.ReadReadings(readings.Datastream, readings.First, (readings.Last < end ? readings.Last : end) + Instant, true, (_, at, number) => told.Add(new ToldReading(at, number)), cancel);
         return told;
     }
 

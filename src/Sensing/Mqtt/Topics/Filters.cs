@@ -65,10 +65,7 @@ internal sealed class Filters(IDatabase database, EntityReader reader, Watches w
     {
         foreach (var name in select ?? [])
         {
-            if (resource.Set.FindProperty(name) is null && resource.Set.FindNavigation(name) is null)
-            {
-                throw new InvalidInputException("$select", $"'{name}' is no property or relation of {resource.Set.Type}");
-            }
+            SelectPath.Check(resource.Set, name);
         }
 
         var text = resource.Property is { } property ? "/" + property.Name : select is null ? "" : string.Join(',', select.Order(StringComparer.Ordinal));

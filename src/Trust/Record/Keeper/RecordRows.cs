@@ -67,7 +67,7 @@ internal sealed class RecordRows(Subjects subjects, TimeProvider clock)
     }
 
     /// <summary>Stores rows within somebody's change. On PostgreSQL the recorder gives them their places after the commit.</summary>
-    public static async Task Add(WriteScope scope, IReadOnlyList<Row> rows)
+    public static void Add(WriteScope scope, IReadOnlyList<Row> rows)
     {
         if (scope.Engine == Engine.Sqlite)
         {
@@ -75,8 +75,7 @@ internal sealed class RecordRows(Subjects subjects, TimeProvider clock)
         }
         else
         {
-            await using var batch = new NpgsqlBatch((NpgsqlConnection)scope.Connection, (NpgsqlTransaction)scope.Transaction) { BatchCommands = { Insert($"INSERT INTO trust_record_waiting ({Columns}) SELECT {Columns}", rows) } };
-            await batch.ExecuteNonQueryAsync(scope.Cancel);
+            scope.WithCommit(Insert($"INSERT INTO trust_record_waiting ({Columns}) SELECT {Columns}", rows));
         }
     }
 

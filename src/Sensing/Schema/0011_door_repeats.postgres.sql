@@ -1,0 +1,2 @@
+-- Values that a door had stored already when they came.
+ALTER TABLE door_counts ADD COLUMN repeated BIGINT NOT NULL DEFAULT 0;
