@@ -11,7 +11,7 @@ Dictionary<string, (string[] Options, Func<Arguments, Task<int>> Run)> benches =
     ["sensing"] = (["--engine", "--observations", "--keep"], SensingBench.Run),
     ["sustained"] = (["--engine", "--sensors", "--readers", "--minutes", "--keep"], SustainedBench.Run),
     ["record"] = (["--engine", "--rows", "--entries"], RecordBench.Run),
-    ["rules"] = (["--engine", "--part", "--live", "--readers", "--seconds", "--datastreams", "--days"], RulesBench.Run),
+    ["rules"] = (["--engine", "--part", "--live", "--readers", "--seconds", "--datastreams", "--days", "--keep"], RulesBench.Run),
     ["access"] = (["--engine", "--slices"], AccessBench.Run),
 };
 
@@ -31,7 +31,7 @@ static int Usage()
         ./madang bench mqtt   [--engine sqlite|postgres|both] [--rows 400000]
         ./madang bench sensing [--engine sqlite|postgres|both] [--observations 50000000] [--keep DIR]
         ./madang bench sustained [--engine sqlite|postgres|both] [--sensors 50000] [--readers 50] [--minutes 10] [--keep DIR]
-        ./madang bench rules  [--engine sqlite|postgres|both] [--part live|trial|page] [--live 10000] [--readers 10000] [--seconds 20] [--datastreams 300] [--days 365]
+        ./madang bench rules  [--engine sqlite|postgres|both] [--part live|trial|page] [--live 10000] [--readers 10000] [--seconds 20] [--datastreams 300] [--days 365] [--keep DIR]
         ./madang bench viewers [--viewers 1000] [--seconds 60]
         ./madang bench record [--engine sqlite|postgres|both] [--rows 400000] [--entries 10000000]
         ./madang bench access [--engine sqlite|postgres|both] [--slices 9]

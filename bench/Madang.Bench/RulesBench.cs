@@ -67,24 +67,40 @@ internal static class RulesBench
         Machine.Row("---", "---", "---:", "---:", "---:", "---:");
         foreach (var engine in arguments.Engines)
         {
-            await using var postgres = engine == Engine.Postgres ? await Postgres.Start() : null;
-            var folder = Directory.CreateTempSubdirectory("madang-bench-").FullName;
-            var place = postgres is null ? folder : await postgres.CreateDatabase();
+            // A store that is kept is filled once; its trials can then be run on a quiet machine.
+            var kept = arguments.Text("--keep");
+            var folder = kept is null ? Directory.CreateTempSubdirectory("madang-bench-").FullName : Path.Combine(kept, engine.ToString());
+            await using var postgres = engine == Engine.Postgres ? await Postgres.Start(kept is null ? null : Path.Combine(folder, "cluster")) : null;
+            var place = postgres is null ? Path.Combine(folder, "data") : await postgres.Database("trial");
             string[] storage = [postgres is null ? "--data" : "--postgres", place];
-            long first;
-            await using (var empty = await Served.City(storage))
+            var mark = Path.Combine(folder, "filled");
+            if (!File.Exists(mark))
             {
-                first = await work.Create(empty.Url);
+                await Fill(storage, work);
+                await File.WriteAllTextAsync(mark, "");
             }
 
-            await LargeStore.Fill(storage, (work, first));
             await using (var city = await Served.City(storage))
             {
                 await Measure(engine, city, place, work, days);
             }
 
-            Directory.Delete(folder, recursive: true);
+            if (kept is null)
+            {
+                Directory.Delete(folder, recursive: true);
+            }
         }
+    }
+
+    private static async Task Fill(string[] storage, Workload work)
+    {
+        long first;
+        await using (var empty = await Served.City(storage))
+        {
+            first = await work.Create(empty.Url);
+        }
+
+        await LargeStore.Fill(storage, (work, first));
     }
 
     private static async Task Measure(Engine engine, Served city, string place, Workload work, int days)

@@ -25,7 +25,7 @@ internal static class SensingBench
         {
             // A store that is kept is filled once; how quick its questions are can then be asked on a quiet machine.
             var folder = arguments.Text("--keep") is { } kept ? Path.Combine(kept, engine.ToString()) : Directory.CreateTempSubdirectory("madang-bench-").FullName;
-            await Measure(engine, folder, rows);
+            await Measure(engine, folder, rows, arguments.Text("--keep") is not null);
             if (arguments.Text("--keep") is null)
             {
                 Directory.Delete(folder, recursive: true);
@@ -35,9 +35,9 @@ internal static class SensingBench
         return 0;
     }
 
-    private static async Task Measure(Engine engine, string folder, int rows)
+    private static async Task Measure(Engine engine, string folder, int rows, bool isKept)
     {
-        await using var postgres = engine == Engine.Postgres ? await Postgres.Start(Path.Combine(folder, "cluster")) : null;
+        await using var postgres = engine == Engine.Postgres ? await Postgres.Start(isKept ? Path.Combine(folder, "cluster") : null) : null;
         string[] storage = postgres is null ? ["--data", Path.Combine(folder, "data")] : ["--postgres", await postgres.Database("sensing")];
         var mark = Path.Combine(folder, "filled");
         if (!File.Exists(mark))

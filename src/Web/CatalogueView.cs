@@ -35,6 +35,9 @@ public sealed record CatalogueView(Visit Visit, SensorCatalogue Catalogue, Senso
     /// <summary>The word of the world that is shown.</summary>
     public string World => Now.Data.ToWord();
 
+    /// <summary>The measure that was asked for, when no sensor of this world measures it.</summary>
+    public string? UnknownMeasure => Query.Measure is { } asked && !Catalogue.MeasuresFound.Contains(asked) ? asked : null;
+
     /// <summary>How many pages the list has; at least one.</summary>
     public int Pages => Math.Max(1, (Hits.Sensors.Count + PageSize - 1) / PageSize);
 

@@ -10,7 +10,7 @@ public sealed class Language
 {
     /// <summary>The files of words in <c>Text/</c>: the house's own, and one for each group of pages. No key stands in two of them.</summary>
     private static readonly string[] Files =
-        ["Words", "MapWords", "SensorWords", "DistrictWords", "AboutWords", "AccountWords", "SecurityWords", "RecordWords", "ReviewWords", "PrivacyWords", "HouseWords", "DoorWords", "StreamWords", "AskWords", "KeepWords", "AlertWords", "HereWords", "RuleWords", "WarningWords", "IncidentWords", "AirWords", "DutyWords", "WallWords", "AutomationWords", "ReasonWords"];
+        ["Words", "MapWords", "SensorWords", "DistrictWords", "AboutWords", "AccountWords", "SecurityWords", "RecordWords", "ReviewWords", "PrivacyWords", "HouseWords", "DoorWords", "StreamWords", "AskWords", "KeepWords", "AlertWords", "HereWords", "RuleWords", "WarningWords", "IncidentWords", "AirWords", "DutyWords", "WallWords", "AutomationWords", "FormWords", "ReasonWords"];
 
     private readonly FrozenDictionary<string, string> words;
     private readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, string>> lists = [];

@@ -1,3 +1,4 @@
+using Madang.Operations;
 using Madang.Sensing;
 using Madang.Trust;
 using Microsoft.AspNetCore.Http;
@@ -66,6 +67,9 @@ public sealed record Visit(Language Language, Look Look, TimeZoneInfo Zone, Date
 
         return QueryHelpers.AddQueryString(Language.Root + Path, query.SelectMany(part => part.Value, (part, value) => KeyValuePair.Create(part.Key, (StringValues)value)));
     }
+
+    /// <summary>The same visit of a page that goes by its path and the world alone: what else the address says changes nothing of it, and would only make one page many.</summary>
+    internal Visit OfPage(string path, CityData? data) => this with { Path = path, Query = data is { } world ? "?data=" + world.ToWord() : "" };
 
     /// <summary>Reads it from the request; used by the framework for parameters of handlers.</summary>
     public static ValueTask<Visit?> BindAsync(HttpContext context) => ValueTask.FromResult<Visit?>(Of(context));

@@ -15,14 +15,12 @@ internal static class Axe
         await page.AddScriptTagAsync(new() { Path = File.Value });
         var found = await page.EvaluateAsync<JsonElement>(
             $"async () => (await axe.run(document, {{ runOnly: {Rules}, resultTypes: ['violations'], iframes: false }})).violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + ' ' + n.failureSummary).join(' | '))");
-        var wrong = found.EnumerateArray().Select(violation => violation.GetString()!).ToList();
-        if (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth") is > 0 and var over)
-        {
-            wrong.Add($"{over} px wider than the screen");
-        }
-
-        return wrong;
+        return [.. found.EnumerateArray().Select(violation => violation.GetString()!), .. await Width(page)];
     }
+
+    /// <summary>Whether the page that is open is wider than the screen.</summary>
+    public static async Task<IReadOnlyList<string>> Width(IPage page) =>
+        await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth") is > 0 and var over ? [$"{over} px wider than the screen"] : [];
 
     private static string Find()
     {

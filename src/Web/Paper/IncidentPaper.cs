@@ -1,3 +1,5 @@
+using System.Threading.RateLimiting;
+using Madang.Kernel;
 using Madang.Operations;
 using Madang.Places;
 using Madang.Web.Pages.Alerts;
@@ -12,23 +14,36 @@ internal sealed class IncidentPaper : IDisposable
     /// <summary>More lines of a log than these are not printed; the page has all of them.</summary>
     private const int MostLines = 2_000;
 
+    /// <summary>So many wait for the one that is made; who comes then is asked to come again.</summary>
+    internal const int MostWaiting = 4;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
     private readonly Lazy<(Typeface Regular, Typeface Bold)?> faces = new(() => Typeface.Find("regular") is { } regular && Typeface.Find("bold") is { } bold ? (regular, bold) : null);
 
-    /// <summary>To make one takes a processor for some tenths of a second or, of a long log, for seconds: one at a time.</summary>
-    private readonly SemaphoreSlim press = new(1);
+    /// <summary>To make one takes a processor for some tenths of a second or, of a long log, for seconds: one at a time, and few wait.</summary>
+    private readonly ConcurrencyLimiter press = new(new ConcurrencyLimiterOptions { PermitLimit = 1, QueueLimit = MostWaiting });
 
     /// <summary>The document; null when this server was built without its fonts.</summary>
+    /// <exception cref="UnavailableException">As many wait as may.</exception>
     public async Task<byte[]?> Print(Visit visit, IncidentReport report, IReadOnlyList<Place> places, CancellationToken cancel)
     {
-        await press.WaitAsync(cancel);
-        try
+        using var turn = await Turn(cancel);
+        return faces.Value is { } known ? await Task.Run(() => Make(visit, report, places, known.Regular, known.Bold), cancel) : null;
+    }
+
+    /// <summary>The press, to be given back.</summary>
+    /// <exception cref="UnavailableException">As many wait as may.</exception>
+    internal async Task<IDisposable> Turn(CancellationToken cancel)
+    {
+        var turn = await press.AcquireAsync(1, cancel);
+        if (turn.IsAcquired)
         {
-            return faces.Value is { } known ? await Task.Run(() => Make(visit, report, places, known.Regular, known.Bold), cancel) : null;
+            return turn;
         }
-        finally
-        {
-            press.Release();
-        }
+
+        turn.Dispose();
+        throw new UnavailableException("too-many-papers", "Other reports are being made as PDF. Ask again in a moment.", Pause);
     }
 
     /// <inheritdoc/>

@@ -37,6 +37,14 @@ public sealed class PostgresCluster : IAsyncDisposable
         return ConnectionString(name);
     }
 
+    /// <summary>The connection string of a copy of a database to which nobody is connected.</summary>
+    public async Task<string> CopyOf(string connectionString)
+    {
+        var name = $"city_{Guid.NewGuid():N}";
+        await Command($"CREATE DATABASE {name} TEMPLATE {new NpgsqlConnectionStringBuilder(connectionString).Database}");
+        return ConnectionString(name);
+    }
+
     public async Task DropDatabase(string connectionString)
     {
         await using (var pool = new NpgsqlConnection(connectionString))

@@ -43,7 +43,7 @@ public sealed class TestCity : IAsyncDisposable
     public static async Task<TestCity> Start(
         Engine engine, Action<IDictionary<string, string?>>? settings = null, TestClock? clock = null, Action<IServiceCollection>? services = null)
     {
-        var store = await TestStore.Create(engine);
+        var store = await TestStore.CreateReady(engine);
         try
         {
             return await Start(store, ownsStore: true, settings, clock, services);

@@ -46,6 +46,47 @@ public sealed class SiteTests
     }
 
     [Theory, BothEngines]
+    public async Task A_site_goes_and_so_do_those_of_a_source_that_its_new_file_does_not_name(Engine engine)
+    {
+        await using var city = await TestCity.Start(engine);
+        await Put(city, "school?source=city", Collection(("A", "가 학교", 126.977, 37.570), ("B", "나 학교", 126.980, 37.570), ("C", "다 학교", 127.047, 37.517)));
+        await Put(city, "school?source=other", Collection(("X", "다른 학교", 126.977, 37.571)));
+        await Put(city, "school?data=simulated&source=city", Collection(("B", "모의 학교", 126.977, 37.570)));
+
+        Assert.Equal(HttpStatusCode.NoContent, await Delete(city, "school/A"));
+        Assert.Equal(HttpStatusCode.NotFound, await Delete(city, "school/A"));
+        Assert.Equal(HttpStatusCode.NotFound, await Delete(city, "hospital/B"));
+        Assert.Equal(HttpStatusCode.BadRequest, await Delete(city, "palace/B"));
+        Assert.Equal(["나 학교", "다 학교", "다른 학교"], Names(await Get(city, "sites/school")));
+
+        var (status, answer) = await Put(city, "school?source=city&replace=true", Collection(("C", "다 새 학교", 127.047, 37.517), ("D", "라 학교", 127.047, 37.518)));
+        Assert.Equal((HttpStatusCode.OK, 1), (status, answer.GetProperty("removed").GetInt32()));
+        Assert.Equal(["다 새 학교", "라 학교", "다른 학교"], Names(await Get(city, "sites/school")));
+        Assert.Equal(["모의 학교"], Names(await Get(city, "sites/school?data=simulated")));
+        Assert.Equal(HttpStatusCode.BadRequest, (await Put(city, "school?replace=true", Collection(("C", "다 학교", 127.047, 37.517)))).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await Put(city, "school?source=city&replace=some", Collection(("C", "다 학교", 127.047, 37.517)))).Status);
+
+        var record = (await city.Client.GetFromJsonAsync<JsonNode>("/api/audit?action=sites.remove", Cancel))!;
+        Assert.Equal(2, record["entries"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task However_many_ask_at_once_a_kind_is_read_once_until_it_changes()
+    {
+        await using var city = await TestCity.Start(Engine.Sqlite);
+        var book = city.Services.GetRequiredService<SiteBook>();
+        await Put(city, "school", Collection([.. Enumerable.Range(0, 500).Select(number => ($"S{number}", "학교", 126.9 + (number * 0.0001), 37.5))]));
+        var before = book.Loads;
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(async () => Assert.Equal(500, (await book.List("school", false, Cancel)).Count), Cancel)));
+        Assert.InRange(book.Loads - before, 1, 2);
+
+        var version = book.Version;
+        Assert.Equal(HttpStatusCode.NoContent, await Delete(city, "school/S0"));
+        Assert.True(book.Version > version);
+        Assert.Equal(499, (await book.List("school", false, Cancel)).Count);
+    }
+
+    [Theory, BothEngines]
     public async Task A_site_is_in_the_district_of_the_shapes_that_the_city_has_now(Engine engine)
     {
         await using var city = await TestCity.Start(engine);
@@ -142,6 +183,12 @@ public sealed class SiteTests
     }
 
     private static IEnumerable<string> Names(JsonNode collection) => collection["features"]!.AsArray().Select(each => (string)each!["properties"]!["name"]!);
+
+    private static async Task<HttpStatusCode> Delete(TestCity city, string address)
+    {
+        using var answer = await city.Client.DeleteAsync(new Uri("/api/places/sites/" + address, UriKind.Relative), Cancel);
+        return answer.StatusCode;
+    }
 
     private static async Task<JsonNode> Get(TestCity city, string address) => (await city.Client.GetFromJsonAsync<JsonNode>("/api/places/" + address, Cancel))!;
 

@@ -32,6 +32,10 @@ public sealed class HealthTests
         Assert.Equal("", await After(TimeSpan.FromMinutes(5)));
         Assert.Equal($"{datastream} late 301 s", await After(TimeSpan.FromSeconds(1)));
         Assert.Equal($"{datastream} silent 3601 s", await After(TimeSpan.FromSeconds(3300)));
+
+        // Between two checks it grows quieter all the same.
+        clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(3631, (double)(await sta.Get("/api/sensor-health"))["findings"]![0]!["value"]!);
         await Observe(sta, datastream, clock.GetUtcNow(), 20);
         Assert.Equal("", await After(TimeSpan.Zero));
         Assert.Equal("", await After(TimeSpan.FromDays(31)));

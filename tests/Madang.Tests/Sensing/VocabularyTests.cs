@@ -15,7 +15,7 @@ public sealed class VocabularyTests(SharedSta shared) : IClassFixture<SharedSta>
     [InlineData("Datastreams(1)", """{ "phenomenonTime": "2020-01-01T00:00:00Z/2020-01-02T00:00:00Z" }""", "phenomenonTime")]
     [InlineData("Sensors(1)", """{ "encodingType": "pdf" }""", "encodingType")]
     [InlineData("Locations(1)", """{ "encodingType": "application/GeoJSON", "location": { "type": "Point", "coordinates": [127, 37] } }""", "encodingType")]
-    [InlineData("Locations(1)", """{ "encodingType": "application/vnd.geo+json;v=1", "location": { "type": "Point", "coordinates": [127, 37] } }""", "encodingType")]
+    [InlineData("Locations(1)", """{ "encodingType": "application/geojson; charset=utf-8", "location": { "type": "Point", "coordinates": [127, 37] } }""", "encodingType")]
     public async Task What_is_almost_a_word_of_the_standard_is_refused_and_named(string address, string body, string field)
     {
         foreach (var engine in new[] { Engine.Sqlite, Engine.Postgres })
@@ -103,6 +103,36 @@ public sealed class VocabularyTests(SharedSta shared) : IClassFixture<SharedSta>
         Assert.Equal(["나", "가"], await sta.Names("Things?$orderby=properties/'높이 (m)' desc"));
         Assert.Equal("$filter", (string)(await sta.Get("Things?$filter=properties/'' eq 1", HttpStatusCode.BadRequest))["field"]!);
         Assert.Equal("$filter", (string)(await sta.Get("Things?$filter=properties/'[0]' eq 1", HttpStatusCode.BadRequest))["field"]!);
+    }
+
+    [Theory, BothEngines]
+    public async Task A_key_of_digits_is_a_key_and_a_number_in_brackets_an_element(Engine engine)
+    {
+        await using var sta = await Sta.Start(engine);
+        await sta.Create("Things", """{ "name": "키", "description": "d", "properties": { "a": { "1": "x" } } }""");
+        await sta.Create("Things", """{ "name": "원소", "description": "d", "properties": { "a": ["y", "x"] } }""");
+
+        Assert.Equal(["키"], await sta.Names("Things?$filter=properties/a/'1' eq 'x'"));
+        Assert.Equal(["키"], await sta.Names("Things?$filter=properties/a/1 eq 'x'"));
+        Assert.Equal(["원소"], await sta.Names("Things?$filter=properties/a[1] eq 'x'"));
+        Assert.Empty(await sta.Names("Things?$filter=properties/a[999999999] eq 'x'"));
+        foreach (var wrong in new[] { "1.5", "-1", "1e1", "4294967297" })
+        {
+            Assert.Equal("$filter", (string)(await sta.Get($"Things?$filter=properties/a[{wrong}] eq 'x'", HttpStatusCode.BadRequest))["field"]!);
+        }
+    }
+
+    [Theory, BothEngines]
+    public async Task Parameters_and_capitals_make_no_other_encoding_of_a_place(Engine engine)
+    {
+        await using var sta = await Sta.Start(engine);
+        foreach (var encoding in new[] { "application/geo+json; charset=utf-8", "Application/Geo+JSON", "application/vnd.geo+json;v=1" })
+        {
+            var id = await sta.Create("Locations", $$"""{ "name": "곳", "description": "d", "encodingType": "{{encoding}}", "location": { "type": "Point", "coordinates": [127, 37] } }""");
+
+            Assert.Equal(encoding, (string)(await sta.Get($"Locations({id})"))["encodingType"]!);
+            Assert.Single(await sta.Names($"Locations?$filter=id eq {id} and st_within(location, geography'POLYGON((126 36, 128 36, 128 38, 126 38, 126 36))')"));
+        }
     }
 
     [Fact]

@@ -60,6 +60,20 @@ public sealed class CatalogueTests
         Assert.Contains("href=\"/api/city/sensors.csv?data=simulated&amp;q=%EC%A2%85%EB%A1%9C%202&amp;measure=pm25&amp;district=11110&amp;state=reporting\"", page, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", "\"zzz\" 항목을 재는 센서가 없습니다.")]
+    [InlineData("/en", "No sensor measures \"zzz\".")]
+    public async Task A_measure_that_nobody_measures_is_told_with_the_ways_out(string root, string sentence)
+    {
+        await using var sta = await City();
+
+        var page = WebUtility.HtmlDecode(await sta.City.Client.GetStringAsync(root + "/sensors?data=simulated&measure=zzz&sort=-value", Cancel));
+
+        Assert.Contains(sentence, page, StringComparison.Ordinal);
+        Assert.Contains($"href=\"{root}/sensors?data=simulated\"", page, StringComparison.Ordinal);
+        Assert.Contains($"href=\"{root}/sensors?data=simulated&measure=pm25\"", page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Nothing_found_says_what_to_do_and_nonsense_is_no_condition()
     {

@@ -46,6 +46,23 @@ public sealed class HerePageTests
         Assert.Equal(HttpStatusCode.NotModified, (await sta.City.Client.SendAsync(again, Cancel)).StatusCode);
     }
 
+    [Theory]
+    [InlineData("/here", "/here?x=1", "/HERE?data=nonsense")]
+    [InlineData("/here/11110?data=real", "/here/11110?utm=a&data=real", "/here/11110/?data=real&x=2")]
+    public async Task What_anybody_adds_to_the_address_makes_no_other_page(string address, params string[] more)
+    {
+        await using var sta = await AlertScene.Open(Engine.Sqlite);
+        var first = await sta.City.Client.GetAsync(address, Cancel);
+        var page = await first.Content.ReadAsStringAsync(Cancel);
+        foreach (var other in more)
+        {
+            var answer = await sta.City.Client.GetAsync(other, Cancel);
+            Assert.Equal(first.Headers.ETag, answer.Headers.ETag);
+            Assert.NotNull(answer.Headers.ETag);
+            Assert.Equal(page, await answer.Content.ReadAsStringAsync(Cancel));
+        }
+    }
+
     /// <summary>A page is at most a second behind the store.</summary>
     private static async Task Until(Visitor visitor, string address, string words)
     {

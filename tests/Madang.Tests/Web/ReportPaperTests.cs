@@ -6,6 +6,7 @@ using Madang.Tests.Operations.Incidents;
 using Madang.Tests.Operations.Rules;
 using Madang.Tests.Trust.Accounts;
 using Madang.Web.Paper;
+using Microsoft.Extensions.DependencyInjection;
 using UglyToad.PdfPig;
 
 namespace Madang.Tests.Web;
@@ -43,6 +44,26 @@ public sealed class ReportPaperTests
         Assert.Contains("en-GB", english.Structure.Catalog.CatalogDictionary.ToString(), StringComparison.Ordinal);
         Assert.Contains("Page 1 of ", Text(english), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await sta.City.Client.GetAsync("/incidents/99/report.pdf", Cancel)).StatusCode);
+    }
+
+    [Fact]
+    public async Task When_few_wait_already_the_next_is_asked_to_come_again()
+    {
+        NeedFont();
+        await using var sta = await AlertScene.Open(Engine.Sqlite);
+        var id = await sta.OpenIncident(""", "data": "simulated" """);
+        var paper = sta.City.Services.GetRequiredService<IncidentPaper>();
+        using (var printing = await paper.Turn(Cancel))
+        {
+            using var gone = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+            var waiting = Enumerable.Range(0, IncidentPaper.MostWaiting).Select(_ => paper.Turn(gone.Token)).ToList();
+            using var answer = await sta.City.Client.GetAsync($"/incidents/{id}/report.pdf", Cancel);
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(5)), (answer.StatusCode, answer.Headers.RetryAfter?.Delta));
+            await gone.CancelAsync();
+            Assert.All(waiting, wait => Assert.True(wait.IsCanceled));
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await sta.City.Client.GetAsync($"/incidents/{id}/report.pdf", Cancel)).StatusCode);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Madang.Storage;
 using Madang.Tests.Hosts;
 using Madang.Tests.Operations.Incidents;
 using Madang.Tests.Operations.Rules;
+using Madang.Tests.Trust;
 using Madang.Tests.Trust.Accounts;
 
 namespace Madang.Tests.Web;
@@ -36,5 +37,20 @@ public sealed class WallPageTests
         Assert.Contains("발령 중인 경보", kim.Page, StringComparison.Ordinal);
         Assert.DoesNotContain("사건", kim.Page.Replace("경보, 사건, 공기", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.DoesNotContain("과제", kim.Page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_anybody_adds_to_the_address_makes_no_other_wall()
+    {
+        await using var city = await ClosedCity.Start(Engine.Sqlite);
+        using var client = city.With(null);
+        var first = await client.GetAsync(new Uri("/wall?data=real", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.NotNull(first.Headers.ETag);
+        foreach (var other in (string[])["/wall?x=1&data=real", "/Wall?data=real&x=2"])
+        {
+            var answer = await client.GetAsync(new Uri(other, UriKind.Relative), TestContext.Current.CancellationToken);
+            Assert.Equal(first.Headers.ETag, answer.Headers.ETag);
+            Assert.Equal(await first.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        }
     }
 }

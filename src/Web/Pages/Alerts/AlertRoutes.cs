@@ -21,5 +21,9 @@ internal static class AlertRoutes
         acted.MapPost("/{id}", ShowAlerts.Act);
         var written = routes.MapGroup(root + "/rules").WithTags("Web").RequireAuthorization(Policies.SignedIn, Policies.RulesWrite).ExcludeFromDescription().DisableAntiforgery().ChecksItsForms().AddEndpointFilter(FormDoor.Check);
         written.MapPost("/{id}", ShowRule.Act);
+        written.MapGet("/new", WriteRule.New);
+        written.MapPost("/new", WriteRule.Act);
+        written.MapGet("/{id}/change", WriteRule.Change);
+        written.MapPost("/{id}/change", WriteRule.Act);
     }
 }

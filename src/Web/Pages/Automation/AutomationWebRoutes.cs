@@ -15,7 +15,11 @@ internal static class AutomationWebRoutes
         read.MapGet("", ShowAutomations.List);
         read.MapGet("/{id}", ShowAutomations.One);
         read.MapGet("/reports/{report}", ShowAutomations.Report);
-        routes.MapGroup(root + "/automations").WithTags("Web").RequireAuthorization(Policies.SignedIn, Policies.AutomationsWrite).ExcludeFromDescription().DisableAntiforgery().ChecksItsForms().AddEndpointFilter(FormDoor.Check)
-            .MapPost("/{id}", ShowAutomations.Act);
+        var written = routes.MapGroup(root + "/automations").WithTags("Web").RequireAuthorization(Policies.SignedIn, Policies.AutomationsWrite).ExcludeFromDescription().DisableAntiforgery().ChecksItsForms().AddEndpointFilter(FormDoor.Check);
+        written.MapPost("/{id}", ShowAutomations.Act);
+        written.MapGet("/new", WriteAutomation.New);
+        written.MapPost("/new", WriteAutomation.Act);
+        written.MapGet("/{id}/change", WriteAutomation.Change);
+        written.MapPost("/{id}/change", WriteAutomation.Act);
     }
 }

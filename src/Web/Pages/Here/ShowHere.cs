@@ -28,6 +28,7 @@ internal static class ShowHere
             return MissingPage.Answer(visit);
         }
 
+        visit = visit.OfPage(code is null ? "/here" : "/here/" + code, Worlds.Parse(data));
         var now = await city.Read(Worlds.Parse(data), cancel);
         var inForce = await board.Read(now.Data, cancel);
         // Each world by its own clock, as everywhere.
@@ -35,7 +36,7 @@ internal static class ShowHere
         var minute = new DateTimeOffset(at.Ticks - (at.Ticks % step.Ticks), at.Offset);
         HereView Look() => new(visit, now, minute, here, districts, inForce.Alerts) { Notices = [.. inForce.Notices.Where(notice => notice.District is null || notice.District == code)] };
 
-        return visit.Me is null && request.Query.Keys.All(key => key == "data")
+        return visit.Me is null
             ? await shelf.Get<HerePage>(visit, FormattableString.Invariant($"{inForce.Id}.{now.Data.ToWord()}.{minute.ToUnixTimeSeconds() / 60}"), () => Task.FromResult<Dictionary<string, object?>>(new() { ["View"] = Look() }), request, cancel)
             : new RazorComponentResult<HerePage>(new { View = Look() });
     }

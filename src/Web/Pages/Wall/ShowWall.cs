@@ -17,6 +17,7 @@ internal static class ShowWall
 
     internal static async Task<IResult> Handle(Visit visit, string? data, CityNow city, AlertBoard board, AirDesk air, IncidentDesk incidents, ScenarioDesk scenarios, PlaceBook places, PageShelf shelf, HttpRequest request, CancellationToken cancel)
     {
+        visit = visit.OfPage("/wall", Worlds.Parse(data));
         var now = await city.Read(Worlds.Parse(data), cancel);
         var inForce = await board.Read(now.Data, cancel);
         var mayRead = visit.Caller.MaySomewhere(Act.Read, Kinds.Incident);
@@ -30,7 +31,7 @@ internal static class ShowWall
         };
 
         // What is the same for everybody is drawn once; a screen that may read incidents has a page of its own.
-        return visit.Me is null && !mayRead && request.Query.Keys.All(key => key == "data")
+        return visit.Me is null && !mayRead
             ? await shelf.Get<WallPage>(visit, FormattableString.Invariant($"{now.Id}.{inForce.Id}.{visit.At.ToUnixTimeSeconds() / 60}"), () => Look(CancellationToken.None), request, cancel)
             : new RazorComponentResult<WallPage>(await Look(cancel));
     }

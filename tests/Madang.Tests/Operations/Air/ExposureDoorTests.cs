@@ -41,6 +41,16 @@ public sealed class ExposureDoorTests
         await Put(sta, "daycare?data=simulated", ("D1", 126.977, 37.57), ("D2", 126.980, 37.58), ("D3", 127.063, 37.497));
         await Put(sta, "school?data=real", ("S1", 126.977, 37.57));
         told = await Until(sta, told => (int?)told["districts"]![0]!["sites"]![0]!["count"] == 2);
+        // A site that goes is not counted any more, at once.
+        using (var gone = await sta.City.Client.DeleteAsync(new Uri("/api/places/sites/daycare/D2?data=simulated", UriKind.Relative), TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
+        }
+
+        Assert.Equal(1, (int?)(await sta.Get("/api/air/exposure?data=simulated"))["districts"]![0]!["sites"]![0]!["count"]);
+        await Put(sta, "daycare?data=simulated", ("D2", 126.980, 37.58));
+        told = await sta.Get("/api/air/exposure?data=simulated");
+        Assert.Equal(2, (int?)told["districts"]![0]!["sites"]![0]!["count"]);
         Assert.Equal((0, "어린이집"), ((int)told["districts"]![1]!["sites"]![0]!["count"]!, (string)told["districts"]![1]!["sites"]![0]!["name"]!["ko"]!));
         Assert.Equal((2, (int?)null), ((int?)told["guidance"]![0]!["places"], (int?)told["guidance"]![1]!["places"]));
         Assert.Null(told["sites"]);

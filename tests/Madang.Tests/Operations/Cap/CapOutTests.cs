@@ -117,7 +117,7 @@ public sealed class CapOutTests
         await sta.Post($"/api/maintenance/{(long)work["id"]!}/end", "{}", HttpStatusCode.NoContent);
         var told = (await sta.Messages(2)).Single(message => message.Tell("headline")!.Contains("higher", StringComparison.Ordinal));
         Lint(told);
-        Assert.Equal(("Alert", "2026-07-19T10:00:00+09:00"), (told.Say("msgType"), told.Say("sent")));
+        Assert.Equal(("Alert", "2026-07-19T10:00:00+09:00", "2026-07-19T09:02:00+09:00"), (told.Say("msgType"), told.Say("sent"), told.Tell("onset")));
 
         // What is worked on again is neither changed nor renewed, and its end is told at once.
         await sta.Post("/api/maintenance", """{ "scope": { "rules": ["dust"] }, "until": "2026-07-19T12:00:00Z", "reason": "점검" }""");
@@ -127,6 +127,32 @@ public sealed class CapOutTests
         await sta.Messages(3);
         await sta.Observe(one, (4, 1));
         await Until(sta, messages => messages.Any(message => message.Say("msgType") == "Cancel" && message.References().Any(reference => reference == told.Name())));
+    }
+
+    [Theory, BothEngines]
+    public async Task What_rises_and_ends_while_it_is_worked_on_is_never_given_out(Engine engine)
+    {
+        await using var sta = await Open(engine);
+        await sta.PutRule("dust", Public(RuleTrialTests.Rule("datastream", Reading, AlertScene.High + "," + AlertScene.Higher)));
+        var (one, two) = (await sta.CreateDatastream(), await sta.CreateDatastream("종로 2"));
+        await sta.Observe(one, (1, 80));
+        await sta.Messages(1);
+        var work = await sta.Post("/api/maintenance", """{ "scope": { "rules": ["dust"] }, "until": "2026-07-19T06:00:00Z", "reason": "점검" }""");
+        await sta.Observe(one, (2, 200));
+        await sta.Observe(two, (2, 200));
+        await sta.Until(alerts => alerts.Count(alert => (string?)alert["level"] == "higher") == 2);
+        sta.City.Clock!.Advance(TimeSpan.FromMinutes(10));
+        await sta.Observe(one, (3, 1));
+        await sta.Observe(two, (3, 1));
+        await sta.Until(alerts => alerts.All(alert => !AlertScene.IsOpen(alert)));
+
+        // Of the first the end alone, at once; of the second nothing, also when the work is over.
+        var end = Assert.Single(await sta.Messages(2), message => message.Say("msgType") == "Cancel");
+        Assert.Equal("2026-07-19T09:10:00+09:00", end.Say("sent"));
+        await sta.Post($"/api/maintenance/{(long)work["id"]!}/end", "{}", HttpStatusCode.NoContent);
+        await sta.PutRule("smoke", Public(RuleTrialTests.Rule("datastream", Reading, AlertScene.High)));
+        await sta.Observe(one, (12, 80));
+        Assert.All(await sta.Messages(4), message => Assert.DoesNotContain("higher", message.Tell("headline") + message.Tell("event"), StringComparison.Ordinal));
     }
 
     [Theory, BothEngines]

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Madang.Storage;
 using Madang.Tests.Hosts;
+using Madang.Tests.Operations.Automations;
 using Madang.Tests.Operations.Rules;
 using Madang.Tests.Sensing;
 
@@ -90,6 +91,24 @@ public sealed class DutyRosterTests
         // The second alert does not wait at a step that nobody holds.
         Assert.Equal(["raised 1 email", "escalated 2 email"], await sta.Told(people));
         Assert.Equal([people[0]], (await sta.Get(Path))["idle"]!.AsArray().Select(person => (string)person!));
+    }
+
+    [Theory, BothEngines]
+    public async Task Scenarios_and_automations_tell_the_first_step_held_by_somebody_who_may(Engine engine)
+    {
+        await using var sta = await DutyScene.Open(engine);
+        var people = await sta.AddPeople("first", "second");
+        await sta.PutRoster("\"*\"", 10, people);
+        await EndRoles(sta, people[0]);
+        await sta.Post("/api/scenarios/large-fire/start", """{ "stage": "respond" }""");
+        await sta.PutAutomation("tell", AutomationScene.Automation("""{ "kind": "every", "minutes": 5 }""", """{ "kind": "send", "text": { "ko": "알림", "en": "Hello" }, "rosters": ["air"] }""", isDry: true));
+        await sta.PutAutomation("tell", AutomationScene.Automation("""{ "kind": "every", "minutes": 5 }""", """{ "kind": "send", "text": { "ko": "알림", "en": "Hello" }, "rosters": ["air"] }"""));
+        sta.City.Clock!.Advance(TimeSpan.FromMinutes(5));
+        await AutomationScene.Turn(sta);
+        Assert.Equal("done sent 1", AutomationScene.Line((await sta.Runs("tell"))[0]));
+        var told = await sta.Told(people);
+        Assert.True(told.Count > 1);
+        Assert.All(told, each => Assert.Equal("notice 2 email", each));
     }
 
     [Theory, BothEngines]

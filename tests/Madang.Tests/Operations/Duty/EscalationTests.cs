@@ -1,5 +1,8 @@
 using System.Net;
+using Dapper;
+using Madang.Operations;
 using Madang.Operations.Duty;
+using Madang.Sensing;
 using Madang.Storage;
 using Madang.Tests.Hosts;
 using Madang.Tests.Operations.Rules;
@@ -201,6 +204,28 @@ public sealed class EscalationTests
         Assert.Equal([2L, 1L], (await sta.Get((string)page["next"]!))["value"]!.AsArray().Select(window => (long)window!["id"]!));
         await sta.Post("/api/maintenance/1/end", "{}", HttpStatusCode.Conflict);
         await sta.Post("/api/maintenance/99/end", "{}", HttpStatusCode.NotFound);
+    }
+
+    [Theory, BothEngines]
+    public async Task Work_covers_the_sensors_of_hidden_providers_too(Engine engine)
+    {
+        await using var sta = await DutyScene.Open(engine);
+        await sta.PutDust();
+        var one = await sta.CreateDatastream();
+        var thing = (long)(await sta.Get($"Datastreams({one})/Thing"))["@iot.id"]!;
+        var department = (long)(await sta.Post("/api/departments", """{ "code": "d", "nameKo": "과", "nameEn": "d" }"""))["id"]!;
+        var provider = (long)(await sta.Post("/api/providers", $$"""{ "code": "p", "name": "p", "department": {{department}}, "isPublic": false }"""))["id"]!;
+        var database = sta.City.Services.GetRequiredService<IDatabase>();
+        await database.Write(scope => scope.Connection.ExecuteAsync("UPDATE things SET provider_id = @provider; UPDATE datastreams SET provider_id = @provider", new { provider }, scope.Transaction), TestContext.Current.CancellationToken);
+        Assert.Empty(await sta.City.Services.GetRequiredService<SensingQueries>().ListLatest([one], TestContext.Current.CancellationToken));
+
+        var rule = new Rule { Name = new("", ""), Owner = new("", ""), Source = new(""), From = new DateOnly(2020, 1, 1), Signal = new ReadingSignal(), Levels = [] };
+        foreach (var (scope, covers) in ((MaintenanceScope, bool)[])[(new() { Districts = ["11110"] }, true), (new() { Things = [thing] }, true), (new() { Districts = ["11140"] }, false)])
+        {
+            var window = new MaintenanceWindow(1, scope, DutyScene.Start, DutyScene.Start.AddHours(1), "", null, DutyScene.Start);
+            var found = await sta.City.Services.GetRequiredService<MaintenanceCover>().Find([new Covered(7, "dust", $"{one}", rule, false)], [window], TestContext.Current.CancellationToken);
+            Assert.Equal(covers, found.Contains(7));
+        }
     }
 
     [Fact]

@@ -132,6 +132,8 @@ public sealed class IncidentTests
         await sta.PutRule("dust", RuleTrialTests.Rule("datastream", """{ "kind": "reading" }""", AlertScene.High));
         await sta.Observe(near, (1, 80));
         await sta.Observe(far, (1, 20));
+        var lamp = (long)(await sta.Get($"Datastreams({await sta.CreateDatastream("가로등 7", longitude: 126.978)})/Thing"))["@iot.id"]!;
+        await sta.Send(HttpMethod.Patch, $"Things({lamp})", """{ "properties": { "kind": "street-light", "street": "세종대로", "simulated": true } }""", HttpStatusCode.OK);
         var alert = (long)(await sta.Until(alerts => alerts.Count == 1))[0]["id"]!;
         var real = await sta.OpenIncident();
         await sta.Act(real, "link", $$"""{ "alert": {{alert}} }""", HttpStatusCode.Conflict);
@@ -145,7 +147,10 @@ public sealed class IncidentTests
             Assert.True(TimeProvider.System.GetElapsedTime(patience) < TimeSpan.FromSeconds(20), "the sensor is known");
             story = await sta.Story(id);
         }
-        while (story["nearby"]!.AsArray().Count == 0);
+        while (story["nearby"]!.AsArray().Count == 0 || story["lights"]!.AsArray().Count == 0);
+        // A street light is told among the lights, and not as a sensor.
+        Assert.Equal([(lamp, "가로등 7", "세종대로", 88.0)], story["lights"]!.AsArray().Select(each => ((long)each!["thing"]!, (string)each["name"]!, (string)each["street"]!, (double)each["metres"]!)));
+        Assert.Matches($"(?s)500 m 안의 가로등.*href=\"/lights\".*href=\"/sensors/{lamp}\"", await sta.City.Client.GetStringAsync($"/incidents/{id}", TestContext.Current.CancellationToken));
         Assert.Equal([alert], story["alerts"]!.AsArray().Select(each => (long)each!["id"]!));
         Assert.Equal([("가까운 센서", 176.0)], story["nearby"]!.AsArray().Select(each => ((string)each!["name"]!, (double)each["metres"]!)));
         Assert.Equal("opened reported 00:00", Log(story)[0]);

@@ -72,7 +72,7 @@ public sealed class SignalTests
             var area = new AreaSteps(across, measure);
             area.Add(other);
             area.Add(one);
-            return area.Steps.Select(step => step.Value);
+            return area.Steps().Select(step => step.Value);
         }
     }
 

@@ -124,8 +124,45 @@ public sealed class DoorTests
         Assert.Equal(1, (int)(await sta.Get("Observations?$count=true&$top=0"))["@iot.count"]!);
         Assert.Single((await sta.Get("/doors/lamp/kept")).AsArray());
         await Send(sta, "lamp", payload.Replace("35", "34", StringComparison.Ordinal), key: "a", expected: HttpStatusCode.UnprocessableEntity);
-        await Send(sta, "lamp", payload);
-        Assert.Equal(2, (int)(await sta.Get("Observations?$count=true&$top=0"))["@iot.count"]!);
+        Assert.Equal(1, (int)(await Send(sta, "lamp", payload, key: "b", expected: HttpStatusCode.OK))["repeated"]!);
+        Assert.Equal(1, (int)(await sta.Get("Observations?$count=true&$top=0"))["@iot.count"]!);
+    }
+
+    [Theory, BothEngines]
+    public async Task What_a_gateway_sends_once_more_without_a_key_is_stored_and_kept_once(Engine engine)
+    {
+        await using var sta = await Sta.Start(engine);
+        await Pole(sta, "L-1");
+        await Put(sta, Lamp, HttpStatusCode.Created);
+        static string Of(params string[] records) => $$"""{ "lamps": [{{string.Join(',', records)}}] }""";
+        const string first = """{ "pole": "L-1", "at": "2026-07-19 14:00", "pm": 35.1 }""", second = """{ "pole": "L-1", "at": "2026-07-19 14:05", "pm": 36 }""", unfit = """{ "pole": "?", "at": "2026-07-19 14:00", "pm": 36 }""";
+
+        // A record that stands twice in one payload is one; so are two payloads that come at once.
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => sta.City.Client.PostAsync("/doors/lamp", new StringContent(Of(first, first, unfit), Encoding.UTF8, "application/json"), Cancel)));
+        var again = await Send(sta, "lamp", Of(first, unfit), expected: HttpStatusCode.OK);
+        var grown = await Send(sta, "lamp", Of(first, second));
+        var mended = await Send(sta, "lamp", Of(first.Replace("35.1", "35", StringComparison.Ordinal)));
+
+        Assert.Equal((0, 1, 1), ((int)again["stored"]!, (int)again["repeated"]!, (int)again["kept"]!));
+        Assert.Equal((1, 1, 0), ((int)grown["stored"]!, (int)grown["repeated"]!, (int)grown["kept"]!));
+        Assert.Equal((1, 0), ((int)mended["stored"]!, (int)mended["repeated"]!));
+        Assert.Equal(["35.1", "36", "35"], await sta.Names("Observations?$orderby=id", "result"));
+        Assert.Single((await sta.Get("/doors/lamp/kept")).AsArray());
+        var door = (await sta.Get("/doors")).AsArray().Single(one => (string)one!["name"]! == "lamp")!;
+        Assert.Equal((3, 17), ((int)door["stored"]!, (int)door["repeated"]!));
+    }
+
+    [Theory, BothEngines]
+    public async Task Without_a_time_of_its_own_a_value_that_comes_again_is_another(Engine engine)
+    {
+        await using var sta = await Sta.Start(engine);
+        await Pole(sta, "L-1");
+        await Put(sta, Lamp.Replace("time:\n  from: at\n  format: yyyy-MM-dd HH:mm\n  zone: Asia/Seoul\n", "", StringComparison.Ordinal), HttpStatusCode.Created);
+
+        await Send(sta, "lamp", """{ "lamps": [{ "pole": "L-1", "pm": 35 }] }""");
+        await Send(sta, "lamp", """{ "lamps": [{ "pole": "L-1", "pm": 35 }] }""");
+
+        Assert.Equal(2, (await sta.Names("Observations", "result")).Length);
     }
 
     [Theory, BothEngines]

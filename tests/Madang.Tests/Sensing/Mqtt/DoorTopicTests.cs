@@ -34,6 +34,21 @@ public sealed class DoorTopicTests
         }
     }
 
+    [Theory, MemberData(nameof(MqttCity.EnginesAndVersions), MemberType = typeof(MqttCity))]
+    public async Task What_comes_again_is_acknowledged_and_stored_once(Engine engine, int level)
+    {
+        await using var sta = await MqttCity.Start(engine);
+        await using var client = await MqttClient.Connect(sta.City, (MqttVersion)level);
+
+        foreach (var (qos, id) in new[] { (1, 2), (1, 3), (2, 4), (2, 5), (1, 6) })
+        {
+            Assert.Equal(Reason.Success, (await client.Publish(Topic, Payload, (byte)qos, (ushort)id)).Reason);
+        }
+
+        Assert.Equal(["70", "56"], await sta.Names("Observations?$orderby=id", "result"));
+        Assert.Equal(8, (int)(await sta.Get("/doors")).AsArray().Single(door => (string)door!["name"]! == "street-light")!["repeated"]!);
+    }
+
     [Fact]
     public async Task No_such_door_and_nothing_in_a_payload_are_refused()
     {
