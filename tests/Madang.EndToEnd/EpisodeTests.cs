@@ -31,7 +31,8 @@ public sealed class EpisodeTests
         await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync(name);
         await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("경보");
 
-        var lifted = (await Until(city, alerts => alerts.Exists(IsOver), cancel)).Find(IsOver);
+        var lifted = (await Until(city, alerts => alerts.Exists(IsWholeAndOver), cancel)).Find(IsWholeAndOver);
+        bool IsWholeAndOver(JsonElement alert) => IsOver(alert) && alert.GetProperty("beganAt").GetDateTimeOffset() > start;
         await page.GotoAsync(new Uri(city.Address, string.Create(CultureInfo.InvariantCulture, $"/alerts/{lifted.GetProperty("id").GetInt64()}")).ToString());
         await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("해제");
         await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("모의");

@@ -48,6 +48,7 @@ public sealed class WebhookTests
 
         await sta.Observe(datastream, (0, 1));
         await sta.Observe(datastream, (1, 2));
+        await Until(async () => (int)(await Hook(sta))["waiting"]! == 2);
         for (var attempt = 0; attempt < 8; attempt++)
         {
             Assert.Equal(1, (int)JsonNode.Parse((await receiver.Next()).Body)!["value"]![0]!["result"]!);

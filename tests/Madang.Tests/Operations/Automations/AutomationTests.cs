@@ -62,7 +62,9 @@ public sealed class AutomationTests
 
         // What rests does nothing at all.
         await sta.PutAutomation("look", Automation(Fire, AutomationScene.Task), isOn: false);
+        await sta.PutAutomation("beside", Automation(Fire, AutomationScene.Task, isDry: true));
         await sta.OpenFire();
+        await sta.UntilRuns("beside", runs => runs.Count == 1);
         await sta.PutAutomation("look", Automation(Fire, AutomationScene.Task));
         await sta.OpenFire();
         await sta.UntilRuns("look", runs => runs.Count == 3);
